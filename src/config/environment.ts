@@ -1,0 +1,100 @@
+import { makeValidator } from 'envalid';
+
+/** Reads one setting's text; throws a sentence that says what is allowed and never repeats what was given. */
+function read<T>(allowed: string, parse: (text: string) => T | undefined) {
+  return makeValidator<T>((text) => {
+    const value = parse(text.trim());
+    if (value === undefined) throw new Error(`must be ${allowed}`);
+    return value;
+  });
+}
+
+function oneOf<T extends string>(...choices: T[]) {
+  return read(`one of ${choices.join(', ')}`, (text) => choices.find((choice) => choice === text));
+}
+
+function wholeNumber(min: number, max: number) {
+  return read(`a whole number from ${min} to ${max}`, (text) => {
+    const value = Number(text);
+    return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined;
+  });
+}
+
+const switched = read('true or false', (text) => ({ true: true, false: false })[text]);
+
+const hostName = read('a host name or an IP address', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined));
+
+const signingKey = read('at least 32 bytes long', (text) =>
+  Buffer.byteLength(text) >= 32 ? text : undefined,
+);
+
+const origins = read('a comma-separated list of origins like http://localhost:5173', (text) => {
+  const list = text.split(',').map((origin) => origin.trim());
+  const isOrigin = (origin: string) =>
+    /^https?:\/\//.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+  return list.every(isOrigin) ? list : undefined;
+});
+
+export type DatabaseAddress = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
+
+const databaseAddress = read(
+  'sqlite:FILE or postgres://user:password@host:port/name',
+  (text): DatabaseAddress | undefined => {
+    const file = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(text)?.[1];
+    if (file !== undefined) return { kind: 'sqlite', file };
+    if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return undefined;
+    const { hostname, pathname } = new URL(text);
+    return hostname && pathname.length > 1 ? { kind: 'postgres', url: text } : undefined;
+  },
+);
+
+/** Every setting that Wasil reads from the environment: how it is checked, its default and what it is for. */
+export const ENVIRONMENT = {
+  NODE_ENV: oneOf(
+    'development',
+    'production',
+    'test',
+  )({
+    default: 'development',
+    desc: 'In `production` the signing key must be set, never made up.',
+  }),
+  HOST: hostName({ default: '127.0.0.1', desc: 'The address to listen on.' }),
+  PORT: wholeNumber(0, 65_535)({ default: 8000, desc: 'The port to listen on; 0 takes any free one.' }),
+  DATABASE_URL: databaseAddress({
+    default: { kind: 'sqlite', file: './data/wasil.sqlite' },
+    desc: 'Where the data lives: `sqlite:FILE` or `postgres://user:password@host:port/name`.',
+  }),
+  DATABASE_POOL_SIZE: wholeNumber(
+    2,
+    500,
+  )({
+    default: 10,
+    desc: 'How many PostgreSQL connections one process opens at most.',
+  }),
+  JWT_SECRET: signingKey({
+    default: undefined,
+    desc: 'The key that signs tokens, at least 32 bytes. On SQLite outside production one is made once and kept beside the database file.',
+  }),
+  ACCESS_TOKEN_SECONDS: wholeNumber(
+    5,
+    31_536_000,
+  )({
+    default: 86_400,
+    desc: 'How long an access token is good for.',
+  }),
+  SESSION_DAYS: wholeNumber(
+    1,
+    365,
+  )({
+    default: 30,
+    desc: 'How long after log-in a session ends, however often its tokens are refreshed.',
+  }),
+  CORS_ORIGINS: origins({
+    default: ['http://localhost:5173', 'http://127.0.0.1:5173'],
+    desc: 'The origins whose pages may call the API, comma-separated.',
+  }),
+  MANAGERS_LIST_PUBLIC: switched({
+    default: true,
+    desc: 'Whether somebody who has not signed in may read the id and the nickname of each manager.',
+  }),
+};

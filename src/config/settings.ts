@@ -1,0 +1,72 @@
+import { customCleanEnv } from 'envalid';
+import { ENVIRONMENT, type DatabaseAddress } from './environment.js';
+import { keptSigningKey } from './signing-key.js';
+
+/** What the process was told to be: read once at start, frozen, injected by its class. */
+export class Settings {
+  readonly host!: string;
+  readonly port!: number;
+  readonly database!: DatabaseAddress;
+  readonly databasePoolSize!: number;
+  readonly jwtSecret!: string;
+  readonly accessTokenSeconds!: number;
+  readonly sessionDays!: number;
+  readonly corsOrigins!: readonly string[];
+  readonly managersListPublic!: boolean;
+
+  constructor(values: { [Name in keyof Settings]: Settings[Name] }) {
+    Object.assign(this, values);
+    Object.freeze(this);
+  }
+}
+
+/** Every bad setting in one message, without any value: values may be secrets. */
+export class SettingsError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`Wasil cannot start with these settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Checks the environment and gives the settings.
+ * @throws SettingsError that names every bad setting and what is allowed.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const problems: string[] = [];
+  const values = customCleanEnv(withoutEmpty(environment), ENVIRONMENT, (cleaned) => cleaned, {
+    reporter: ({ errors }) => {
+      for (const [name, error] of Object.entries(errors)) problems.push(`${name} ${error.message}`);
+    },
+  });
+  const { NODE_ENV, DATABASE_URL: database, JWT_SECRET } = values;
+  const mustBeSet =
+    NODE_ENV === 'production' || (database as DatabaseAddress | undefined)?.kind === 'postgres';
+  if (
+    mustBeSet &&
+    JWT_SECRET === undefined &&
+    !problems.some((problem) => problem.startsWith('JWT_SECRET'))
+  ) {
+    const why = NODE_ENV === 'production' ? 'with NODE_ENV=production' : 'with a PostgreSQL database';
+    problems.push(
+      `JWT_SECRET must be set ${why}, to at least 32 random bytes, such as: openssl rand -base64 48`,
+    );
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return new Settings({
+    host: values.HOST,
+    port: values.PORT,
+    database,
+    databasePoolSize: values.DATABASE_POOL_SIZE,
+    jwtSecret: JWT_SECRET ?? keptSigningKey(database),
+    accessTokenSeconds: values.ACCESS_TOKEN_SECONDS,
+    sessionDays: values.SESSION_DAYS,
+    corsOrigins: values.CORS_ORIGINS,
+    managersListPublic: values.MANAGERS_LIST_PUBLIC,
+  });
+}
+
+/** `NAME=` in a .env file means that the setting is left at its default. */
+function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, text]) => text?.trim() !== ''));
+}

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseAddress } from './environment.js';
+
+/**
+ * The key of an installation that was given none: made once and kept beside the SQLite file, mode 600, so that
+ * sessions outlive a restart. A database in memory gets a new one each time.
+ */
+export function keptSigningKey(database: DatabaseAddress): string {
+  const key = randomBytes(48).toString('base64url');
+  if (database.kind === 'postgres') throw new Error('on PostgreSQL the signing key is a setting');
+  if (database.file === ':memory:') return key;
+
+  const file = `${database.file}.key`;
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(draft, key, { mode: 0o600, flag: 'wx' });
+  try {
+    // A link appears whole or not at all, so two processes that start at once agree on one key.
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return readFileSync(file, 'utf8');
+}
