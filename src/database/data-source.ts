@@ -1,0 +1,49 @@
+import type Database from 'better-sqlite3';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { Settings } from '../config/settings.js';
+import { migrations } from './migrations.js';
+
+type Entity = new () => object;
+
+/** The database of these settings, not opened yet. `entities` come from the features, which this folder does not know. */
+export function createDataSource(settings: Settings, entities: readonly Entity[]): DataSource {
+  return keepTimeZones(new DataSource({ ...options(settings), entities: [...entities] }));
+}
+
+function options({ database, databasePoolSize }: Settings): DataSourceOptions {
+  const shared = { migrations, synchronize: false, migrationsTableName: 'migrations' } as const;
+  if (database.kind === 'postgres') {
+    return {
+      ...shared,
+      type: 'postgres',
+      url: database.url,
+      poolSize: databasePoolSize,
+      applicationName: 'wasil',
+    };
+  }
+  return {
+    ...shared,
+    type: 'better-sqlite3',
+    database: database.file,
+    enableWAL: true,
+    timeout: 5000,
+    prepareDatabase: (connection: Database.Database) => {
+      connection.pragma('synchronous = FULL');
+      // SQLite's own lower() knows ASCII only; PostgreSQL's knows every letter.
+      connection.function('lower', { deterministic: true }, (text: unknown) =>
+        typeof text === 'string' ? text.toLowerCase() : text,
+      );
+    },
+  };
+}
+
+/** PostgreSQL keeps a Date column as timestamptz: TypeORM's own choice, timestamp, would lose the zone. */
+function keepTimeZones(dataSource: DataSource): DataSource {
+  const { driver } = dataSource;
+  if (driver.options.type === 'postgres') {
+    const normalizeType = driver.normalizeType.bind(driver);
+    driver.normalizeType = (column) =>
+      column.type === Date ? 'timestamp with time zone' : normalizeType(column);
+  }
+  return dataSource;
+}

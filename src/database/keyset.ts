@@ -1,0 +1,33 @@
+/** The most rows that any list answers with at once (the contract's "Lists"). */
+export const LIST_CEILING = 1000;
+
+/** What a caller asks of a list: at most `limit` rows, those after `cursor`. */
+export interface Window {
+  limit: number;
+  cursor?: Cursor;
+}
+
+/** The place of a row in a list: what orders it (a time as milliseconds, a name as text), then its id. */
+export interface Cursor {
+  key: number | string;
+  id: number;
+}
+
+/** A stretch of a list, and where the next one begins if there is more. */
+export class Page<T> {
+  constructor(
+    readonly items: readonly T[],
+    readonly next?: Cursor,
+  ) {}
+
+  /** Cuts rows that were read with one row beyond the limit. */
+  static of<Row>(rows: readonly Row[], { limit }: Window, place: (row: Row) => Cursor): Page<Row> {
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    return rows.length > limit && last !== undefined ? new Page(items, place(last)) : new Page(items);
+  }
+
+  map<U>(change: (item: T) => U): Page<U> {
+    return new Page(this.items.map(change), this.next);
+  }
+}

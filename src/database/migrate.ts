@@ -1,0 +1,27 @@
+import type { DataSource } from 'typeorm';
+
+// Any number will do, as long as nothing else in the database takes it as an advisory lock.
+const MIGRATION_LOCK = 0x77_61_73_69;
+
+/** Opens the database and brings its schema up to date; processes that start together take turns. */
+export async function openMigrated(dataSource: DataSource): Promise<DataSource> {
+  await dataSource.initialize();
+  try {
+    if (dataSource.options.type === 'postgres') await migrateInTurn(dataSource);
+    else await dataSource.runMigrations({ transaction: 'each' });
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+  return dataSource;
+}
+
+async function migrateInTurn(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await dataSource.runMigrations({ transaction: 'each' });
+  } finally {
+    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).finally(() => runner.release());
+  }
+}
