@@ -1,0 +1,54 @@
+import type { Cursor } from '../database/keyset.js';
+import { field, MAX_ID } from './fields.js';
+import { textFault } from './text.js';
+
+/** The cursor as clients see it: opaque, and safe in a URL. */
+export function encodeCursor({ key, id }: Cursor): string {
+  return Buffer.from(JSON.stringify([key, id])).toString('base64url');
+}
+
+/** The cursor that a client sent back to a list ordered by `kind`; undefined where it is none of that list's. */
+export function decodeCursor(text: string, kind: 'time' | 'name'): Cursor | undefined {
+  const parts = parse(text);
+  if (!Array.isArray(parts) || parts.length !== 2) return undefined;
+  const [key, id] = parts as [unknown, unknown];
+  if (!isWholeNumber(id, MAX_ID)) return undefined;
+  if (kind === 'time') return isWholeNumber(key, LAST_MOMENT) ? { key, id } : undefined;
+  return typeof key === 'string' && textFault(key, { min: 1, max: 100 }) === undefined
+    ? { key, id }
+    : undefined;
+}
+
+const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function isWholeNumber(value: unknown, max: number): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
+}
+
+/** The place in a list after which to go on, as an earlier answer's `Link` header gave it. */
+export function CursorField(kind: 'time' | 'name'): PropertyDecorator {
+  return field(
+    { type: 'string' },
+    {
+      optional: true,
+      description: 'Where to go on: take it from the `Link` header of the answer before.',
+      example: encodeCursor(
+        kind === 'time' ? { key: 1_767_225_600_000, id: 12 } : { key: 'Amira Haddad', id: 3 },
+      ),
+    },
+    (value) => (typeof value === 'string' ? (decodeCursor(value, kind) ?? null) : value),
+    (value) => (isCursor(value) ? undefined : 'must be a cursor from the Link header of this list'),
+  );
+}
+
+function isCursor(value: unknown): value is Cursor {
+  return value !== null && typeof value === 'object' && 'key' in value;
+}

@@ -1,0 +1,38 @@
+import {
+  Injectable,
+  Query,
+  SetMetadata,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { Problem } from './problem.js';
+
+const DECLARES_QUERY = 'declaresQuery';
+
+/** The query string of a route that takes one, read into the parameter's class. */
+export function DeclaredQuery(): ParameterDecorator {
+  return (target, method, index) => {
+    Query()(target, method, index);
+    const descriptor = method && Object.getOwnPropertyDescriptor(target, method);
+    if (descriptor) SetMetadata(DECLARES_QUERY, true)(target, method, descriptor);
+  };
+}
+
+/** Refuses a query string on a route that declares none. */
+@Injectable()
+export class UndeclaredQueryInterceptor implements NestInterceptor {
+  constructor(private readonly reflector: Reflector) {}
+
+  intercept(context: ExecutionContext, next: CallHandler) {
+    if (!this.reflector.get<boolean | undefined>(DECLARES_QUERY, context.getHandler())) {
+      const { query } = context.switchToHttp().getRequest<FastifyRequest>();
+      const names = Object.keys(query as object);
+      if (names.length > 0)
+        throw Problem.fields(names.map((field) => ({ field, message: 'is not a parameter here' })));
+    }
+    return next.handle();
+  }
+}

@@ -1,0 +1,128 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { ValidateBy, ValidateIf, isEmail } from 'class-validator';
+import { textFault, tidyText, type TextRule } from './text.js';
+
+/** The largest id that the databases hold (a signed 32-bit integer). */
+export const MAX_ID = 2_147_483_647;
+
+export interface FieldOptions {
+  optional?: boolean;
+  description: string;
+  example: unknown;
+}
+
+/**
+ * A member of a request, declared once: how it is documented, how it is read and what may stand in it.
+ * `fault` says what is wrong with the value that was read, as a phrase that follows the member's name.
+ */
+export function field(
+  schema: ApiPropertyOptions,
+  { optional = false, description, example }: FieldOptions,
+  read: (value: unknown) => unknown,
+  fault: (value: unknown) => string | undefined,
+): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ ...schema, description, example, required: !optional } as ApiPropertyOptions),
+    Transform(({ value }) => read(value)),
+    ValidateIf((_, value) => !(optional && value === undefined)),
+    ValidateBy({
+      name: 'field',
+      validator: {
+        validate: (value) => value !== undefined && fault(value) === undefined,
+        defaultMessage: (argument) =>
+          argument?.value === undefined ? 'is required' : (fault(argument.value) ?? ''),
+      },
+    }),
+  );
+}
+
+/** A text, composed (NFC) and, where it is a single line, trimmed. */
+export function TextField({
+  min,
+  max,
+  lines,
+  anyCharacter,
+  pattern,
+  ...options
+}: TextRule & FieldOptions & { pattern?: Pattern }) {
+  const rule: TextRule = { min, max, ...(lines && { lines }), ...(anyCharacter && { anyCharacter }) };
+  return field(
+    { type: 'string', minLength: min, maxLength: max, ...(pattern && { pattern: pattern.is.source }) },
+    options,
+    (value) => tidyText(value, rule),
+    (value) =>
+      textFault(value, rule) ??
+      (pattern && !pattern.is.test(value as string) ? pattern.otherwise : undefined),
+  );
+}
+
+interface Pattern {
+  is: RegExp;
+  otherwise: string;
+}
+
+/** An e-mail address. */
+export function EmailField(options: FieldOptions) {
+  const fault = (value: unknown) =>
+    isEmail(value) ? undefined : 'must be an e-mail address like name@example.com';
+  return field(
+    { type: 'string', format: 'email', maxLength: 254 },
+    options,
+    (value) => tidyText(value, EMAIL),
+    fault,
+  );
+}
+
+const EMAIL: TextRule = { min: 3, max: 254 };
+
+/** The id of a row, as a number or, as browsers' forms send it, as a text of digits. */
+export function IdField(options: FieldOptions) {
+  return wholeNumberField({ ...options, min: 1, max: MAX_ID }, 'must be an id, a whole number from 1 on');
+}
+
+/** A whole number, in a query string a text of digits. */
+export function WholeNumberField({ min, max, ...options }: FieldOptions & { min: number; max: number }) {
+  return wholeNumberField({ ...options, min, max }, `must be a whole number from ${min} to ${max}`);
+}
+
+function wholeNumberField(
+  { min, max, ...options }: FieldOptions & { min: number; max: number },
+  otherwise: string,
+) {
+  const inRange = (value: unknown) =>
+    Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+  return field(
+    { type: 'integer', minimum: min, maximum: max },
+    options,
+    (value) => (typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value),
+    (value) => (inRange(value) ? undefined : otherwise),
+  );
+}
+
+/** A truth value; `fromText` where it stands in a query string. */
+export function BooleanField({ fromText = false, ...options }: FieldOptions & { fromText?: boolean }) {
+  return field(
+    { type: 'boolean' },
+    options,
+    (value) => (fromText && value === 'true' ? true : fromText && value === 'false' ? false : value),
+    (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
+  );
+}
+
+// RFC 3339: a date, or a date and a time with its offset; a time without one would mean another moment on each machine.
+const MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
+
+/** A moment as RFC 3339 text, read into a Date; a date alone means its first moment in UTC. */
+export function MomentField(options: FieldOptions) {
+  return field(
+    { type: 'string', format: 'date-time' },
+    options,
+    (value) => (typeof value === 'string' && MOMENT.test(value) ? new Date(value) : value),
+    (value) =>
+      value instanceof Date && !Number.isNaN(value.getTime())
+        ? undefined
+        : 'must be a date like 2026-01-31 or a time with its offset like 2026-01-31T08:00:00Z',
+  );
+}

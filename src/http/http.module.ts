@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { UndeclaredQueryInterceptor } from './declared-query.js';
+import { HealthController } from './health.controller.js';
+import { PageInterceptor } from './page.interceptor.js';
+import { ProblemFilter } from './problem.filter.js';
+import { RequestValidation } from './validation.js';
+
+/** What every route has in common: how requests are read, lists paged and errors told. */
+@Module({
+  controllers: [HealthController],
+  providers: [
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_PIPE, useClass: RequestValidation },
+    { provide: APP_INTERCEPTOR, useClass: UndeclaredQueryInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: PageInterceptor },
+  ],
+})
+export class HttpModule {}

@@ -1,0 +1,33 @@
+import { LIST_CEILING, type Cursor, type Window } from '../database/keyset.js';
+import { CursorField } from './cursor.js';
+import { WholeNumberField } from './fields.js';
+
+/** How to page through a list that is ordered by time. */
+export class TimeListQuery implements Window {
+  @WholeNumberField({
+    optional: true,
+    min: 1,
+    max: LIST_CEILING,
+    description: 'The most rows to answer with.',
+    example: 50,
+  })
+  limit: number = LIST_CEILING;
+
+  @CursorField('time')
+  cursor?: Cursor;
+}
+
+/** How to page through a list that is ordered by name. */
+export class NameListQuery implements Window {
+  @WholeNumberField({
+    optional: true,
+    min: 1,
+    max: LIST_CEILING,
+    description: 'The most rows to answer with.',
+    example: 50,
+  })
+  limit: number = LIST_CEILING;
+
+  @CursorField('name')
+  cursor?: Cursor;
+}

@@ -1,0 +1,89 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { ACCESS_TOKEN_SCHEME } from '../access/public.decorator.js';
+import { problemResponse } from './answers.js';
+import type { ProblemCode } from './problem.js';
+
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['get']>;
+
+/** Serves Swagger UI at /docs and the document behind it at /docs-json. */
+export function serveDocument(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, () => createDocument(app), {
+    jsonDocumentUrl: 'docs-json',
+    raw: ['json'],
+    customSiteTitle: 'Wasil API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
+  });
+}
+
+/** The OpenAPI document of the application's routes. */
+export function createDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Wasil')
+    .setDescription(
+      'Internal IT support: employees open tickets to a manager, the two talk in messages, the manager closes the ticket. ' +
+        'Log in (POST /login), then put the `access` token of the answer into “Authorize”. ' +
+        'Every path also answers with a slash at its end.',
+    )
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, ACCESS_TOKEN_SCHEME)
+    .addBasicAuth({ type: 'http', scheme: 'basic' }, 'basic')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (_controller, method) => method,
+  });
+  document.paths = withoutAliases(document.paths);
+  for (const { operation } of operationsOf(document)) completeAnswers(operation);
+  return document;
+}
+
+const METHODS = ['get', 'post', 'put', 'delete'] as const;
+
+/** Every operation of a document with its method and path. */
+export function operationsOf({ paths }: OpenAPIObject) {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [{ method, path, operation }] : [];
+    }),
+  );
+}
+
+/** An operation that answers under several paths stands under the first, which names the others. */
+function withoutAliases(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  const first = new Map<string, Operation>();
+  const kept: OpenAPIObject['paths'] = {};
+  for (const [path, item] of Object.entries(paths)) {
+    const remaining: PathItem = { ...item };
+    for (const method of METHODS) {
+      const operation = item[method];
+      const original = first.get(operation?.operationId ?? '');
+      if (original) {
+        original.description = `Also at ${method.toUpperCase()} ${path}.`;
+        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the key is one of four literals
+        delete remaining[method];
+      } else if (operation?.operationId) {
+        first.set(operation.operationId, operation);
+      }
+    }
+    if (Object.keys(remaining).length > 0) kept[path] = remaining;
+  }
+  return kept;
+}
+
+/** Adds what holds for every route: what it asks of the caller, and how it answers a request that it can't read. */
+function completeAnswers(operation: Operation): void {
+  operation.security = (operation.security ?? [{ [ACCESS_TOKEN_SCHEME]: [] }]).filter(
+    (requirement, _, all) => Object.keys(requirement).length > 0 || all.length > 1,
+  );
+  const { responses } = operation;
+  const add = (status: number, ...codes: ProblemCode[]) => (responses[status] ??= problemResponse(codes));
+  add(400, 'not-valid');
+  if (operation.security.some((requirement) => ACCESS_TOKEN_SCHEME in requirement)) add(401, 'not-signed-in');
+  if (operation.requestBody) {
+    add(413, 'too-large');
+    add(415, 'not-json');
+  }
+}

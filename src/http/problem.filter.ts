@@ -1,0 +1,54 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Problem, type ProblemCode } from './problem.js';
+
+/** Turns whatever a request threw into `application/problem+json`; what is not meant for clients goes to the log. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problem');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const problem = asProblem(error);
+    if (problem.status >= 500)
+      this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    sendProblem(host.switchToHttp().getResponse<FastifyReply>(), problem);
+  }
+}
+
+/** Sends a problem as the whole answer. */
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  if (problem.challenge !== undefined) void reply.header('www-authenticate', problem.challenge);
+  void reply
+    .status(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem));
+}
+
+/** What the client is told of an error; the framework's own errors are told apart by their status. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const [code, detail] = ofStatus[statusOf(error)] ?? ofStatus[500];
+  return new Problem(code, detail);
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const { statusCode } = (error ?? {}) as { statusCode?: unknown };
+  return typeof statusCode === 'number' ? statusCode : 500;
+}
+
+const ofStatus: Record<number, [ProblemCode, string]> & { 500: [ProblemCode, string] } = {
+  400: [
+    'not-valid',
+    'The request could not be read: its body must be one whole JSON object, its URL well-formed.',
+  ],
+  401: ['not-signed-in', 'Send a valid access token in the header: Authorization: Bearer …'],
+  403: ['not-allowed', 'You may not do this.'],
+  404: ['not-found', 'There is nothing here that you can see.'],
+  413: ['too-large', 'The body is larger than 1 MiB.'],
+  415: ['not-json', 'Send the body as JSON, with the header: Content-Type: application/json'],
+  500: [
+    'internal-error',
+    'Something went wrong on our side; the request changed nothing. Please try again later.',
+  ],
+};

@@ -1,0 +1,82 @@
+interface ProblemKind {
+  status: number;
+  title: string;
+  /** How to sign in, where it is not with an access token (RFC 9110, 11.6.1). */
+  challenge?: string;
+}
+
+/** Every error that the API answers with: its HTTP status and what it means. The one place where they are listed. */
+export const PROBLEMS = {
+  'not-valid': { status: 400, title: 'The request is not valid' },
+  'not-signed-in': { status: 401, title: 'Sign in first' },
+  'wrong-credentials': { status: 401, title: 'The username or the password is wrong' },
+  'wrong-basic-credentials': {
+    status: 401,
+    title: 'The username or the password is wrong',
+    challenge: 'Basic realm="Wasil", charset="UTF-8"',
+  },
+  'session-over': { status: 401, title: 'The session is over' },
+  'not-allowed': { status: 403, title: 'You may not do this' },
+  'not-found': { status: 404, title: 'There is nothing here that you can see' },
+  'username-taken': { status: 409, title: 'The username is taken' },
+  'ticket-closed': { status: 409, title: 'The ticket is closed' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'not-json': { status: 415, title: 'The body is not JSON' },
+  'internal-error': { status: 500, title: 'Something went wrong on our side' },
+  'not-ready': { status: 503, title: 'The service is not ready' },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One bad member of a request and what is allowed there. */
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** What went wrong, as the caller is told it (RFC 9457). `detail` is a sentence for people. */
+export class Problem extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    readonly errors?: readonly FieldError[],
+  ) {
+    super(detail);
+    this.name = 'Problem';
+  }
+
+  /** A 400 that names one bad member. */
+  static field(field: string, message: string): Problem {
+    return Problem.fields([{ field, message }]);
+  }
+
+  /** A 400 that names every bad member. */
+  static fields(errors: readonly FieldError[]): Problem {
+    return new Problem(
+      'not-valid',
+      errors.map(({ field, message }) => `${field} ${message}`).join('; '),
+      errors,
+    );
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+
+  /** What a 401 must carry in its `WWW-Authenticate` header (RFC 9110, 15.5.2). */
+  get challenge(): string | undefined {
+    const kind: ProblemKind = PROBLEMS[this.code];
+    return kind.status === 401 ? (kind.challenge ?? 'Bearer realm="Wasil"') : undefined;
+  }
+
+  /** The `application/problem+json` body. */
+  toJSON() {
+    return {
+      type: `urn:wasil:problem:${this.code}`,
+      title: PROBLEMS[this.code].title,
+      status: this.status,
+      detail: this.detail,
+      ...(this.errors && { errors: this.errors }),
+    };
+  }
+}
