@@ -1,0 +1,69 @@
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { ApiBasicAuth, ApiTags } from '@nestjs/swagger';
+import { CurrentActor, type Actor } from '../access/actor.js';
+import { Public } from '../access/public.decorator.js';
+import { Answers } from '../http/answers.js';
+import { LogIn, Refresh, SignUp } from './auth.dto.js';
+import { AuthService } from './auth.service.js';
+import { BasicCredentials } from './basic-credentials.js';
+import { SessionView } from './session.view.js';
+
+@ApiTags('sessions')
+@Controller()
+export class AuthController {
+  constructor(private readonly auth: AuthService) {}
+
+  @Post(['signup', 'users/signup'])
+  @Public()
+  @Answers('Sign up as an employee', { status: 201, type: SessionView }, 'not-valid', 'username-taken')
+  signUp(@Body() body: SignUp): Promise<SessionView> {
+    return this.auth.signUp(body);
+  }
+
+  @Post(['login', 'users/login'])
+  @Public()
+  @Answers('Log in', { status: 200, type: SessionView }, 'not-valid', 'wrong-credentials')
+  logIn(@Body() body: LogIn): Promise<SessionView> {
+    return this.auth.logIn(body);
+  }
+
+  @Get('login')
+  @ApiBasicAuth('basic')
+  @Public()
+  @Answers(
+    'Log in with HTTP Basic, for scripts',
+    { status: 200, type: SessionView },
+    'wrong-basic-credentials',
+  )
+  logInWithBasic(@BasicCredentials() credentials: LogIn | undefined): Promise<SessionView> {
+    return this.auth.logInWithBasic(credentials);
+  }
+
+  @Get('users/token/refresh')
+  @Answers(
+    'Get fresh tokens for the session that is open',
+    { status: 200, type: SessionView },
+    'session-over',
+  )
+  renewSession(@CurrentActor() actor: Actor): Promise<SessionView> {
+    return this.auth.renew(actor);
+  }
+
+  @Post('users/token/refresh')
+  @Public()
+  @Answers(
+    'Exchange a refresh token for fresh tokens',
+    { status: 200, type: SessionView },
+    'not-valid',
+    'session-over',
+  )
+  exchangeRefreshToken(@Body() { refresh }: Refresh): Promise<SessionView> {
+    return this.auth.exchange(refresh);
+  }
+
+  @Post('logout')
+  @Answers('End the session', { status: 204 })
+  logOut(@CurrentActor() actor: Actor): Promise<void> {
+    return this.auth.logOut(actor);
+  }
+}

@@ -1,0 +1,44 @@
+import { EmailField, TextField } from '../http/fields.js';
+import { NICKNAME } from '../profiles/profile.dto.js';
+import { USERNAME } from '../profiles/username.js';
+
+/** OWASP's Authentication Cheat Sheet: any Unicode, and no more rules than a length. */
+export const PASSWORD = { min: 8, max: 128, anyCharacter: true };
+
+export class SignUp {
+  @TextField({
+    ...USERNAME,
+    description: 'What you sign in with; its case does not matter.',
+    example: 'amira',
+  })
+  username!: string;
+
+  @EmailField({ description: 'Where you are reached.', example: 'amira.haddad@example.com' })
+  email!: string;
+
+  @TextField({ ...PASSWORD, description: 'Any characters at all.', example: 'a long and lovely phrase' })
+  password!: string;
+
+  @TextField(NICKNAME)
+  nickname!: string;
+}
+
+const ANY_TEXT = { min: 0, max: 1000, anyCharacter: true };
+
+export class LogIn {
+  @TextField({ ...ANY_TEXT, description: 'The username, in any case.', example: 'amira' })
+  username!: string;
+
+  @TextField({ ...ANY_TEXT, description: 'The password.', example: 'a long and lovely phrase' })
+  password!: string;
+}
+
+export class Refresh {
+  @TextField({
+    ...ANY_TEXT,
+    max: 4000,
+    description: 'A refresh token that has not been used yet.',
+    example: 'eyJhbGciOi…',
+  })
+  refresh!: string;
+}

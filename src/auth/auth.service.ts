@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { Problem, type ProblemCode } from '../http/problem.js';
+import { ProfilesService, type Account, type NewAccount } from '../profiles/profiles.service.js';
+import type { LogIn, SignUp } from './auth.dto.js';
+import { PasswordHasher } from './password-hasher.js';
+import type { SessionView } from './session.view.js';
+import { SessionsService } from './sessions.service.js';
+import { TokensService } from './tokens.service.js';
+
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly profiles: ProfilesService,
+    private readonly passwords: PasswordHasher,
+    private readonly sessions: SessionsService,
+    private readonly tokens: TokensService,
+  ) {}
+
+  /**
+   * Creates an account without opening a session.
+   * @throws Problem username-taken.
+   */
+  async createAccount(account: SignUp, isManager: boolean): Promise<Account> {
+    return this.profiles.register(await this.newAccount(account, isManager));
+  }
+
+  /**
+   * Creates an employee's account and opens a session, or does neither.
+   * @throws Problem username-taken.
+   */
+  async signUp(body: SignUp): Promise<SessionView> {
+    const account = await this.newAccount(body, false);
+    return this.unitOfWork.transaction(async () => this.openSession(await this.profiles.register(account)));
+  }
+
+  /** @throws Problem, the refusal, which takes as long for an unknown username as for a wrong password. */
+  async logIn(
+    { username, password }: LogIn,
+    refusal: ProblemCode = 'wrong-credentials',
+  ): Promise<SessionView> {
+    const account = await this.profiles.findForLogIn(username);
+    if (!(await this.passwords.matches(password, account?.passwordHash)) || !account) {
+      throw new Problem(refusal, 'There is no user with this username and password.');
+    }
+    return this.openSession(account);
+  }
+
+  /** @throws Problem wrong-basic-credentials, also where there are none. */
+  async logInWithBasic(credentials: LogIn | undefined): Promise<SessionView> {
+    const refusal = 'wrong-basic-credentials';
+    if (!credentials) throw new Problem(refusal, 'Send a username and a password as HTTP Basic credentials.');
+    return this.logIn(credentials, refusal);
+  }
+
+  /** Fresh tokens for the session that is open; tokens given out before stay good. */
+  async renew({ sessionId }: Actor): Promise<SessionView> {
+    return this.freshTokens(sessionId);
+  }
+
+  /** Exchanges a refresh token, once, for fresh tokens. */
+  async exchange(refreshToken: string): Promise<SessionView> {
+    const claims = await this.tokens.readRefresh(refreshToken);
+    if (!claims) throw sessionOver();
+    if (!(await this.sessions.spend(claims.jti, claims.sid))) throw sessionOver();
+    return this.freshTokens(claims.sid);
+  }
+
+  async logOut({ sessionId }: Actor): Promise<void> {
+    await this.sessions.end(sessionId);
+  }
+
+  private async newAccount(
+    { username, email, password, nickname }: SignUp,
+    isManager: boolean,
+  ): Promise<NewAccount> {
+    return { username, email, nickname, isManager, passwordHash: await this.passwords.hash(password) };
+  }
+
+  private async openSession({ user, profile }: Account): Promise<SessionView> {
+    const session = await this.sessions.open(user.id);
+    return { ...(await this.tokens.pair(session)), user, profile };
+  }
+
+  private async freshTokens(sessionId: string): Promise<SessionView> {
+    const session = await this.sessions.find(sessionId);
+    if (!session) throw sessionOver();
+    return { ...(await this.tokens.pair(session)), user: session.user, profile: session.profile };
+  }
+}
+
+function sessionOver(): Problem {
+  return new Problem(
+    'session-over',
+    'This session has ended or its token was used before; please sign in again.',
+  );
+}

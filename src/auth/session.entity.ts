@@ -1,0 +1,24 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import { User } from '../profiles/user.entity.js';
+
+/** A log-in that has not been ended: as long as the row is there, its tokens are good. */
+@Entity('sessions')
+@Index('sessions_by_user', ['userId', 'expiresAt'])
+export class Session {
+  /** A random UUID, the `sid` of every token of the session. */
+  @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'sessions_pkey' })
+  id!: string;
+
+  @Column('integer', { name: 'user_id' })
+  userId!: number;
+
+  @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'sessions_user_id_fkey' })
+  user?: User;
+
+  @Column({ type: Date, name: 'created_at' })
+  createdAt!: Date;
+
+  @Column({ type: Date, name: 'expires_at' })
+  expiresAt!: Date;
+}

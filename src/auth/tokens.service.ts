@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { Settings } from '../config/settings.js';
+
+/** What access and refresh tokens have in common: pinned when they are made and when they are read. */
+export const TOKEN = { algorithm: 'HS256', issuer: 'wasil' } as const;
+export const AUDIENCE = { access: 'wasil:access', refresh: 'wasil:refresh' } as const;
+
+export type TokenType = keyof typeof AUDIENCE;
+
+export interface TokenClaims {
+  type: TokenType;
+  /** The session's id. */
+  sid: string;
+  /** The token's own id. */
+  jti: string;
+}
+
+/** A session as far as its tokens need to know it. */
+interface SessionSpan {
+  id: string;
+  expiresAt: Date;
+}
+
+/** Makes a session's tokens and reads refresh tokens; access tokens are read by their Passport strategy. */
+@Injectable()
+export class TokensService {
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly settings: Settings,
+  ) {}
+
+  /** A new pair of tokens; neither outlives the session. */
+  async pair(session: SessionSpan): Promise<{ refresh: string; access: string }> {
+    const left = Math.max(1, Math.floor((session.expiresAt.getTime() - Date.now()) / 1000));
+    const [refresh, access] = await Promise.all([
+      this.sign('refresh', session.id, left),
+      this.sign('access', session.id, Math.min(left, this.settings.accessTokenSeconds)),
+    ]);
+    return { refresh, access };
+  }
+
+  /** The claims of a refresh token; undefined where it is forged, expired or of another kind. */
+  async readRefresh(token: string): Promise<TokenClaims | undefined> {
+    try {
+      const claims = await this.jwt.verifyAsync<TokenClaims>(token, {
+        algorithms: [TOKEN.algorithm],
+        issuer: TOKEN.issuer,
+        audience: AUDIENCE.refresh,
+      });
+      return claims.type === 'refresh' ? claims : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private sign(type: TokenType, sid: string, expiresIn: number): Promise<string> {
+    return this.jwt.signAsync(
+      { type, sid },
+      { ...TOKEN, audience: AUDIENCE[type], expiresIn, jwtid: randomUUID() },
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentActor, type Actor } from '../access/actor.js';
+import { PublicRecognising } from '../access/public.decorator.js';
+import type { Page } from '../database/keyset.js';
+import { Answers } from '../http/answers.js';
+import { DeclaredQuery } from '../http/declared-query.js';
+import { NameListQuery } from '../http/list-query.js';
+import { ManagerView, ProfileView } from './profile.view.js';
+import { ProfilesService } from './profiles.service.js';
+
+@ApiTags('profiles')
+@Controller('users/managers')
+export class ManagersController {
+  constructor(private readonly profiles: ProfilesService) {}
+
+  @Get()
+  @PublicRecognising()
+  @Answers(
+    'List the managers, by nickname',
+    { status: 200, type: [ProfileView, ManagerView], isList: true },
+    'not-signed-in',
+  )
+  listManagers(
+    @CurrentActor() actor: Actor | undefined,
+    @DeclaredQuery() query: NameListQuery,
+  ): Promise<Page<ProfileView | ManagerView>> {
+    return this.profiles.listManagers(actor, query);
+  }
+}

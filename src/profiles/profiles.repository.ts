@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import type { Window } from '../database/keyset.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { Profile } from './profile.entity.js';
+import { User } from './user.entity.js';
+import { foldUsername } from './username.js';
+
+type ProfileWithUser = Profile & { user: User };
+
+/** Profiles and the users behind them. Everybody who is signed in may read any profile. */
+@Injectable()
+export class ProfilesRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  async insertUser(user: Omit<User, 'id'>): Promise<User> {
+    return this.unitOfWork.statement(async (manager) => {
+      const { identifiers } = await manager.createQueryBuilder().insert().into(User).values(user).execute();
+      return { ...user, id: (identifiers[0] as { id: number }).id };
+    });
+  }
+
+  async insertProfile(profile: Omit<Profile, 'id' | 'user'>): Promise<Profile> {
+    return this.unitOfWork.statement(async (manager) => {
+      const { identifiers } = await manager
+        .createQueryBuilder()
+        .insert()
+        .into(Profile)
+        .values(profile)
+        .execute();
+      return { ...profile, id: (identifiers[0] as { id: number }).id };
+    });
+  }
+
+  findById(id: number): Promise<Profile | null> {
+    return this.unitOfWork.statement((manager) =>
+      profiles(manager).where('profile.id = :id', { id }).getOne(),
+    );
+  }
+
+  /** Changes the nickname of the actor's own profile; null where it is gone. */
+  async rename(actor: Actor, nickname: string): Promise<Profile | null> {
+    return this.unitOfWork.transaction(async () => {
+      const { profileId: id } = actor;
+      await this.unitOfWork.statement((manager) => manager.update(Profile, { id }, { nickname }));
+      return this.findById(id);
+    });
+  }
+
+  /** Managers in the order of their nicknames, one row beyond the limit. */
+  findManagers({ limit, cursor }: Window): Promise<Profile[]> {
+    return this.unitOfWork.statement((manager) => {
+      const query = profiles(manager)
+        .where('profile.isManager = :isManager', { isManager: true })
+        .orderBy('lower(profile.nickname)')
+        .addOrderBy('profile.id')
+        .limit(limit + 1);
+      if (cursor) query.andWhere('(lower(profile.nickname), profile.id) > (lower(:key), :id)', { ...cursor });
+      return query.getMany();
+    });
+  }
+
+  /** Whoever the username belongs to, in any case: for log-in and for the command line only. */
+  findByUsernameUnscoped(username: string): Promise<ProfileWithUser | null> {
+    return this.byUsername(username, (query) => query);
+  }
+
+  /** The same, locked until the unit of work ends: for changing the role. */
+  lockByUsernameUnscoped(username: string): Promise<ProfileWithUser | null> {
+    return this.byUsername(username, (query) => this.unitOfWork.locking(query, 'profile', 'change'));
+  }
+
+  /** A manager, who stays one until the unit of work ends. */
+  holdManager(id: number): Promise<Profile | null> {
+    return this.unitOfWork.statement((manager) => {
+      const query = profiles(manager).where('profile.id = :id AND profile.isManager = :isManager', {
+        id,
+        isManager: true,
+      });
+      return this.unitOfWork.locking(query, 'profile', 'keep').getOne();
+    });
+  }
+
+  async setRole(id: number, isManager: boolean): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.update(Profile, { id }, { isManager }));
+  }
+
+  private async byUsername(
+    username: string,
+    finish: (query: SelectQueryBuilder<Profile>) => SelectQueryBuilder<Profile>,
+  ): Promise<ProfileWithUser | null> {
+    const usernameFolded = foldUsername(username);
+    if (usernameFolded === undefined) return null;
+    return this.unitOfWork.statement((manager) => {
+      const query = profiles(manager)
+        .innerJoinAndSelect('profile.user', 'user')
+        .where('user.usernameFolded = :usernameFolded', { usernameFolded });
+      return finish(query).getOne() as Promise<ProfileWithUser | null>;
+    });
+  }
+}
+
+function profiles(manager: EntityManager): SelectQueryBuilder<Profile> {
+  return manager.createQueryBuilder(Profile, 'profile');
+}

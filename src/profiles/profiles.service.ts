@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import { Settings } from '../config/settings.js';
+import { isTaken } from '../database/constraint-violation.js';
+import { Page, type Window } from '../database/keyset.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { Problem } from '../http/problem.js';
+import type { RenameProfile } from './profile.dto.js';
+import type { Profile } from './profile.entity.js';
+import { ownsProfile } from './profile.policy.js';
+import {
+  managerView,
+  profileView,
+  userView,
+  type ManagerView,
+  type ProfileView,
+  type UserView,
+} from './profile.view.js';
+import { ProfilesRepository } from './profiles.repository.js';
+import { foldUsername } from './username.js';
+
+/** A user with their profile, as the API shows them. */
+export interface Account {
+  user: UserView;
+  profile: ProfileView;
+}
+
+export interface NewAccount {
+  username: string;
+  email: string;
+  passwordHash: string;
+  nickname: string;
+  isManager: boolean;
+}
+
+@Injectable()
+export class ProfilesService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly repository: ProfilesRepository,
+    private readonly settings: Settings,
+  ) {}
+
+  /**
+   * Creates a user with their profile; part of the caller's unit of work where there is one.
+   * @throws Problem username-taken, whatever the case it is spelt in.
+   */
+  async register({ username, email, passwordHash, nickname, isManager }: NewAccount): Promise<Account> {
+    const usernameFolded = foldUsername(username);
+    if (usernameFolded === undefined) throw Problem.field('username', 'is no username');
+    const createdAt = new Date();
+    return this.unitOfWork.transaction(async () => {
+      const user = await this.repository
+        .insertUser({ username, usernameFolded, email, password: passwordHash, createdAt })
+        .catch((error: unknown) => {
+          if (!isTaken(error, 'users', 'username_folded')) throw error;
+          throw new Problem('username-taken', `The username ${username} is taken; please choose another.`);
+        });
+      const profile = await this.repository.insertProfile({
+        userId: user.id,
+        nickname,
+        isManager,
+        createdAt,
+      });
+      return { user: userView(user), profile: profileView(profile) };
+    });
+  }
+
+  /** The account that a username belongs to, with its password's hash; undefined where there is none. */
+  async findForLogIn(username: string): Promise<(Account & { passwordHash: string }) | undefined> {
+    const profile = await this.repository.findByUsernameUnscoped(username);
+    if (!profile) return undefined;
+    return {
+      user: userView(profile.user),
+      profile: profileView(profile),
+      passwordHash: profile.user.password,
+    };
+  }
+
+  /** @throws Problem not-found. */
+  async read(id: number): Promise<ProfileView> {
+    return profileView((await this.repository.findById(id)) ?? notFound(id));
+  }
+
+  /** @throws Problem not-found, or not-allowed where the profile is somebody else's. */
+  async rename(actor: Actor, id: number, { nickname }: RenameProfile): Promise<ProfileView> {
+    if (!ownsProfile(actor, id)) {
+      await this.read(id);
+      throw new Problem('not-allowed', 'You may change your own profile only.');
+    }
+    return profileView((await this.repository.rename(actor, nickname)) ?? notFound(id));
+  }
+
+  /**
+   * All managers by nickname: whole profiles, or for an anonymous caller as much as choosing one takes.
+   * @throws Problem not-signed-in where the settings close the list to anonymous callers.
+   */
+  async listManagers(actor: Actor | undefined, window: Window): Promise<Page<ProfileView | ManagerView>> {
+    if (!actor && !this.settings.managersListPublic) {
+      throw new Problem('not-signed-in', 'Only people who have signed in may list the managers here.');
+    }
+    const rows = await this.repository.findManagers(window);
+    const page = Page.of(rows, window, ({ nickname, id }) => ({ key: nickname, id }));
+    return page.map<ProfileView | ManagerView>(actor ? profileView : managerView);
+  }
+
+  /** A manager, who stays one until the caller's unit of work ends; undefined where the id is nobody's or no manager's. */
+  async holdManager(id: number): Promise<ProfileView | undefined> {
+    const profile = await this.repository.holdManager(id);
+    return profile ? profileView(profile) : undefined;
+  }
+
+  /** The manager of that username, who stays one until the caller's unit of work ends; undefined where there is none. */
+  async holdManagerByUsername(username: string): Promise<ProfileView | undefined> {
+    const profile = await this.repository.findByUsernameUnscoped(username);
+    return profile ? this.holdManager(profile.id) : undefined;
+  }
+
+  /**
+   * Makes a user a manager, or no manager any more.
+   * @throws Problem not-found.
+   */
+  async setRole(username: string, isManager: boolean): Promise<ProfileView> {
+    return this.unitOfWork.transaction(async () => {
+      const profile = await this.repository.lockByUsernameUnscoped(username);
+      if (!profile) throw new Problem('not-found', `There is no user called ${username}.`);
+      await this.repository.setRole(profile.id, isManager);
+      return profileView({ ...profile, isManager });
+    });
+  }
+}
+
+function notFound(id: number): Profile {
+  throw new Problem('not-found', `There is no profile ${id}.`);
+}

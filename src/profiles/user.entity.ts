@@ -1,0 +1,26 @@
+import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+
+/** Somebody who can sign in. */
+@Entity('users')
+@Unique('users_username_folded_key', ['usernameFolded'])
+export class User {
+  @PrimaryGeneratedColumn({ primaryKeyConstraintName: 'users_pkey' })
+  id!: number;
+
+  @Column('varchar', { length: 150 })
+  username!: string;
+
+  /** The username with its case folded, which is what must be unique. */
+  @Column('varchar', { name: 'username_folded' })
+  usernameFolded!: string;
+
+  @Column('varchar', { length: 254 })
+  email!: string;
+
+  /** An argon2id hash in PHC string format. */
+  @Column('varchar', { length: 255 })
+  password!: string;
+
+  @Column({ type: Date, name: 'created_at' })
+  createdAt!: Date;
+}
