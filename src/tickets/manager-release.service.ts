@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { Problem } from '../http/problem.js';
+import { ProfilesService } from '../profiles/profiles.service.js';
+import { TicketsRepository } from './tickets.repository.js';
+
+/** Lets a manager become an employee again, without leaving an open ticket with nobody to answer it. */
+@Injectable()
+export class ManagerReleaseService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tickets: TicketsRepository,
+    private readonly profiles: ProfilesService,
+  ) {}
+
+  /**
+   * Demotes a manager; the successor takes over every open ticket that is assigned to them.
+   * @returns how many tickets were handed over.
+   * @throws Problem not-found, or not-allowed where open tickets have no successor who is another manager.
+   */
+  async demote(username: string, successorUsername?: string): Promise<number> {
+    return this.unitOfWork.transaction(async () => {
+      const { id } = await this.profiles.setRole(username, false);
+      if (successorUsername === undefined) {
+        const open = await this.tickets.countOpenUnscoped(id);
+        if (open > 0)
+          throw new Problem(
+            'not-allowed',
+            `${open} open tickets are assigned to ${username}: name who takes them over.`,
+          );
+        return 0;
+      }
+      const successor = await this.profiles.holdManagerByUsername(successorUsername);
+      if (!successor) throw new Problem('not-allowed', `${successorUsername} must be another manager.`);
+      return this.tickets.reassignOpenUnscoped(id, successor.id);
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentActor, type Actor } from '../access/actor.js';
+import type { Page } from '../database/keyset.js';
+import { Answers } from '../http/answers.js';
+import { DeclaredQuery } from '../http/declared-query.js';
+import { EntityId } from '../http/entity-id.js';
+import { CreateTicket, ListTickets } from './ticket.dto.js';
+import { TicketView } from './ticket.view.js';
+import { TicketsService } from './tickets.service.js';
+
+@ApiTags('tickets')
+@Controller('profiles/:id/tickets')
+export class ProfileTicketsController {
+  constructor(private readonly tickets: TicketsService) {}
+
+  @Get()
+  @Answers(
+    "List one's own tickets, newest first",
+    { status: 200, type: TicketView, isList: true },
+    'not-allowed',
+    'not-found',
+  )
+  listTickets(
+    @CurrentActor() actor: Actor,
+    @Param('id', EntityId) id: number,
+    @DeclaredQuery() query: ListTickets,
+  ): Promise<Page<TicketView>> {
+    return this.tickets.list(actor, id, query);
+  }
+
+  @Post()
+  @Answers('Open a ticket', { status: 201, type: TicketView }, 'not-valid', 'not-allowed', 'not-found')
+  openTicket(
+    @CurrentActor() actor: Actor,
+    @Param('id', EntityId) id: number,
+    @Body() body: CreateTicket,
+  ): Promise<TicketView> {
+    return this.tickets.create(actor, id, body);
+  }
+}

@@ -1,0 +1,83 @@
+import { BooleanField, IdField, MomentField, TextField } from '../http/fields.js';
+import { TimeListQuery } from '../http/list-query.js';
+
+const TITLE = {
+  min: 1,
+  max: 120,
+  description: 'What it is about, in a line.',
+  example: 'VPN drops every ten minutes',
+};
+const CONTENT = {
+  min: 1,
+  max: 10_000,
+  lines: true,
+  description: 'The whole story.',
+  example: 'Since this morning the VPN disconnects every ten minutes, at home and at the office.',
+};
+const ASSIGNED_TO = { description: "The manager's profile id.", example: 3 };
+
+export class CreateTicket {
+  @TextField(TITLE)
+  title!: string;
+
+  @TextField(CONTENT)
+  content!: string;
+
+  @IdField(ASSIGNED_TO)
+  assigned_to!: number;
+
+  @IdField({
+    optional: true,
+    description: "Not needed; where it is sent, it must be the caller's profile id.",
+    example: 5,
+  })
+  created_by?: number;
+}
+
+/** A whole ticket may be sent back: members that are not among these are ignored. */
+export class ChangeTicket {
+  @TextField({ ...TITLE, optional: true })
+  title?: string;
+
+  @TextField({ ...CONTENT, optional: true })
+  content?: string;
+
+  @BooleanField({ optional: true, description: 'Whether the ticket is closed.', example: true })
+  is_resolved?: boolean;
+
+  @IdField({ ...ASSIGNED_TO, optional: true })
+  assigned_to?: number;
+}
+
+export class ListTickets extends TimeListQuery {
+  @BooleanField({
+    optional: true,
+    fromText: true,
+    description: 'Only closed tickets, or only open ones.',
+    example: false,
+  })
+  is_resolved?: boolean;
+
+  @MomentField({
+    optional: true,
+    description: 'Only tickets opened at this moment or later.',
+    example: '2026-01-01',
+  })
+  created_after?: Date;
+
+  @MomentField({
+    optional: true,
+    description: 'Only tickets opened at this moment or earlier.',
+    example: '2026-01-31T18:00:00Z',
+  })
+  created_before?: Date;
+
+  @TextField({
+    optional: true,
+    min: 1,
+    max: 200,
+    description: 'Only tickets in whose title or content each of these words stands, in any case.',
+    example: 'vpn home',
+  })
+  q?: string;
+}

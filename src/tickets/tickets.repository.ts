@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { Profile } from '../profiles/profile.entity.js';
+import type { ListTickets } from './ticket.dto.js';
+import { Ticket } from './ticket.entity.js';
+
+export type TicketWithProfiles = Ticket & { createdBy: Profile; assignedTo: Profile };
+
+/** Tickets, as far as an actor may see them: those that they created and those that are assigned to them. */
+@Injectable()
+export class TicketsRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  findVisible(actor: Actor, id: number): Promise<TicketWithProfiles | undefined> {
+    return this.unitOfWork.statement((manager) => one(visible(manager, actor, id)));
+  }
+
+  /** The same, kept from being changed by anybody else (`change`) or by anybody (`keep`) until the unit of work ends. */
+  lockVisible(actor: Actor, id: number, purpose: 'change' | 'keep'): Promise<TicketWithProfiles | undefined> {
+    return this.unitOfWork.statement((manager) =>
+      one(this.unitOfWork.locking(visible(manager, actor, id), 'ticket', purpose)),
+    );
+  }
+
+  /** The actor's tickets, newest first, one row beyond the limit. */
+  list(
+    actor: Actor,
+    { limit, cursor, is_resolved, created_after, created_before, q }: ListTickets,
+  ): Promise<TicketWithProfiles[]> {
+    return this.unitOfWork.statement(async (manager) => {
+      const query = withProfiles(manager)
+        .where(actor.isManager ? `(${CREATED} OR ${ASSIGNED})` : CREATED, { actor: actor.profileId })
+        .orderBy('ticket.createdAt', 'DESC')
+        .addOrderBy('ticket.id', 'DESC')
+        .limit(limit + 1);
+      if (cursor)
+        query.andWhere('(ticket.createdAt, ticket.id) < (:at, :id)', {
+          at: new Date(cursor.key),
+          id: cursor.id,
+        });
+      if (is_resolved !== undefined) query.andWhere('ticket.isResolved = :is_resolved', { is_resolved });
+      if (created_after) query.andWhere('ticket.createdAt >= :created_after', { created_after });
+      if (created_before) query.andWhere('ticket.createdAt <= :created_before', { created_before });
+      for (const [index, word] of words(q).entries())
+        query.andWhere(contains(`word${index}`), { [`word${index}`]: word });
+      return (await query.getMany()) as TicketWithProfiles[];
+    });
+  }
+
+  async insert(ticket: Omit<Ticket, 'id' | 'createdBy' | 'assignedTo'>): Promise<number> {
+    const { identifiers } = await this.unitOfWork.statement((manager) =>
+      manager.createQueryBuilder().insert().into(Ticket).values(ticket).execute(),
+    );
+    return (identifiers[0] as { id: number }).id;
+  }
+
+  /** Writes the members that are named, and no other. */
+  async update(id: number, changes: Partial<Omit<Ticket, 'id' | 'createdBy' | 'assignedTo'>>): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.update(Ticket, { id }, changes));
+  }
+
+  async delete(id: number): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.delete(Ticket, { id }));
+  }
+
+  /** Assigns every open ticket of one manager to another: for when a manager stops being one. */
+  async reassignOpenUnscoped(fromProfileId: number, toProfileId: number): Promise<number> {
+    const { affected } = await this.unitOfWork.statement((manager) =>
+      manager.update(
+        Ticket,
+        { assignedToId: fromProfileId, isResolved: false },
+        { assignedToId: toProfileId, updatedAt: new Date() },
+      ),
+    );
+    return affected ?? 0;
+  }
+
+  countOpenUnscoped(assignedToId: number): Promise<number> {
+    return this.unitOfWork.statement((manager) =>
+      manager.countBy(Ticket, { assignedToId, isResolved: false }),
+    );
+  }
+}
+
+const CREATED = 'ticket.createdById = :actor';
+const ASSIGNED = 'ticket.assignedToId = :actor';
+
+function withProfiles(manager: EntityManager): SelectQueryBuilder<Ticket> {
+  return manager
+    .createQueryBuilder(Ticket, 'ticket')
+    .innerJoinAndSelect('ticket.createdBy', 'createdBy')
+    .innerJoinAndSelect('ticket.assignedTo', 'assignedTo');
+}
+
+function visible(manager: EntityManager, actor: Actor, id: number): SelectQueryBuilder<Ticket> {
+  return withProfiles(manager).where(`ticket.id = :id AND (${CREATED} OR ${ASSIGNED})`, {
+    id,
+    actor: actor.profileId,
+  });
+}
+
+async function one(query: SelectQueryBuilder<Ticket>): Promise<TicketWithProfiles | undefined> {
+  return ((await query.getOne()) ?? undefined) as TicketWithProfiles | undefined;
+}
+
+/** The words of a search, each as the pattern of a LIKE in which it stands for itself. */
+function words(q = ''): string[] {
+  return [...new Set(q.split(/\s+/))].filter(Boolean).map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+}
+
+function contains(word: string): string {
+  const has = (column: string) => `lower(ticket.${column}) LIKE lower(:${word}) ESCAPE '\\'`;
+  return `(${has('title')} OR ${has('content')})`;
+}

@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import { Page } from '../database/keyset.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { Problem } from '../http/problem.js';
+import { ownsProfile } from '../profiles/profile.policy.js';
+import type { ProfileView } from '../profiles/profile.view.js';
+import { ProfilesService } from '../profiles/profiles.service.js';
+import type { ChangeTicket, CreateTicket, ListTickets } from './ticket.dto.js';
+import type { Ticket } from './ticket.entity.js';
+import {
+  assertMayChange,
+  assertMayDelete,
+  notFound,
+  type ChangeableMember,
+  type TicketFacts,
+} from './ticket.policy.js';
+import { ticketView, type TicketView } from './ticket.view.js';
+import { TicketsRepository, type TicketWithProfiles } from './tickets.repository.js';
+
+@Injectable()
+export class TicketsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly repository: TicketsRepository,
+    private readonly profiles: ProfilesService,
+  ) {}
+
+  /** The tickets of one's own profile, newest first. @throws Problem not-allowed. */
+  async list(actor: Actor, profileId: number, query: ListTickets): Promise<Page<TicketView>> {
+    assertOwnList(actor, profileId);
+    const rows = await this.repository.list(actor, query);
+    return Page.of(rows, query, ({ createdAt, id }) => ({ key: createdAt.getTime(), id })).map(ticketView);
+  }
+
+  /** @throws Problem not-allowed, or not-valid where the assignee is no manager. */
+  async create(
+    actor: Actor,
+    profileId: number,
+    { title, content, assigned_to, created_by }: CreateTicket,
+  ): Promise<TicketView> {
+    assertOwnList(actor, profileId);
+    if (created_by !== undefined && !ownsProfile(actor, created_by)) {
+      throw new Problem(
+        'not-allowed',
+        'created_by must be your own profile: nobody opens tickets for somebody else.',
+      );
+    }
+    return this.unitOfWork.transaction(async () => {
+      await this.holdManager(assigned_to);
+      const now = new Date();
+      const id = await this.repository.insert({
+        createdById: actor.profileId,
+        assignedToId: assigned_to,
+        title,
+        content,
+        isResolved: false,
+        createdAt: now,
+        updatedAt: now,
+        aiResponse: '',
+        aiUpdatedAt: null,
+      });
+      return this.read(actor, id);
+    });
+  }
+
+  /** @throws Problem not-found. */
+  async read(actor: Actor, id: number): Promise<TicketView> {
+    return ticketView((await this.repository.findVisible(actor, id)) ?? notFound(id));
+  }
+
+  /** @throws Problem not-found, not-allowed, ticket-closed, or not-valid where the new assignee is no manager. */
+  async change(actor: Actor, id: number, wanted: ChangeTicket): Promise<TicketView> {
+    return this.unitOfWork.transaction(async () => {
+      const ticket = (await this.repository.lockVisible(actor, id, 'change')) ?? notFound(id);
+      const changes = changesOf(ticket, wanted);
+      if (changes.length === 0) return ticketView(ticket);
+      for (const { member } of changes) assertMayChange(actor, ticket, member);
+      const changed = Object.assign(
+        { updatedAt: new Date() },
+        ...changes.map(({ write }) => write),
+      ) as Partial<Ticket>;
+      const assignee =
+        changed.assignedToId === undefined ? undefined : await this.holdManager(changed.assignedToId);
+      await this.repository.update(id, changed);
+      return { ...ticketView({ ...ticket, ...changed }), ...(assignee && { assigned_to_obj: assignee }) };
+    });
+  }
+
+  /** Deletes a ticket and its messages. @throws Problem not-found, not-allowed or ticket-closed. */
+  async delete(actor: Actor, id: number): Promise<void> {
+    await this.unitOfWork.transaction(async () => {
+      assertMayDelete(actor, (await this.repository.lockVisible(actor, id, 'change')) ?? notFound(id));
+      await this.repository.delete(id);
+    });
+  }
+
+  /** A ticket that the actor can see, kept as it is until the caller's unit of work ends. @throws Problem not-found. */
+  async hold(actor: Actor, id: number): Promise<TicketFacts> {
+    return (await this.repository.lockVisible(actor, id, 'keep')) ?? notFound(id);
+  }
+
+  private async holdManager(profileId: number): Promise<ProfileView> {
+    const manager = await this.profiles.holdManager(profileId);
+    if (!manager) throw Problem.field('assigned_to', "must be a manager's profile id");
+    return manager;
+  }
+}
+
+interface Change {
+  member: ChangeableMember;
+  write: Partial<Ticket>;
+}
+
+/** What a caller wants to be otherwise: a member left out, or sent back as it is, is no change. */
+function changesOf(
+  ticket: TicketWithProfiles,
+  { title, content, is_resolved, assigned_to }: ChangeTicket,
+): Change[] {
+  const changes: Change[] = [];
+  if (title !== undefined && title !== ticket.title) changes.push({ member: 'title', write: { title } });
+  if (content !== undefined && content !== ticket.content)
+    changes.push({ member: 'content', write: { content } });
+  if (is_resolved !== undefined && is_resolved !== ticket.isResolved) {
+    changes.push({ member: 'is_resolved', write: { isResolved: is_resolved } });
+  }
+  if (assigned_to !== undefined && assigned_to !== ticket.assignedToId) {
+    changes.push({ member: 'assigned_to', write: { assignedToId: assigned_to } });
+  }
+  return changes;
+}
+
+function assertOwnList(actor: Actor, profileId: number): void {
+  if (!ownsProfile(actor, profileId))
+    throw new Problem('not-allowed', 'You may see and open tickets under your own profile only.');
+}
