@@ -1,0 +1,36 @@
+import { IdField, TextField } from '../http/fields.js';
+import { TimeListQuery } from '../http/list-query.js';
+
+const CONTENT = {
+  min: 1,
+  max: 10_000,
+  lines: true,
+  description: 'What there is to say.',
+  example: 'Could you send me the log of the VPN client?',
+};
+
+export class PostMessage {
+  @TextField(CONTENT)
+  content!: string;
+
+  @IdField({
+    optional: true,
+    description: 'Not needed; where it is sent, it must be the ticket of the path.',
+    example: 12,
+  })
+  ticket?: number;
+
+  @IdField({
+    optional: true,
+    description: "Not needed; where it is sent, it must be the caller's profile id.",
+    example: 5,
+  })
+  profile?: number;
+}
+
+export class EditMessage {
+  @TextField(CONTENT)
+  content!: string;
+}
+
+export class ListMessages extends TimeListQuery {}

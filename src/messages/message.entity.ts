@@ -1,0 +1,36 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Profile } from '../profiles/profile.entity.js';
+import { Ticket } from '../tickets/ticket.entity.js';
+
+/** What one of a ticket's two people says under it. */
+@Entity('messages')
+@Index('messages_by_ticket', ['ticketId', 'createdAt', 'id'])
+@Index('messages_by_author', ['profileId'])
+export class Message {
+  @PrimaryGeneratedColumn({ primaryKeyConstraintName: 'messages_pkey' })
+  id!: number;
+
+  @Column('integer', { name: 'ticket_id' })
+  ticketId!: number;
+
+  @ManyToOne(() => Ticket, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'ticket_id', foreignKeyConstraintName: 'messages_ticket_id_fkey' })
+  ticket?: Ticket;
+
+  /** The author. */
+  @Column('integer', { name: 'profile_id' })
+  profileId!: number;
+
+  @ManyToOne(() => Profile, { nullable: false })
+  @JoinColumn({ name: 'profile_id', foreignKeyConstraintName: 'messages_profile_id_fkey' })
+  profile?: Profile;
+
+  @Column('text')
+  content!: string;
+
+  @Column({ type: Date, name: 'created_at' })
+  createdAt!: Date;
+
+  @Column({ type: Date, name: 'updated_at' })
+  updatedAt!: Date;
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { LIST_CEILING, type Window } from '../database/keyset.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { Profile } from '../profiles/profile.entity.js';
+import { Ticket } from '../tickets/ticket.entity.js';
+import { Message } from './message.entity.js';
+
+export type MessageWithAuthor = Message & { profile: Profile };
+
+/** Messages, as far as an actor may see them: those under the tickets that they may see. */
+@Injectable()
+export class MessagesRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** A ticket's messages, oldest first, one row beyond the limit; undefined where the actor can't see the ticket. */
+  async list(
+    actor: Actor,
+    ticketId: number,
+    { limit, cursor }: Window,
+  ): Promise<MessageWithAuthor[] | undefined> {
+    const ticket = await this.unitOfWork.statement((manager) => {
+      const query = thread(
+        manager,
+        actor,
+        ticketId,
+        cursor ? '(message.createdAt, message.id) > (:at, :cursorId)' : '1 = 1',
+      )
+        .orderBy('message.createdAt')
+        .addOrderBy('message.id')
+        .limit(limit + 1);
+      if (cursor) query.setParameters({ at: new Date(cursor.key), cursorId: cursor.id });
+      return query.getOne();
+    });
+    return messagesOf(ticket);
+  }
+
+  /** A ticket's latest messages, oldest first: all of them, or as many as a list may hold. */
+  async listLatest(actor: Actor, ticketId: number): Promise<MessageWithAuthor[] | undefined> {
+    const ticket = await this.unitOfWork.statement((manager) =>
+      thread(manager, actor, ticketId)
+        .orderBy('message.createdAt', 'DESC')
+        .addOrderBy('message.id', 'DESC')
+        .limit(LIST_CEILING)
+        .getOne(),
+    );
+    return messagesOf(ticket)?.reverse();
+  }
+
+  async find(actor: Actor, ticketId: number, id: number): Promise<MessageWithAuthor | undefined> {
+    const ticket = await this.unitOfWork.statement((manager) =>
+      thread(manager, actor, ticketId, 'message.id = :messageId').setParameters({ messageId: id }).getOne(),
+    );
+    return messagesOf(ticket)?.[0];
+  }
+
+  async insert(message: Omit<Message, 'id' | 'ticket' | 'profile'>): Promise<void> {
+    await this.unitOfWork.statement((manager) =>
+      manager.createQueryBuilder().insert().into(Message).values(message).updateEntity(false).execute(),
+    );
+  }
+
+  async update(id: number, changes: Pick<Message, 'content' | 'updatedAt'>): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.update(Message, { id }, changes));
+  }
+
+  /** @returns whether the message was still there. */
+  async delete(id: number): Promise<boolean> {
+    const { affected } = await this.unitOfWork.statement((manager) => manager.delete(Message, { id }));
+    return affected === 1;
+  }
+}
+
+/** A ticket that the actor can see with its messages: one statement tells an empty thread from an invisible one. */
+function thread(
+  manager: EntityManager,
+  actor: Actor,
+  ticketId: number,
+  which = '1 = 1',
+): SelectQueryBuilder<Ticket> {
+  return manager
+    .createQueryBuilder(Ticket, 'ticket')
+    .select('ticket.id')
+    .leftJoinAndMapMany('ticket.thread', Message, 'message', `message.ticketId = ticket.id AND ${which}`)
+    .leftJoinAndSelect('message.profile', 'author')
+    .where('ticket.id = :ticketId AND (ticket.createdById = :actor OR ticket.assignedToId = :actor)', {
+      ticketId,
+      actor: actor.profileId,
+    });
+}
+
+function messagesOf(ticket: Ticket | null): MessageWithAuthor[] | undefined {
+  return ticket ? (ticket as Ticket & { thread: MessageWithAuthor[] }).thread : undefined;
+}
