@@ -1,0 +1,30 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AccessModule } from './access/access.module.js';
+import { AuthModule } from './auth/auth.module.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Settings } from './config/settings.js';
+import { dataSourceFor } from './data-source.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HttpModule } from './http/http.module.js';
+import { MessagesModule } from './messages/messages.module.js';
+import { ProfilesModule } from './profiles/profiles.module.js';
+import { TicketsModule } from './tickets/tickets.module.js';
+
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(settings),
+        DatabaseModule.forRoot(dataSourceFor(settings)),
+        AccessModule,
+        HttpModule,
+        AuthModule,
+        ProfilesModule,
+        TicketsModule,
+        MessagesModule,
+      ],
+    };
+  }
+}

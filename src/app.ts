@@ -1,0 +1,49 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from './app.module.js';
+import type { Settings } from './config/settings.js';
+import { serveDocument } from './http/openapi.js';
+import { asProblem, sendProblem } from './http/problem.filter.js';
+
+/** The application, ready to listen: its database is open and migrated. */
+export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(reply, asProblem(error));
+    },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
+    abortOnError: false,
+    logger: ['warn', 'error', 'fatal'],
+  });
+  app.enableCors({
+    origin: [...settings.corsOrigins],
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    exposedHeaders: ['Link', 'WWW-Authenticate'],
+    maxAge: 600,
+  });
+  serveDocument(app);
+  await app.init();
+  await adapter.getInstance().ready();
+  return app;
+}
+
+/** Serves until the process is told to stop, then finishes the requests under way and closes the database. */
+export async function listenUntilSignal(
+  app: NestFastifyApplication,
+  { host, port }: Settings,
+  onListening: (url: string) => void,
+): Promise<void> {
+  try {
+    await app.listen(port, host);
+    onListening(await app.getUrl());
+    await new Promise((stop) => {
+      process.once('SIGTERM', stop);
+      process.once('SIGINT', stop);
+    });
+  } finally {
+    await app.close();
+  }
+}

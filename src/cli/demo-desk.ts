@@ -1,0 +1,87 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { AuthService } from '../auth/auth.service.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { Message } from '../messages/message.entity.js';
+import { Ticket } from '../tickets/ticket.entity.js';
+import desk from './demo-desk.json' with { type: 'json' };
+
+const PASSWORD = 'wasil demo desk';
+const MINUTE_MS = 60_000;
+
+interface Login {
+  username: string;
+  password: string;
+  role: 'manager' | 'employee';
+  name: string;
+}
+
+/** Fills an empty database with a month of an IT desk's work; gives the logins. */
+export async function fillDemoDesk(
+  app: INestApplicationContext,
+  progress: (what: string, done: number, all: number) => void,
+): Promise<Login[]> {
+  const auth = app.get(AuthService);
+  const unitOfWork = app.get(UnitOfWork);
+  const profileIds = new Map<string, number>();
+  for (const { username, nickname, email, is_manager } of desk.people) {
+    const { profile } = await auth.createAccount(
+      { username, nickname, email, password: PASSWORD },
+      is_manager,
+    );
+    profileIds.set(username, profile.id);
+    progress('People', profileIds.size, desk.people.length);
+  }
+  const now = Date.now();
+  for (const [index, ticket] of desk.tickets.entries()) {
+    await unitOfWork.transaction(() => insertTicket(unitOfWork, profileIds, ticket, now));
+    progress('Tickets', index + 1, desk.tickets.length);
+  }
+  return desk.people.map(({ username, nickname, is_manager }) => ({
+    username,
+    password: PASSWORD,
+    role: is_manager ? 'manager' : 'employee',
+    name: nickname,
+  }));
+}
+
+type DeskTicket = (typeof desk.tickets)[number];
+
+async function insertTicket(
+  unitOfWork: UnitOfWork,
+  profileIds: ReadonlyMap<string, number>,
+  { by, to, title, content, hours_ago, is_resolved, messages }: DeskTicket,
+  now: number,
+): Promise<void> {
+  const idOf = (username: string) => profileIds.get(username) as number;
+  const createdAt = new Date(now - hours_ago * 60 * MINUTE_MS);
+  const people = { createdById: idOf(by), assignedToId: idOf(to) };
+  let lastSaid = createdAt;
+  const said = messages.map(({ from, minutes_later, content: text }) => {
+    lastSaid = new Date(lastSaid.getTime() + minutes_later * MINUTE_MS);
+    return {
+      profileId: idOf(from === 'by' ? by : to),
+      content: text,
+      createdAt: lastSaid,
+      updatedAt: lastSaid,
+    };
+  });
+  const updatedAt = is_resolved ? lastSaid : createdAt;
+  const draft = {
+    ...people,
+    title,
+    content,
+    isResolved: is_resolved,
+    createdAt,
+    updatedAt,
+    aiResponse: '',
+    aiUpdatedAt: null,
+  };
+  const { identifiers } = await unitOfWork.statement((manager) => manager.insert(Ticket, draft));
+  const ticketId = (identifiers[0] as { id: number }).id;
+  await unitOfWork.statement((manager) =>
+    manager.insert(
+      Message,
+      said.map((message) => ({ ...message, ticketId })),
+    ),
+  );
+}

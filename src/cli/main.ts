@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { Problem } from '../http/problem.js';
+import { addDemoCommand } from './demo.command.js';
+import { addOpenapiCommand } from './openapi.command.js';
+import { addUserCommands } from './user.commands.js';
+
+const program = new Command('wasil').description('Run and look after a Wasil installation.');
+addUserCommands(program);
+addDemoCommand(program);
+addOpenapiCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  console.error(error instanceof Problem ? error.detail : error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,13 @@
+import { createApp, listenUntilSignal } from './app.js';
+import { loadEnvironment } from './config/environment-file.js';
+import { readSettings } from './config/settings.js';
+
+try {
+  const settings = readSettings(loadEnvironment());
+  await listenUntilSignal(await createApp(settings), settings, (url) => {
+    console.log(`Wasil listens on ${url}; its documentation is at ${url}/docs`);
+  });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
