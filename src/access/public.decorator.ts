@@ -6,9 +6,16 @@ export type Openness = 'public' | 'recognising';
 
 export const OPENNESS = 'openness';
 
-/** Opens a route, or every route of a controller, to anybody; whoever calls is not looked at. */
-export function Public() {
-  return applyDecorators(SetMetadata(OPENNESS, 'public' satisfies Openness), ApiSecurity({}));
+/** The names of the OpenAPI document's security schemes. */
+export const ACCESS_TOKEN_SCHEME = 'accessToken';
+export const BASIC_SCHEME = 'basic';
+
+/** Opens a route, or every route of a controller, to anybody who passes `scheme`, which its handler looks at; or to all. */
+export function Public(scheme?: typeof BASIC_SCHEME) {
+  return applyDecorators(
+    SetMetadata(OPENNESS, 'public' satisfies Openness),
+    scheme ? ApiSecurity(scheme) : ApiSecurity({}),
+  );
 }
 
 /** Opens a route to anybody, and tells the handler who calls where a valid access token says so. */
@@ -19,6 +26,3 @@ export function PublicRecognising() {
     ApiSecurity(ACCESS_TOKEN_SCHEME),
   );
 }
-
-/** The name of the access token among the OpenAPI document's security schemes. */
-export const ACCESS_TOKEN_SCHEME = 'accessToken';

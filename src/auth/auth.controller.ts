@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
-import { ApiBasicAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
-import { Public } from '../access/public.decorator.js';
+import { BASIC_SCHEME, Public } from '../access/public.decorator.js';
 import { Answers } from '../http/answers.js';
 import { LogIn, Refresh, SignUp } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
@@ -28,8 +28,7 @@ export class AuthController {
   }
 
   @Get('login')
-  @ApiBasicAuth('basic')
-  @Public()
+  @Public(BASIC_SCHEME)
   @Answers(
     'Log in with HTTP Basic, for scripts',
     { status: 200, type: SessionView },

@@ -117,7 +117,7 @@ const MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)
 /** A moment as RFC 3339 text, read into a Date; a date alone means its first moment in UTC. */
 export function MomentField(options: FieldOptions) {
   return field(
-    { type: 'string', format: 'date-time' },
+    { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] },
     options,
     (value) => (typeof value === 'string' && MOMENT.test(value) ? new Date(value) : value),
     (value) =>

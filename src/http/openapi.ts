@@ -1,7 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { ACCESS_TOKEN_SCHEME } from '../access/public.decorator.js';
+import { ACCESS_TOKEN_SCHEME, BASIC_SCHEME } from '../access/public.decorator.js';
 import { problemResponse } from './answers.js';
+import { addExamples } from './openapi-examples.js';
 import type { ProblemCode } from './problem.js';
 
 type PathItem = OpenAPIObject['paths'][string];
@@ -29,13 +30,16 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, ACCESS_TOKEN_SCHEME)
-    .addBasicAuth({ type: 'http', scheme: 'basic' }, 'basic')
+    .addBasicAuth({ type: 'http', scheme: 'basic' }, BASIC_SCHEME)
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,
   });
   document.paths = withoutAliases(document.paths);
-  for (const { operation } of operationsOf(document)) completeAnswers(operation);
+  for (const { operation } of operationsOf(document)) {
+    completeAnswers(operation);
+    addExamples(bodiesOf(operation), document.components?.schemas ?? {});
+  }
   return document;
 }
 
@@ -59,12 +63,15 @@ function withoutAliases(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
     const remaining: PathItem = { ...item };
     for (const method of METHODS) {
       const operation = item[method];
-      const original = first.get(operation?.operationId ?? '');
+      if (!operation?.operationId) continue;
+      // The scanner numbers the paths of one handler: signUp[0], signUp[1].
+      operation.operationId = operation.operationId.replace(/\[\d+]$/, '');
+      const original = first.get(operation.operationId);
       if (original) {
         original.description = `Also at ${method.toUpperCase()} ${path}.`;
         // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the key is one of four literals
         delete remaining[method];
-      } else if (operation?.operationId) {
+      } else {
         first.set(operation.operationId, operation);
       }
     }
@@ -73,12 +80,21 @@ function withoutAliases(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
   return kept;
 }
 
+const NEXT_PAGE = {
+  description: 'Where the list goes on, if there is more (RFC 8288).',
+  schema: { type: 'string' },
+  example: '</profiles/5/tickets?limit=50&cursor=WzE3NjcyMjU2MDAwMDAsMTJd>; rel="next"',
+};
+
 /** Adds what holds for every route: what it asks of the caller, and how it answers a request that it can't read. */
 function completeAnswers(operation: Operation): void {
   operation.security = (operation.security ?? [{ [ACCESS_TOKEN_SCHEME]: [] }]).filter(
     (requirement, _, all) => Object.keys(requirement).length > 0 || all.length > 1,
   );
   const { responses } = operation;
+  if (operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'cursor')) {
+    Object.assign(responses['200'] ?? {}, { headers: { Link: NEXT_PAGE } });
+  }
   const add = (status: number, ...codes: ProblemCode[]) => (responses[status] ??= problemResponse(codes));
   add(400, 'not-valid');
   if (operation.security.some((requirement) => ACCESS_TOKEN_SCHEME in requirement)) add(401, 'not-signed-in');
@@ -86,4 +102,10 @@ function completeAnswers(operation: Operation): void {
     add(413, 'too-large');
     add(415, 'not-json');
   }
+}
+
+function bodiesOf({ requestBody, responses }: Operation) {
+  return [requestBody, ...Object.values(responses)].map((body) =>
+    body && 'content' in body ? body.content : undefined,
+  );
 }

@@ -1,10 +1,10 @@
-import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
-import { EntityId } from '../http/entity-id.js';
+import { PathId } from '../http/entity-id.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
 import { EditMessage, ListMessages, PostMessage } from './message.dto.js';
 import { MessageView } from './message.view.js';
@@ -23,7 +23,7 @@ export class MessagesController {
   )
   listMessages(
     @CurrentActor() actor: Actor,
-    @Param('id', EntityId) id: number,
+    @PathId() id: number,
     @DeclaredQuery() query: ListMessages,
   ): Promise<Page<MessageView>> {
     return this.messages.list(actor, id, query);
@@ -40,7 +40,7 @@ export class MessagesController {
   )
   postMessage(
     @CurrentActor() actor: Actor,
-    @Param('id', EntityId) id: number,
+    @PathId() id: number,
     @Body() body: PostMessage,
   ): Promise<MessageView[]> {
     return this.messages.post(actor, id, body);
@@ -57,8 +57,8 @@ export class MessagesController {
   )
   editMessage(
     @CurrentActor() actor: Actor,
-    @Param('id', EntityId) id: number,
-    @Param('message_id', EntityId) messageId: number,
+    @PathId() id: number,
+    @PathId('message_id') messageId: number,
     @Body() body: EditMessage,
   ): Promise<MessageView> {
     return this.messages.edit(actor, id, messageId, body);
@@ -74,8 +74,8 @@ export class MessagesController {
   )
   async deleteMessage(
     @CurrentActor() actor: Actor,
-    @Param('id', EntityId) id: number,
-    @Param('message_id', EntityId) messageId: number,
+    @PathId() id: number,
+    @PathId('message_id') messageId: number,
   ): Promise<SuccessView> {
     await this.messages.delete(actor, id, messageId);
     return SUCCESS;

@@ -1,8 +1,8 @@
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import { Answers } from '../http/answers.js';
-import { EntityId } from '../http/entity-id.js';
+import { PathId } from '../http/entity-id.js';
 import { RenameProfile } from './profile.dto.js';
 import { ProfileView } from './profile.view.js';
 import { ProfilesService } from './profiles.service.js';
@@ -14,7 +14,7 @@ export class ProfilesController {
 
   @Get(':id')
   @Answers('Read a profile', { status: 200, type: ProfileView }, 'not-found')
-  readProfile(@Param('id', EntityId) id: number): Promise<ProfileView> {
+  readProfile(@PathId() id: number): Promise<ProfileView> {
     return this.profiles.read(id);
   }
 
@@ -22,7 +22,7 @@ export class ProfilesController {
   @Answers("Change one's own nickname", { status: 200, type: ProfileView }, 'not-allowed', 'not-found')
   renameProfile(
     @CurrentActor() actor: Actor,
-    @Param('id', EntityId) id: number,
+    @PathId() id: number,
     @Body() body: RenameProfile,
   ): Promise<ProfileView> {
     return this.profiles.rename(actor, id, body);

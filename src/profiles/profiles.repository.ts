@@ -63,7 +63,7 @@ export class ProfilesRepository {
 
   /** Whoever the username belongs to, in any case: for log-in and for the command line only. */
   findByUsernameUnscoped(username: string): Promise<ProfileWithUser | null> {
-    return this.byUsername(username, (query) => query);
+    return this.byUsername(username, (query) => query.addSelect('user.password'));
   }
 
   /** The same, locked until the unit of work ends: for changing the role. */

@@ -17,8 +17,8 @@ export class User {
   @Column('varchar', { length: 254 })
   email!: string;
 
-  /** An argon2id hash in PHC string format. */
-  @Column('varchar', { length: 255 })
+  /** An argon2id hash in PHC string format; read only where somebody logs in. */
+  @Column('varchar', { length: 255, select: false })
   password!: string;
 
   @Column({ type: Date, name: 'created_at' })

@@ -1,10 +1,10 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
-import { EntityId } from '../http/entity-id.js';
+import { PathId } from '../http/entity-id.js';
 import { CreateTicket, ListTickets } from './ticket.dto.js';
 import { TicketView } from './ticket.view.js';
 import { TicketsService } from './tickets.service.js';
@@ -23,7 +23,7 @@ export class ProfileTicketsController {
   )
   listTickets(
     @CurrentActor() actor: Actor,
-    @Param('id', EntityId) id: number,
+    @PathId() id: number,
     @DeclaredQuery() query: ListTickets,
   ): Promise<Page<TicketView>> {
     return this.tickets.list(actor, id, query);
@@ -33,7 +33,7 @@ export class ProfileTicketsController {
   @Answers('Open a ticket', { status: 201, type: TicketView }, 'not-valid', 'not-allowed', 'not-found')
   openTicket(
     @CurrentActor() actor: Actor,
-    @Param('id', EntityId) id: number,
+    @PathId() id: number,
     @Body() body: CreateTicket,
   ): Promise<TicketView> {
     return this.tickets.create(actor, id, body);

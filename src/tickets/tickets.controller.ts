@@ -1,8 +1,8 @@
-import { Body, Controller, Delete, Get, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import { Answers } from '../http/answers.js';
-import { EntityId } from '../http/entity-id.js';
+import { PathId } from '../http/entity-id.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
 import { ChangeTicket } from './ticket.dto.js';
 import { TicketView } from './ticket.view.js';
@@ -15,7 +15,7 @@ export class TicketsController {
 
   @Get()
   @Answers('Read a ticket', { status: 200, type: TicketView }, 'not-found')
-  readTicket(@CurrentActor() actor: Actor, @Param('id', EntityId) id: number): Promise<TicketView> {
+  readTicket(@CurrentActor() actor: Actor, @PathId() id: number): Promise<TicketView> {
     return this.tickets.read(actor, id);
   }
 
@@ -30,7 +30,7 @@ export class TicketsController {
   )
   changeTicket(
     @CurrentActor() actor: Actor,
-    @Param('id', EntityId) id: number,
+    @PathId() id: number,
     @Body() body: ChangeTicket,
   ): Promise<TicketView> {
     return this.tickets.change(actor, id, body);
@@ -44,7 +44,7 @@ export class TicketsController {
     'not-found',
     'ticket-closed',
   )
-  async deleteTicket(@CurrentActor() actor: Actor, @Param('id', EntityId) id: number): Promise<SuccessView> {
+  async deleteTicket(@CurrentActor() actor: Actor, @PathId() id: number): Promise<SuccessView> {
     await this.tickets.delete(actor, id);
     return SUCCESS;
   }

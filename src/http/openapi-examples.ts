@@ -1,0 +1,27 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+type Schema = Schemas[string];
+type Content = Record<string, { schema?: Schema; example?: unknown; examples?: unknown }>;
+
+/** Gives every body of a document that has no example one that is put together from the examples of its members. */
+export function addExamples(contents: Iterable<Content | undefined>, schemas: Schemas): void {
+  for (const content of contents) {
+    for (const body of Object.values(content ?? {})) {
+      if (body.schema && body.examples === undefined) body.example ??= exampleOf(body.schema, schemas);
+    }
+  }
+}
+
+function exampleOf(schema: Schema, schemas: Schemas): unknown {
+  if ('$ref' in schema) {
+    const name = schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1);
+    return name in schemas ? exampleOf(schemas[name] as Schema, schemas) : undefined;
+  }
+  if (schema.example !== undefined) return schema.example;
+  const [alternative] = [...(schema.anyOf ?? []), ...(schema.allOf ?? [])];
+  if (alternative) return exampleOf(alternative, schemas);
+  if (schema.items) return [exampleOf(schema.items, schemas)];
+  const members = Object.entries(schema.properties ?? {});
+  return Object.fromEntries(members.map(([name, member]) => [name, exampleOf(member, schemas)]));
+}
