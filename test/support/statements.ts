@@ -1,0 +1,27 @@
+import { AbstractLogger, type DataSource } from 'typeorm';
+
+/** Collects the SQL statements that a data source sends. */
+export class StatementLog extends AbstractLogger {
+  private statements: string[] = [];
+
+  static on(dataSource: DataSource): StatementLog {
+    const log = new StatementLog(true);
+    dataSource.logger = log;
+    return log;
+  }
+
+  /** The statements that `work` makes; nothing else may use the application meanwhile. */
+  async during(work: () => Promise<unknown>): Promise<string[]> {
+    this.statements = [];
+    await work();
+    return this.statements;
+  }
+
+  override logQuery(query: string): void {
+    this.statements.push(query);
+  }
+
+  protected override writeLog(): void {
+    // Only the statements themselves are of interest.
+  }
+}
