@@ -1,0 +1,79 @@
+import { DataSource } from 'typeorm';
+import { Message } from '../../src/messages/message.entity.js';
+import { Ticket } from '../../src/tickets/ticket.entity.js';
+import type { TestApp } from '../support/app.js';
+import type { Desk } from './ticket.js';
+
+/** Writes tickets past the API, one for each set of columns, and gives their ids in the same order. */
+export async function insertTickets(
+  app: TestApp,
+  { creator, assignee }: Omit<Desk, 'ticket'>,
+  rows: Partial<Ticket>[],
+): Promise<number[]> {
+  return inserted(
+    app,
+    Ticket,
+    rows.map((columns) => ({
+      createdById: creator.id,
+      assignedToId: assignee.id,
+      title: 'Printer on fire',
+      content: 'It smokes.',
+      isResolved: false,
+      createdAt: LONG_AGO,
+      updatedAt: LONG_AGO,
+      aiResponse: '',
+      aiUpdatedAt: null,
+      ...columns,
+    })),
+  );
+}
+
+/** Writes messages of the ticket's creator past the API, one for each set of columns, and gives their ids. */
+export async function insertMessages(
+  app: TestApp,
+  { creator, ticket }: Desk,
+  rows: Partial<Message>[],
+): Promise<number[]> {
+  return inserted(
+    app,
+    Message,
+    rows.map((columns) => ({
+      ticketId: ticket.id,
+      profileId: creator.id,
+      content: 'Any news?',
+      createdAt: LONG_AGO,
+      updatedAt: LONG_AGO,
+      ...columns,
+    })),
+  );
+}
+
+/** A moment before any test ran, so that whatever is written now is later. */
+export const LONG_AGO = new Date('2026-01-31T08:00:00.000Z');
+
+/** Makes a ticket one of long ago. */
+export async function ageTicket(app: TestApp, id: number): Promise<void> {
+  await app.nest.get(DataSource).manager.update(Ticket, { id }, { createdAt: LONG_AGO, updatedAt: LONG_AGO });
+}
+
+/** Makes a message one of long ago. */
+export async function ageMessage(app: TestApp, id: number): Promise<void> {
+  await app.nest
+    .get(DataSource)
+    .manager.update(Message, { id }, { createdAt: LONG_AGO, updatedAt: LONG_AGO });
+}
+
+// As many as fit into one statement on either database.
+const ROWS_AT_ONCE = 500;
+
+async function inserted<Row extends Ticket | Message>(
+  app: TestApp,
+  entity: new () => Row,
+  rows: Partial<Row>[],
+): Promise<number[]> {
+  const saved = await app.nest
+    .get(DataSource)
+    .getRepository<Ticket | Message>(entity)
+    .save(rows as Partial<Ticket | Message>[], { chunk: ROWS_AT_ONCE });
+  return saved.map(({ id }) => id as number);
+}

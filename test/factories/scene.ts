@@ -1,0 +1,41 @@
+import type { MessageView } from '../../src/messages/message.view.js';
+import type { TestApp } from '../support/app.js';
+import { employee, manager, type Person } from './person.js';
+import { desk, say, setResolved, type Desk } from './ticket.js';
+
+/** Who may call, as seen from a ticket. */
+export const ROLES = ['anonymous', 'creator', 'assignee', 'other employee', 'other manager'] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** A ticket with a message under it, and somebody who is about to make a request. */
+export interface Scene extends Desk {
+  message: MessageView;
+  /** Nobody, where the request is anonymous. */
+  caller: Person | undefined;
+}
+
+export interface SceneOptions {
+  /** Whether the ticket has been closed since the message was written. */
+  closed?: boolean;
+  /** Who wrote the message. */
+  author?: 'creator' | 'assignee';
+}
+
+export async function scene(
+  app: TestApp,
+  role: Role,
+  { closed = false, author = 'creator' }: SceneOptions = {},
+): Promise<Scene> {
+  const [opened, outsider] = await Promise.all([desk(app), outsiderAs(app, role)]);
+  const message = await say(app, opened[author], opened.ticket.id);
+  if (closed) await setResolved(app, opened, true);
+  const caller = role === 'creator' || role === 'assignee' ? opened[role] : outsider;
+  return { ...opened, message, caller };
+}
+
+async function outsiderAs(app: TestApp, role: Role): Promise<Person | undefined> {
+  if (role === 'other employee') return employee(app);
+  if (role === 'other manager') return manager(app);
+  return undefined;
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import { readSettings, SettingsError } from '../../src/config/settings.js';
+
+const SECRET = 'a secret that is long enough for anybody';
+const MEMORY = { DATABASE_URL: 'sqlite::memory:' };
+
+function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readSettings(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+describe('settings', () => {
+  test('have the defaults that an installation on one machine needs', () => {
+    expect(readSettings({ ...MEMORY, JWT_SECRET: SECRET })).toEqual({
+      host: '127.0.0.1',
+      port: 8000,
+      database: { kind: 'sqlite', file: ':memory:' },
+      databasePoolSize: 10,
+      jwtSecret: SECRET,
+      accessTokenSeconds: 86_400,
+      sessionDays: 30,
+      corsOrigins: ['http://localhost:5173', 'http://127.0.0.1:5173'],
+      managersListPublic: true,
+    });
+  });
+
+  test('are frozen', () => {
+    expect(Object.isFrozen(readSettings({ ...MEMORY, JWT_SECRET: SECRET }))).toBe(true);
+  });
+
+  test('that are empty count as not set', () => {
+    expect(readSettings({ ...MEMORY, JWT_SECRET: SECRET, PORT: ' ', HOST: '' })).toMatchObject({
+      port: 8000,
+      host: '127.0.0.1',
+    });
+  });
+
+  test.each([
+    ['sqlite:./data/a.sqlite', { kind: 'sqlite', file: './data/a.sqlite' }],
+    ['sqlite:/var/lib/a.sqlite', { kind: 'sqlite', file: '/var/lib/a.sqlite' }],
+    ['sqlite:///var/lib/a.sqlite', { kind: 'sqlite', file: '/var/lib/a.sqlite' }],
+    ['postgres://u:p@db:5432/wasil', { kind: 'postgres', url: 'postgres://u:p@db:5432/wasil' }],
+    ['postgresql://u@db/wasil', { kind: 'postgres', url: 'postgresql://u@db/wasil' }],
+  ])('read %s as the address of a database', (DATABASE_URL, database) => {
+    expect(readSettings({ DATABASE_URL, JWT_SECRET: SECRET }).database).toEqual(database);
+  });
+
+  test('that are bad are all named at once, without their values', () => {
+    const problems = problemsOf({
+      PORT: '70000',
+      DATABASE_URL: 'mysql://hidden',
+      JWT_SECRET: 'hidden',
+      CORS_ORIGINS: 'hidden',
+      SESSION_DAYS: 'hidden',
+      MANAGERS_LIST_PUBLIC: 'hidden',
+    });
+    const names = problems.map((problem) => problem.split(' ', 1)[0]);
+    expect(names.sort()).toEqual([
+      'CORS_ORIGINS',
+      'DATABASE_URL',
+      'JWT_SECRET',
+      'MANAGERS_LIST_PUBLIC',
+      'PORT',
+      'SESSION_DAYS',
+    ]);
+    expect(problems.join()).not.toMatch(/hidden|70000/);
+  });
+
+  test.each([
+    ['in production', { ...MEMORY, NODE_ENV: 'production' }],
+    ['on PostgreSQL', { DATABASE_URL: 'postgres://u:p@db:5432/wasil' }],
+  ])('must hold a signing key %s', (_, environment) => {
+    expect(problemsOf(environment)).toEqual([
+      expect.stringMatching(/^JWT_SECRET must be set .*openssl rand/),
+    ]);
+  });
+
+  test('count the bytes of a signing key, not its characters', () => {
+    expect(problemsOf({ ...MEMORY, JWT_SECRET: 'é'.repeat(16) })).toEqual([]);
+    expect(problemsOf({ ...MEMORY, JWT_SECRET: 'é'.repeat(15) })).toEqual([
+      'JWT_SECRET must be at least 32 bytes long',
+    ]);
+  });
+});
