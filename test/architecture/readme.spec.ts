@@ -49,5 +49,5 @@ function cellsOf(line: string): string[] {
 function shown(name: string, value: unknown): string {
   if (value === undefined) return '';
   if (name === 'DATABASE_URL') return '`sqlite:./data/wasil.sqlite`';
-  return `\`${[value].flat().join(',')}\``;
+  return `\`${Array.isArray(value) ? value.join(',') : JSON.stringify(value).replaceAll('"', '')}\``;
 }

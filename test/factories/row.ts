@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type ObjectLiteral } from 'typeorm';
 import { Message } from '../../src/messages/message.entity.js';
 import { Ticket } from '../../src/tickets/ticket.entity.js';
 import type { TestApp } from '../support/app.js';
@@ -71,9 +71,16 @@ async function inserted<Row extends Ticket | Message>(
   entity: new () => Row,
   rows: Partial<Row>[],
 ): Promise<number[]> {
-  const saved = await app.nest
-    .get(DataSource)
-    .getRepository<Ticket | Message>(entity)
-    .save(rows as Partial<Ticket | Message>[], { chunk: ROWS_AT_ONCE });
-  return saved.map(({ id }) => id as number);
+  const ids: number[] = [];
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    const { identifiers } = await app.nest
+      .get(DataSource)
+      .createQueryBuilder()
+      .insert()
+      .into<ObjectLiteral>(entity)
+      .values(rows.slice(start, start + ROWS_AT_ONCE))
+      .execute();
+    ids.push(...identifiers.map(({ id }) => id as number));
+  }
+  return ids;
 }
