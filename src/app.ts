@@ -1,8 +1,9 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { Settings } from './config/settings.js';
+import { parseJsonOnly } from './http/json-body.js';
 import { serveDocument } from './http/openapi.js';
 import { asProblem, sendProblem } from './http/problem.filter.js';
 
@@ -14,8 +15,10 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
       sendProblem(reply, asProblem(error));
     },
   });
+  parseJsonOnly(adapter.getInstance<FastifyInstance>());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
     abortOnError: false,
+    bodyParser: false,
     logger: ['warn', 'error', 'fatal'],
   });
   app.enableCors({

@@ -1,16 +1,21 @@
-import { Injectable, UnauthorizedException, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, UnauthorizedException, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
+import type { Strategy } from 'passport';
 import { OPENNESS, type Openness } from './public.decorator.js';
 
-/** The Passport strategy that turns an access token into an Actor. */
-export const ACCESS_TOKEN_STRATEGY = 'access-token';
+/** Where the guard finds the Passport strategy that turns an access token into an Actor. */
+export const ACCESS_TOKEN_STRATEGY = Symbol('ACCESS_TOKEN_STRATEGY');
 
 /** Denies by default: a route that does not say that it is public asks for a valid access token. */
 @Injectable()
-export class AccessGuard extends AuthGuard(ACCESS_TOKEN_STRATEGY) {
-  constructor(private readonly reflector: Reflector) {
-    super();
+export class AccessGuard extends AuthGuard() {
+  constructor(
+    private readonly reflector: Reflector,
+    @Inject(ACCESS_TOKEN_STRATEGY) strategy: Strategy,
+  ) {
+    // The strategy itself and not its name: names are the whole process's, which may hold several applications.
+    super({ defaultStrategy: strategy as unknown as string });
   }
 
   override canActivate(context: ExecutionContext) {

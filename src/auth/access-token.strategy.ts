@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
-import { ACCESS_TOKEN_STRATEGY } from '../access/access.guard.js';
 import type { Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
 import { SessionsService } from './sessions.service.js';
@@ -9,7 +8,7 @@ import { AUDIENCE, TOKEN, type TokenClaims } from './tokens.service.js';
 
 /** Turns an access token into the Actor of its session. */
 @Injectable()
-export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN_STRATEGY) {
+export class AccessTokenStrategy extends PassportStrategy(Strategy) {
   constructor(
     settings: Settings,
     private readonly sessions: SessionsService,

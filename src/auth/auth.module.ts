@@ -1,19 +1,19 @@
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
-import { PassportModule } from '@nestjs/passport';
 import { Settings } from '../config/settings.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
+import { ACCESS_TOKEN_STRATEGY } from '../access/access.guard.js';
 import { AccessTokenStrategy } from './access-token.strategy.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { PasswordHasher } from './password-hasher.js';
+import { SessionSweeper } from './session-sweeper.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { TokensService } from './tokens.service.js';
 
 @Module({
   imports: [
-    PassportModule,
     ProfilesModule,
     JwtModule.registerAsync({
       inject: [Settings],
@@ -22,13 +22,14 @@ import { TokensService } from './tokens.service.js';
   ],
   controllers: [AuthController],
   providers: [
-    AccessTokenStrategy,
+    { provide: ACCESS_TOKEN_STRATEGY, useClass: AccessTokenStrategy },
+    SessionSweeper,
     AuthService,
     PasswordHasher,
     SessionsRepository,
     SessionsService,
     TokensService,
   ],
-  exports: [AuthService],
+  exports: [ACCESS_TOKEN_STRATEGY, AuthService],
 })
 export class AuthModule {}

@@ -4,6 +4,7 @@ import { User } from '../profiles/user.entity.js';
 /** A log-in that has not been ended: as long as the row is there, its tokens are good. */
 @Entity('sessions')
 @Index('sessions_by_user', ['userId', 'expiresAt'])
+@Index('sessions_by_end', ['expiresAt'])
 export class Session {
   /** A random UUID, the `sid` of every token of the session. */
   @PrimaryColumn('varchar', { length: 36, primaryKeyConstraintName: 'sessions_pkey' })

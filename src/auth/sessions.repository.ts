@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LessThanOrEqual } from 'typeorm';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Profile } from '../profiles/profile.entity.js';
 import { profileView, userView, type ProfileView, type UserView } from '../profiles/profile.view.js';
@@ -19,9 +20,7 @@ export class SessionsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async insert(session: Omit<Session, 'user'>): Promise<void> {
-    await this.unitOfWork.statement((manager) =>
-      manager.createQueryBuilder().insert().into(Session).values(session).updateEntity(false).execute(),
-    );
+    await this.unitOfWork.insert(Session, session);
   }
 
   async findOpen(id: string): Promise<OpenSession | undefined> {
@@ -42,28 +41,14 @@ export class SessionsRepository {
     await this.unitOfWork.statement((manager) => manager.delete(Session, { id }));
   }
 
-  /** Clears away the sessions of a user that nobody ended and that are over. */
-  async deleteExpired(userId: number): Promise<void> {
+  async deleteExpired(): Promise<void> {
     await this.unitOfWork.statement((manager) =>
-      manager
-        .createQueryBuilder()
-        .delete()
-        .from(Session)
-        .where('user_id = :userId AND expires_at <= :now', { userId, now: new Date() })
-        .execute(),
+      manager.delete(Session, { expiresAt: LessThanOrEqual(new Date()) }),
     );
   }
 
   /** Marks a refresh token as exchanged; fails on the primary key where it was before. */
   async insertSpent(token: Omit<SpentRefreshToken, 'session'>): Promise<void> {
-    await this.unitOfWork.statement((manager) =>
-      manager
-        .createQueryBuilder()
-        .insert()
-        .into(SpentRefreshToken)
-        .values(token)
-        .updateEntity(false)
-        .execute(),
-    );
+    await this.unitOfWork.insert(SpentRefreshToken, token);
   }
 }

@@ -4,7 +4,6 @@ import { LRUCache } from 'lru-cache';
 import type { Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
 import { isDangling, isTaken } from '../database/constraint-violation.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
 import { SessionsRepository, type OpenSession } from './sessions.repository.js';
 
 /** How long an instance may go on believing what it read of a session; the contract allows 5 seconds. */
@@ -35,7 +34,6 @@ export class SessionsService {
   });
 
   constructor(
-    private readonly unitOfWork: UnitOfWork,
     private readonly repository: SessionsRepository,
     private readonly settings: Settings,
   ) {}
@@ -49,10 +47,7 @@ export class SessionsService {
       createdAt,
       expiresAt: new Date(createdAt.getTime() + this.settings.sessionDays * DAY_MS),
     };
-    await this.unitOfWork.transaction(async () => {
-      await this.repository.deleteExpired(userId);
-      await this.repository.insert(session);
-    });
+    await this.repository.insert(session);
     return session;
   }
 

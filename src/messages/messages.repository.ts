@@ -55,10 +55,8 @@ export class MessagesRepository {
     return messagesOf(ticket)?.[0];
   }
 
-  async insert(message: Omit<Message, 'id' | 'ticket' | 'profile'>): Promise<void> {
-    await this.unitOfWork.statement((manager) =>
-      manager.createQueryBuilder().insert().into(Message).values(message).updateEntity(false).execute(),
-    );
+  insert(message: Omit<Message, 'id' | 'ticket' | 'profile'>): Promise<number> {
+    return this.unitOfWork.insert(Message, message);
   }
 
   async update(id: number, changes: Pick<Message, 'content' | 'updatedAt'>): Promise<void> {

@@ -15,22 +15,11 @@ export class ProfilesRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async insertUser(user: Omit<User, 'id'>): Promise<User> {
-    return this.unitOfWork.statement(async (manager) => {
-      const { identifiers } = await manager.createQueryBuilder().insert().into(User).values(user).execute();
-      return { ...user, id: (identifiers[0] as { id: number }).id };
-    });
+    return { ...user, id: await this.unitOfWork.insert(User, user) };
   }
 
   async insertProfile(profile: Omit<Profile, 'id' | 'user'>): Promise<Profile> {
-    return this.unitOfWork.statement(async (manager) => {
-      const { identifiers } = await manager
-        .createQueryBuilder()
-        .insert()
-        .into(Profile)
-        .values(profile)
-        .execute();
-      return { ...profile, id: (identifiers[0] as { id: number }).id };
-    });
+    return { ...profile, id: await this.unitOfWork.insert(Profile, profile) };
   }
 
   findById(id: number): Promise<Profile | null> {

@@ -49,11 +49,8 @@ export class TicketsRepository {
     });
   }
 
-  async insert(ticket: Omit<Ticket, 'id' | 'createdBy' | 'assignedTo'>): Promise<number> {
-    const { identifiers } = await this.unitOfWork.statement((manager) =>
-      manager.createQueryBuilder().insert().into(Ticket).values(ticket).execute(),
-    );
-    return (identifiers[0] as { id: number }).id;
+  insert(ticket: Omit<Ticket, 'id' | 'createdBy' | 'assignedTo'>): Promise<number> {
+    return this.unitOfWork.insert(Ticket, ticket);
   }
 
   /** Writes the members that are named, and no other. */

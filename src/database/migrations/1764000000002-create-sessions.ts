@@ -28,7 +28,10 @@ export class CreateSessions1764000000002 implements MigrationInterface {
             onDelete: 'CASCADE',
           },
         ],
-        indices: [{ name: 'sessions_by_user', columnNames: ['user_id', 'expires_at'] }],
+        indices: [
+          { name: 'sessions_by_user', columnNames: ['user_id', 'expires_at'] },
+          { name: 'sessions_by_end', columnNames: ['expires_at'] },
+        ],
       }),
     );
     await runner.createTable(
