@@ -1,42 +1,27 @@
-import { Inject, Injectable, UnauthorizedException, type ExecutionContext } from '@nestjs/common';
+import { Injectable, UnauthorizedException, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AuthGuard } from '@nestjs/passport';
-import type { Strategy } from 'passport';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ActorSource } from './actor-source.js';
+import type { Actor } from './actor.js';
 import { OPENNESS, type Openness } from './public.decorator.js';
-
-/** Where the guard finds the Passport strategy that turns an access token into an Actor. */
-export const ACCESS_TOKEN_STRATEGY = Symbol('ACCESS_TOKEN_STRATEGY');
 
 /** Denies by default: a route that does not say that it is public asks for a valid access token. */
 @Injectable()
-export class AccessGuard extends AuthGuard() {
+export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    @Inject(ACCESS_TOKEN_STRATEGY) strategy: Strategy,
-  ) {
-    // The strategy itself and not its name: names are the whole process's, which may hold several applications.
-    super({ defaultStrategy: strategy as unknown as string });
-  }
+    private readonly actors: ActorSource,
+  ) {}
 
-  override canActivate(context: ExecutionContext) {
-    return this.openness(context) === 'public' || super.canActivate(context);
-  }
-
-  override handleRequest<Caller>(
-    error: unknown,
-    actor: Caller,
-    _info: unknown,
-    context: ExecutionContext,
-  ): Caller {
-    if (error) throw error as Error;
-    if (!actor && this.openness(context) !== 'recognising') throw new UnauthorizedException();
-    return actor;
-  }
-
-  private openness(context: ExecutionContext): Openness | undefined {
-    return this.reflector.getAllAndOverride<Openness | undefined>(OPENNESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const route = [context.getHandler(), context.getClass()];
+    const openness = this.reflector.getAllAndOverride<Openness | undefined>(OPENNESS, route);
+    if (openness === 'public') return true;
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest & { user?: Actor }>();
+    const actor = await this.actors.actorOf(request, http.getResponse<FastifyReply>());
+    if (actor) request.user = actor;
+    else if (openness !== 'recognising') throw new UnauthorizedException();
+    return true;
   }
 }

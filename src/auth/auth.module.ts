@@ -2,8 +2,8 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { Settings } from '../config/settings.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
-import { ACCESS_TOKEN_STRATEGY } from '../access/access.guard.js';
-import { AccessTokenStrategy } from './access-token.strategy.js';
+import { ActorSource } from '../access/actor-source.js';
+import { AccessTokens } from './access-tokens.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -22,7 +22,7 @@ import { TokensService } from './tokens.service.js';
   ],
   controllers: [AuthController],
   providers: [
-    { provide: ACCESS_TOKEN_STRATEGY, useClass: AccessTokenStrategy },
+    { provide: ActorSource, useClass: AccessTokens },
     SessionSweeper,
     AuthService,
     PasswordHasher,
@@ -30,6 +30,6 @@ import { TokensService } from './tokens.service.js';
     SessionsService,
     TokensService,
   ],
-  exports: [ACCESS_TOKEN_STRATEGY, AuthService],
+  exports: [ActorSource, AuthService],
 })
 export class AuthModule {}

@@ -1,12 +1,15 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import basicAuth from 'basic-auth';
 import type { FastifyRequest } from 'fastify';
 import type { LogIn } from './auth.dto.js';
 
-/** The username and password of a request's HTTP Basic header (RFC 7617); undefined where it has none. */
+/** The username and password of a request's HTTP Basic header (RFC 7617, in UTF-8); undefined where it has none. */
 export const BasicCredentials = createParamDecorator(
   (_: unknown, context: ExecutionContext): LogIn | undefined => {
-    const credentials = basicAuth(context.switchToHttp().getRequest<FastifyRequest>());
-    return credentials && { username: credentials.name, password: credentials.pass };
+    const { authorization = '' } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    const encoded = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i.exec(authorization)?.[1];
+    if (encoded === undefined) return undefined;
+    const pair = Buffer.from(encoded, 'base64').toString();
+    const colon = pair.indexOf(':');
+    return colon < 0 ? undefined : { username: pair.slice(0, colon), password: pair.slice(colon + 1) };
   },
 );

@@ -20,16 +20,9 @@ export class SessionsService {
     ttl: BELIEVED_MS,
     fetchMethod: async (id, _stale, { options }) => {
       const startedAt = performance.now();
-      const session = await this.repository.findOpen(id);
+      const actor = await this.lookUp(id);
       options.ttl = Math.max(1, BELIEVED_MS - (performance.now() - startedAt));
-      return (
-        session && {
-          sessionId: id,
-          userId: session.user.id,
-          profileId: session.profile.id,
-          isManager: session.profile.is_manager,
-        }
-      );
+      return actor;
     },
   });
 
@@ -53,7 +46,15 @@ export class SessionsService {
 
   /** Who acts in a session; undefined once it is over. True to within BELIEVED_MS, role included. */
   actor(id: string): Promise<Actor | undefined> {
-    return this.actors.fetch(id);
+    // A look-up that is discarded half-way rejects; whoever waited for it looks for themselves.
+    return this.actors.fetch(id).catch(() => this.lookUp(id));
+  }
+
+  private async lookUp(id: string): Promise<Actor | undefined> {
+    const session = await this.repository.findOpen(id);
+    if (!session) return undefined;
+    const { user, profile } = session;
+    return { sessionId: id, userId: user.id, profileId: profile.id, isManager: profile.is_manager };
   }
 
   /** A session as it is now; undefined once it is over. */

@@ -44,12 +44,12 @@ export class TokensService {
   /** The claims of a refresh token; undefined where it is forged, expired or of another kind. */
   async readRefresh(token: string): Promise<TokenClaims | undefined> {
     try {
-      const claims = await this.jwt.verifyAsync<TokenClaims>(token, {
+      const claims: unknown = await this.jwt.verifyAsync(token, {
         algorithms: [TOKEN.algorithm],
         issuer: TOKEN.issuer,
         audience: AUDIENCE.refresh,
       });
-      return claims.type === 'refresh' ? claims : undefined;
+      return isWellFormed(claims, 'refresh') ? claims : undefined;
     } catch {
       return undefined;
     }
@@ -61,4 +61,13 @@ export class TokensService {
       { ...TOKEN, audience: AUDIENCE[type], expiresIn, jwtid: randomUUID() },
     );
   }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether the claims of a token whose signature is good are those of a token that this service makes. */
+export function isWellFormed(claims: unknown, expected: TokenType): claims is TokenClaims {
+  const { type, sid, jti, exp } = claims as Record<string, unknown>;
+  const isId = (value: unknown) => typeof value === 'string' && UUID.test(value);
+  return type === expected && isId(sid) && isId(jti) && typeof exp === 'number';
 }

@@ -66,7 +66,8 @@ interface Pattern {
 /** An e-mail address. */
 export function EmailField(options: FieldOptions) {
   const fault = (value: unknown) =>
-    isEmail(value) ? undefined : 'must be an e-mail address like name@example.com';
+    textFault(value, EMAIL) ??
+    (isEmail(value) ? undefined : 'must be an e-mail address like name@example.com');
   return field(
     { type: 'string', format: 'email', maxLength: 254 },
     options,

@@ -18,6 +18,8 @@ export class RequestValidation implements PipeTransform {
   private readonly ofQuery = new ValidationPipe({ ...shared, whitelist: true, forbidNonWhitelisted: true });
 
   transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // An id from a path has a pipe of its own, and wants the text as it came.
+    if (metadata.type === 'param') return Promise.resolve(value);
     return (metadata.type === 'query' ? this.ofQuery : this.ofBody).transform(value, metadata);
   }
 }

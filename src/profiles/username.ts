@@ -11,5 +11,6 @@ export const USERNAME = {
 export function foldUsername(username: string): string | undefined {
   const composed = username.normalize('NFC').trim();
   if (textFault(composed, USERNAME) ?? !USERNAME.pattern.is.test(composed)) return undefined;
-  return composed.normalize('NFKC').toLowerCase();
+  // There and back again, for letters that have two small forms, like the Greek sigma.
+  return composed.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
 }

@@ -1,0 +1,86 @@
+import { newcomer, PASSWORD, type Person } from '../factories/person.js';
+import type { Scene } from '../factories/scene.js';
+import type { TestApp } from './app.js';
+import type { Answer } from './client.js';
+
+/** What a request to an operation says beyond its method and the pattern of its path. */
+export interface Call {
+  id?: number | string;
+  message_id?: number | string;
+  query?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** An id that nothing has: the largest that there may be. */
+export const NOBODYS_ID = 2_147_483_647;
+
+const nothing = () => ({});
+const ofCreator = ({ creator }: Scene) => ({ id: creator.id });
+const ofTicket = ({ ticket }: Scene) => ({ id: ticket.id });
+const ofMessage = ({ ticket, message }: Scene) => ({ id: ticket.id, message_id: message.id });
+
+/** Who a request speaks of itself as: the caller, or where nobody has signed in the ticket's creator. */
+export const speaker = ({ caller, creator }: Scene) => caller ?? creator;
+
+/** Of each operation of the contract, a request that does what it is for, where the caller may. */
+export const OPERATIONS: Record<string, (scene: Scene) => Call> = {
+  'GET /health/live': nothing,
+  'GET /health/ready': nothing,
+  'POST /signup': () => ({ body: newcomer() }),
+  'POST /login': (scene) => ({ body: credentials(speaker(scene)) }),
+  'GET /login': (scene) => ({ headers: basic(speaker(scene)) }),
+  'GET /users/token/refresh': nothing,
+  'POST /users/token/refresh': (scene) => ({ body: { refresh: speaker(scene).refresh } }),
+  'POST /logout': nothing,
+  'GET /users/managers': nothing,
+  'GET /profiles/{id}': ofCreator,
+  'PUT /profiles/{id}': (scene) => ({ ...ofCreator(scene), body: { nickname: 'Somebody else' } }),
+  'GET /profiles/{id}/tickets': ofCreator,
+  'POST /profiles/{id}/tickets': (scene) => ({
+    ...ofCreator(scene),
+    body: { title: 'No sound', content: 'Since noon.', assigned_to: scene.assignee.id },
+  }),
+  'GET /tickets/{id}': ofTicket,
+  'PUT /tickets/{id}': (scene) => ({ ...ofTicket(scene), body: { title: 'Printer still on fire' } }),
+  'DELETE /tickets/{id}': ofTicket,
+  'GET /tickets/{id}/messages': ofTicket,
+  'POST /tickets/{id}/messages': (scene) => ({ ...ofTicket(scene), body: { content: 'It is out now.' } }),
+  'PUT /tickets/{id}/messages/{message_id}': (scene) => ({
+    ...ofMessage(scene),
+    body: { content: 'Any news at all?' },
+  }),
+  'DELETE /tickets/{id}/messages/{message_id}': ofMessage,
+};
+
+export function credentials({ user }: Person) {
+  return { username: user.username, password: PASSWORD };
+}
+
+function basic({ user }: Person) {
+  return { authorization: `Basic ${btoa(`${user.username}:${PASSWORD}`)}` };
+}
+
+/** The request that `OPERATIONS` has for an operation, with some of it said otherwise. */
+export function callOf(operation: string, scene: Scene, otherwise: Call = {}): Call {
+  const usual = OPERATIONS[operation];
+  if (!usual) throw new Error(`there is no request for ${operation}`);
+  return { ...usual(scene), ...otherwise };
+}
+
+/** Makes a request to an operation; `spelling` turns its path into another that must mean the same. */
+export function perform(
+  app: TestApp,
+  operation: string,
+  caller: Person | undefined,
+  { id, message_id, query = '', body, headers }: Call,
+  spelling = (path: string) => path,
+): Promise<Answer> {
+  const [method = '', pattern = ''] = operation.split(' ');
+  const path = pattern.replace('{id}', String(id)).replace('{message_id}', String(message_id));
+  return app.send(method, spelling(path) + query, {
+    token: caller?.token,
+    body,
+    ...(headers && { headers }),
+  });
+}
