@@ -19,8 +19,10 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
     abortOnError: false,
     bodyParser: false,
-    logger: ['warn', 'error', 'fatal'],
+    // What stops the start is thrown, and told by whoever starts.
+    logger: false,
   });
+  app.useLogger(['warn', 'error', 'fatal']);
   app.enableCors({
     origin: [...settings.corsOrigins],
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
@@ -33,19 +35,29 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   return app;
 }
 
-/** Serves until the process is told to stop, then finishes the requests under way and closes the database. */
-export async function listenUntilSignal(
+/** Resolves once the process is told to stop. */
+export function toldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => {
+      resolve();
+    });
+    process.once('SIGINT', () => {
+      resolve();
+    });
+  });
+}
+
+/** Serves until `stop`, then finishes the requests under way and closes the database. */
+export async function serve(
   app: NestFastifyApplication,
   { host, port }: Settings,
+  stop: Promise<void>,
   onListening: (url: string) => void,
 ): Promise<void> {
   try {
     await app.listen(port, host);
     onListening(await app.getUrl());
-    await new Promise((stop) => {
-      process.once('SIGTERM', stop);
-      process.once('SIGINT', stop);
-    });
+    await stop;
   } finally {
     await app.close();
   }

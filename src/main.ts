@@ -1,10 +1,10 @@
-import { createApp, listenUntilSignal } from './app.js';
+import { createApp, serve, toldToStop } from './app.js';
 import { loadEnvironment } from './config/environment-file.js';
 import { readSettings } from './config/settings.js';
 
 try {
   const settings = readSettings(loadEnvironment());
-  await listenUntilSignal(await createApp(settings), settings, (url) => {
+  await serve(await createApp(settings), settings, toldToStop(), (url) => {
     console.log(`Wasil listens on ${url}; its documentation is at ${url}/docs`);
   });
 } catch (error) {

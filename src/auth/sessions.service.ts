@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
-import { isDangling, isTaken } from '../database/constraint-violation.js';
+import { isDangling, isTaken } from '../database/query-failure.js';
 import { SessionsRepository, type OpenSession } from './sessions.repository.js';
 
 /** How long an instance may go on believing what it read of a session; the contract allows 5 seconds. */

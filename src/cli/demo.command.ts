@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createApp, listenUntilSignal } from '../app.js';
+import { createApp, serve, toldToStop } from '../app.js';
 import { loadEnvironment } from '../config/environment-file.js';
-import { readSettings } from '../config/settings.js';
+import { readSettings, type Settings } from '../config/settings.js';
 import { fillDemoDesk } from './demo-desk.js';
 
 /** `wasil demo`: a server over a throw-away database with people, tickets and messages in it. */
@@ -13,21 +13,30 @@ export function addDemoCommand(program: Command): void {
     .command('demo')
     .description('serve a throw-away database full of people, tickets and messages')
     .action(async () => {
+      const stop = toldToStop();
       const folder = await mkdtemp(join(tmpdir(), 'wasil-demo-'));
       try {
         const { HOST, PORT } = loadEnvironment();
         const settings = readSettings({ HOST, PORT, DATABASE_URL: `sqlite:${join(folder, 'demo.sqlite')}` });
-        const app = await createApp(settings);
-        const logins = await fillDemoDesk(app, showProgress);
-        await listenUntilSignal(app, settings, (url) => {
-          console.log(`\nSign in as any of these (nothing here outlives this process):\n`);
-          console.table(logins);
-          console.log(`\nAPI           ${url}\nSwagger UI    ${url}/docs\n\nStop with Ctrl+C.`);
-        });
+        await serveDemo(settings, stop);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
     });
+}
+
+async function serveDemo(settings: Settings, stop: Promise<void>): Promise<void> {
+  const app = await createApp(settings);
+  const logins = await Promise.race([fillDemoDesk(app, showProgress), stop]);
+  if (!logins) {
+    await app.close();
+    return;
+  }
+  await serve(app, settings, stop, (url) => {
+    console.log(`\nSign in as any of these (nothing here outlives this process):\n`);
+    console.table(logins);
+    console.log(`\nAPI           ${url}\nSwagger UI    ${url}/docs\n\nStop with Ctrl+C.`);
+  });
 }
 
 function showProgress(what: string, done: number, all: number): void {

@@ -24,5 +24,11 @@ export function keptSigningKey(database: DatabaseAddress): string {
   } finally {
     rmSync(draft);
   }
-  return readFileSync(file, 'utf8');
+  const kept = readFileSync(file, 'utf8');
+  if (Buffer.byteLength(kept) < 32) {
+    throw new Error(
+      `The signing key in ${file} is cut off: remove the file, and a new key is made; all sessions end.`,
+    );
+  }
+  return kept;
 }

@@ -29,10 +29,9 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
     timeout: 5000,
     prepareDatabase: (connection: Database.Database) => {
       connection.pragma('synchronous = FULL');
-      // SQLite's own lower() knows ASCII only; PostgreSQL's knows every letter.
-      connection.function('lower', { deterministic: true }, (text: unknown) =>
-        typeof text === 'string' ? text.toLowerCase() : text,
-      );
+      // SQLite's own lower() and upper() know ASCII only; PostgreSQL's know every letter.
+      connection.function('lower', { deterministic: true }, (text) => inCase(text, 'toLowerCase'));
+      connection.function('upper', { deterministic: true }, (text) => inCase(text, 'toUpperCase'));
     },
   };
 }
@@ -46,4 +45,8 @@ function keepTimeZones(dataSource: DataSource): DataSource {
       column.type === Date ? 'timestamp with time zone' : normalizeType(column);
   }
   return dataSource;
+}
+
+function inCase(text: unknown, change: 'toLowerCase' | 'toUpperCase'): unknown {
+  return typeof text === 'string' ? text[change]() : text;
 }

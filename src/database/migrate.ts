@@ -8,7 +8,7 @@ export async function openMigrated(dataSource: DataSource): Promise<DataSource> 
   await dataSource.initialize();
   try {
     if (dataSource.options.type === 'postgres') await migrateInTurn(dataSource);
-    else await dataSource.runMigrations({ transaction: 'each' });
+    else await migrateAlone(dataSource);
   } catch (error) {
     await dataSource.destroy();
     throw error;
@@ -24,4 +24,19 @@ async function migrateInTurn(dataSource: DataSource): Promise<void> {
   } finally {
     await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).finally(() => runner.release());
   }
+}
+
+/** SQLite has one writer: whoever is first migrates, and the others find it done. */
+async function migrateAlone(dataSource: DataSource): Promise<void> {
+  // A table that is made anew would take along the rows that refer to it; the switch works outside transactions only.
+  await dataSource.query('PRAGMA foreign_keys = OFF');
+  await dataSource.query('BEGIN IMMEDIATE');
+  try {
+    await dataSource.runMigrations({ transaction: 'none' });
+    await dataSource.query('COMMIT');
+  } catch (error) {
+    await dataSource.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+  await dataSource.query('PRAGMA foreign_keys = ON');
 }

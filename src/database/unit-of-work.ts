@@ -7,10 +7,15 @@ import {
   type QueryDeepPartialEntity,
   type SelectQueryBuilder,
 } from 'typeorm';
+import { isDeadlock } from './query-failure.js';
+
+const MOST_ATTEMPTS = 5;
 
 interface Transaction {
   manager: EntityManager;
   open: boolean;
+  /** Its statements under way: it ends after the last of them, waited for or not. */
+  pending: Set<Promise<unknown>>;
 }
 
 /**
@@ -30,12 +35,11 @@ export class UnitOfWork {
 
   /**
    * Runs `work` in one transaction: what its statements write is kept as a whole when it resolves, and gone when it
-   * throws. Within another unit of work it joins that one.
+   * throws. Within another unit of work it joins that one. It may run more than once, so it does nothing but statements.
    */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.own()) return work();
-    if (!this.sharesOneConnection)
-      return this.dataSource.transaction((manager) => this.within(manager, work));
+    if (!this.sharesOneConnection) return this.onPool(work);
     return this.inLine(async () => {
       const { manager } = this.dataSource;
       // Takes the write lock at once: a deferred one can fail half-way when another process has written.
@@ -55,7 +59,7 @@ export class UnitOfWork {
   /** Runs one statement, inside the caller's unit of work where there is one. */
   async statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T> {
     const own = this.own();
-    if (own) return run(own.manager);
+    if (own) return ofUnit(own, run);
     return this.sharesOneConnection
       ? this.inLine(() => run(this.dataSource.manager))
       : run(this.dataSource.manager);
@@ -75,7 +79,7 @@ export class UnitOfWork {
 
   /**
    * Locks the row of `alias` until the unit of work ends: `change` keeps everybody else off it, `keep` lets others
-   * read it but not change it. SQLite's one writer needs no lock.
+   * read it but not change it; neither hinders a row that refers to it. SQLite's one writer needs no lock.
    */
   locking<E extends ObjectLiteral>(
     query: SelectQueryBuilder<E>,
@@ -83,7 +87,18 @@ export class UnitOfWork {
     purpose: 'change' | 'keep',
   ): SelectQueryBuilder<E> {
     if (this.sharesOneConnection) return query;
-    return query.setLock(purpose === 'change' ? 'pessimistic_write' : 'pessimistic_read', undefined, [alias]);
+    return query.setLock(purpose === 'change' ? 'for_no_key_update' : 'pessimistic_read', undefined, [alias]);
+  }
+
+  /** Two units of work that wait for each other's locks: the database lets one go on, and the other begins again. */
+  private async onPool<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.dataSource.transaction((manager) => this.within(manager, work));
+      } catch (error) {
+        if (!isDeadlock(error) || attempt === MOST_ATTEMPTS) throw error;
+      }
+    }
   }
 
   private own(): Transaction | undefined {
@@ -92,11 +107,12 @@ export class UnitOfWork {
   }
 
   private async within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
-    const transaction = { manager, open: true };
+    const transaction: Transaction = { manager, open: true, pending: new Set() };
     try {
       return await this.current.run(transaction, work);
     } finally {
       transaction.open = false;
+      await Promise.allSettled(transaction.pending);
     }
   }
 
@@ -105,4 +121,13 @@ export class UnitOfWork {
     this.lastInLine = result.catch(() => undefined);
     return result;
   }
+}
+
+async function ofUnit<T>(
+  { manager, pending }: Transaction,
+  run: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  const result = run(manager);
+  pending.add(result);
+  return result.finally(() => pending.delete(result));
 }

@@ -1,5 +1,5 @@
 import type { Cursor } from '../database/keyset.js';
-import { field, MAX_ID } from './fields.js';
+import { field, LAST_MOMENT, MAX_ID } from './fields.js';
 import { textFault } from './text.js';
 
 /** The cursor as clients see it: opaque, and safe in a URL. */
@@ -10,6 +10,8 @@ export function encodeCursor({ key, id }: Cursor): string {
 /** The cursor that a client sent back to a list ordered by `kind`; undefined where it is none of that list's. */
 export function decodeCursor(text: string, kind: 'time' | 'name'): Cursor | undefined {
   const parts = parse(text);
+  // Decoding passes over signs that are not its own; a cursor has none.
+  if (Buffer.from(text, 'base64url').toString('base64url') !== text) return undefined;
   if (!Array.isArray(parts) || parts.length !== 2) return undefined;
   const [key, id] = parts as [unknown, unknown];
   if (!isWholeNumber(id, MAX_ID)) return undefined;
@@ -18,8 +20,6 @@ export function decodeCursor(text: string, kind: 'time' | 'name'): Cursor | unde
     ? { key, id }
     : undefined;
 }
-
-const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 
 function parse(text: string): unknown {
   try {

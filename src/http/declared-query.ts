@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { Problem } from './problem.js';
+import { undeclared } from './validation.js';
 
 const DECLARES_QUERY = 'declaresQuery';
 
@@ -30,8 +30,7 @@ export class UndeclaredQueryInterceptor implements NestInterceptor {
     if (!this.reflector.get<boolean | undefined>(DECLARES_QUERY, context.getHandler())) {
       const { query } = context.switchToHttp().getRequest<FastifyRequest>();
       const names = Object.keys(query as object);
-      if (names.length > 0)
-        throw Problem.fields(names.map((field) => ({ field, message: 'is not a parameter here' })));
+      if (names.length > 0) throw undeclared(names);
     }
     return next.handle();
   }

@@ -113,14 +113,24 @@ export function BooleanField({ fromText = false, ...options }: FieldOptions & { 
 }
 
 // RFC 3339: a date, or a date and a time with its offset; a time without one would mean another moment on each machine.
-const MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
+const MOMENT = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
+
+/** The last moment that both databases put in order: SQLite compares moments as text. */
+export const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
+
+function readMoment(value: unknown): unknown {
+  const day = typeof value === 'string' ? MOMENT.exec(value)?.[1] : undefined;
+  // The parser takes 30 February for 2 March.
+  if (day === undefined || new Date(`${day}T00:00:00Z`).getUTCDate() !== Number(day.slice(8))) return value;
+  return new Date(Math.min(new Date(value as string).getTime(), LAST_MOMENT));
+}
 
 /** A moment as RFC 3339 text, read into a Date; a date alone means its first moment in UTC. */
 export function MomentField(options: FieldOptions) {
   return field(
     { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] },
     options,
-    (value) => (typeof value === 'string' && MOMENT.test(value) ? new Date(value) : value),
+    readMoment,
     (value) =>
       value instanceof Date && !Number.isNaN(value.getTime())
         ? undefined

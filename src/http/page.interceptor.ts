@@ -13,8 +13,9 @@ export class PageInterceptor implements NestInterceptor {
         if (!(answer instanceof Page)) return answer;
         if (answer.next) {
           const http = context.switchToHttp();
-          const [path, query] = http.getRequest<FastifyRequest>().url.split('?', 2);
-          const parameters = new URLSearchParams(query);
+          const { url } = http.getRequest<FastifyRequest>();
+          const [path = ''] = url.split('?', 1);
+          const parameters = new URLSearchParams(url.slice(path.length));
           parameters.set('cursor', encodeCursor(answer.next));
           void http
             .getResponse<FastifyReply>()

@@ -5,6 +5,7 @@ import {
   type PipeTransform,
   type ValidationError,
 } from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
 import { Problem, type FieldError } from './problem.js';
 
 /**
@@ -14,24 +15,41 @@ import { Problem, type FieldError } from './problem.js';
  */
 @Injectable()
 export class RequestValidation implements PipeTransform {
-  private readonly ofBody = new ValidationPipe({ ...shared, whitelist: true });
-  private readonly ofQuery = new ValidationPipe({ ...shared, whitelist: true, forbidNonWhitelisted: true });
+  private readonly pipe = new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    exceptionFactory: (errors: ValidationError[]) => Problem.fields(errors.flatMap(fieldErrors)),
+  });
 
   transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // An id from a path has a pipe of its own, and wants the text as it came.
     if (metadata.type === 'param') return Promise.resolve(value);
-    return (metadata.type === 'query' ? this.ofQuery : this.ofBody).transform(value, metadata);
+    if (metadata.type === 'query') return this.readQuery(value as object, metadata);
+    return this.pipe.transform(value, metadata);
+  }
+
+  private async readQuery(query: object, metadata: ArgumentMetadata): Promise<unknown> {
+    const strangers = undeclared(undeclaredNames(query, metadata.metatype)).errors ?? [];
+    const read: unknown = await this.pipe.transform(query, metadata).catch((error: unknown) => {
+      if (!(error instanceof Problem)) throw error;
+      throw Problem.fields([...strangers, ...(error.errors ?? [])]);
+    });
+    if (strangers.length > 0) throw Problem.fields(strangers);
+    return read;
   }
 }
 
-const shared = {
-  transform: true,
-  exceptionFactory: (errors: ValidationError[]) => Problem.fields(errors.flatMap(fieldErrors)),
-};
+function undeclaredNames(query: object, type: ArgumentMetadata['metatype']): string[] {
+  const metadata = type ? getMetadataStorage().getTargetValidationMetadatas(type, '', true, false) : [];
+  const declared = new Set(metadata.map(({ propertyName }) => propertyName));
+  return Object.keys(query).filter((name) => !declared.has(name));
+}
+
+/** The refusal of query parameters that a route does not have. */
+export function undeclared(names: readonly string[]): Problem {
+  return Problem.fields(names.map((field) => ({ field, message: 'is not a parameter here' })));
+}
 
 function fieldErrors({ property, constraints = {} }: ValidationError): FieldError[] {
-  return Object.entries(constraints).map(([rule, message]) => ({
-    field: property,
-    message: rule === 'whitelistValidation' ? 'is not a parameter here' : message,
-  }));
+  return Object.values(constraints).map((message) => ({ field: property, message }));
 }

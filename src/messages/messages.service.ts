@@ -30,7 +30,7 @@ export class MessagesService {
     ticketId: number,
     { content, ticket, profile }: PostMessage,
   ): Promise<MessageView[]> {
-    await this.unitOfWork.transaction(async () => {
+    return this.unitOfWork.transaction(async () => {
       assertMayPost(actor, await this.tickets.hold(actor, ticketId), { ticket, profile });
       const now = new Date();
       await this.repository.insert({
@@ -40,8 +40,8 @@ export class MessagesService {
         createdAt: now,
         updatedAt: now,
       });
+      return ((await this.repository.listLatest(actor, ticketId)) ?? notFound(ticketId)).map(messageView);
     });
-    return ((await this.repository.listLatest(actor, ticketId)) ?? notFound(ticketId)).map(messageView);
   }
 
   /** @throws Problem not-found, not-allowed or ticket-closed. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
-import { isTaken } from '../database/constraint-violation.js';
+import { isTaken } from '../database/query-failure.js';
 import { Page, type Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';

@@ -31,16 +31,21 @@ const HOLDERS = {
 };
 
 /**
- * Checks a change of one member.
- * @throws Problem not-allowed, which names the member, or ticket-closed.
+ * Checks a change of some members: all of it, or none, may be made.
+ * @throws Problem not-allowed, which names the first member that is not the actor's to change, or ticket-closed.
  */
-export function assertMayChange(actor: Actor, ticket: TicketFacts, member: ChangeableMember): void {
-  const { whose, onlyWhileOpen } = RIGHTS[member];
-  const holder = HOLDERS[whose];
-  if (!holder.holds(actor, ticket)) {
-    throw new Problem('not-allowed', `Only ${holder.name} may change ${member} of ticket ${ticket.id}.`);
+export function assertMayChange(
+  actor: Actor,
+  ticket: TicketFacts,
+  members: readonly ChangeableMember[],
+): void {
+  for (const member of members) {
+    const holder = HOLDERS[RIGHTS[member].whose];
+    if (!holder.holds(actor, ticket)) {
+      throw new Problem('not-allowed', `Only ${holder.name} may change ${member} of ticket ${ticket.id}.`);
+    }
   }
-  if (onlyWhileOpen) assertOpen(ticket);
+  if (members.some((member) => RIGHTS[member].onlyWhileOpen)) assertOpen(ticket);
 }
 
 /** @throws Problem not-allowed or ticket-closed. */

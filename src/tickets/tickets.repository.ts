@@ -13,15 +13,23 @@ export type TicketWithProfiles = Ticket & { createdBy: Profile; assignedTo: Prof
 export class TicketsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  findVisible(actor: Actor, id: number): Promise<TicketWithProfiles | undefined> {
-    return this.unitOfWork.statement((manager) => one(visible(manager, actor, id)));
+  async findVisible(actor: Actor, id: number): Promise<TicketWithProfiles | undefined> {
+    const ticket = await this.unitOfWork.statement((manager) =>
+      scoped(withProfiles(manager), actor, id).getOne(),
+    );
+    return (ticket ?? undefined) as TicketWithProfiles | undefined;
   }
 
-  /** The same, kept from being changed by anybody else (`change`) or by anybody (`keep`) until the unit of work ends. */
-  lockVisible(actor: Actor, id: number, purpose: 'change' | 'keep'): Promise<TicketWithProfiles | undefined> {
-    return this.unitOfWork.statement((manager) =>
-      one(this.unitOfWork.locking(visible(manager, actor, id), 'ticket', purpose)),
-    );
+  /**
+   * The same without the people, kept from being changed by anybody else (`change`) or by anybody (`keep`) until the
+   * unit of work ends. It joins nothing: PostgreSQL, where it has waited for a lock, looks at the ticket as it is by
+   * then but at what it was joined with before.
+   */
+  lockVisible(actor: Actor, id: number, purpose: 'change' | 'keep'): Promise<Ticket | null> {
+    return this.unitOfWork.statement((manager) => {
+      const query = scoped(manager.createQueryBuilder(Ticket, 'ticket'), actor, id);
+      return this.unitOfWork.locking(query, 'ticket', purpose).getOne();
+    });
   }
 
   /** The actor's tickets, newest first, one row beyond the limit. */
@@ -91,15 +99,12 @@ function withProfiles(manager: EntityManager): SelectQueryBuilder<Ticket> {
     .innerJoinAndSelect('ticket.assignedTo', 'assignedTo');
 }
 
-function visible(manager: EntityManager, actor: Actor, id: number): SelectQueryBuilder<Ticket> {
-  return withProfiles(manager).where(`ticket.id = :id AND (${CREATED} OR ${ASSIGNED})`, {
-    id,
-    actor: actor.profileId,
-  });
-}
-
-async function one(query: SelectQueryBuilder<Ticket>): Promise<TicketWithProfiles | undefined> {
-  return ((await query.getOne()) ?? undefined) as TicketWithProfiles | undefined;
+function scoped(
+  query: SelectQueryBuilder<Ticket>,
+  { profileId: actor }: Actor,
+  id: number,
+): SelectQueryBuilder<Ticket> {
+  return query.where(`ticket.id = :id AND (${CREATED} OR ${ASSIGNED})`, { id, actor });
 }
 
 /** The words of a search, each as the pattern of a LIKE in which it stands for itself. */
@@ -108,6 +113,6 @@ function words(q = ''): string[] {
 }
 
 function contains(word: string): string {
-  const has = (column: string) => `lower(ticket.${column}) LIKE lower(:${word}) ESCAPE '\\'`;
+  const has = (column: string) => `upper(ticket.${column}) LIKE upper(:${word}) ESCAPE '\\'`;
   return `(${has('title')} OR ${has('content')})`;
 }

@@ -72,10 +72,14 @@ export class TicketsService {
   /** @throws Problem not-found, not-allowed, ticket-closed, or not-valid where the new assignee is no manager. */
   async change(actor: Actor, id: number, wanted: ChangeTicket): Promise<TicketView> {
     return this.unitOfWork.transaction(async () => {
-      const ticket = (await this.repository.lockVisible(actor, id, 'change')) ?? notFound(id);
+      const ticket = await this.lock(actor, id);
       const changes = changesOf(ticket, wanted);
       if (changes.length === 0) return ticketView(ticket);
-      for (const { member } of changes) assertMayChange(actor, ticket, member);
+      assertMayChange(
+        actor,
+        ticket,
+        changes.map(({ member }) => member),
+      );
       const changed = Object.assign(
         { updatedAt: new Date() },
         ...changes.map(({ write }) => write),
@@ -98,6 +102,12 @@ export class TicketsService {
   /** A ticket that the actor can see, kept as it is until the caller's unit of work ends. @throws Problem not-found. */
   async hold(actor: Actor, id: number): Promise<TicketFacts> {
     return (await this.repository.lockVisible(actor, id, 'keep')) ?? notFound(id);
+  }
+
+  /** The ticket as it is and, until the unit of work ends, stays. @throws Problem not-found. */
+  private async lock(actor: Actor, id: number): Promise<TicketWithProfiles> {
+    await this.repository.lockVisible(actor, id, 'change');
+    return (await this.repository.findVisible(actor, id)) ?? notFound(id);
   }
 
   private async holdManager(profileId: number): Promise<ProfileView> {

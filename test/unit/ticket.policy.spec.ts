@@ -78,15 +78,23 @@ describe('who may change which member of a ticket', () => {
     const seen = members.map((member) => [
       member,
       codeOf(() => {
-        assertMayChange(actor, ticket, member);
+        assertMayChange(actor, ticket, [member]);
       }),
     ]);
     expect(Object.fromEntries(seen)).toEqual(outcomes);
   });
 
+  test('a member that is not theirs is told before the state that forbids another', () => {
+    expect(
+      codeOf(() => {
+        assertMayChange(creator, closed, ['title', 'is_resolved']);
+      }),
+    ).toBe('not-allowed');
+  });
+
   test('the refusal names the member', () => {
     expect(() => {
-      assertMayChange(creator, open, 'assigned_to');
+      assertMayChange(creator, open, ['assigned_to']);
     }).toThrow(/assigned_to/);
   });
 });

@@ -3,7 +3,7 @@ import { columnTypes } from '../column-types.js';
 
 export class CreateAccounts1764000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const { id, time } = columnTypes(runner);
+    const { flag, id, time } = columnTypes(runner);
     await runner.createTable(
       new Table({
         name: 'users',
@@ -25,7 +25,7 @@ export class CreateAccounts1764000000001 implements MigrationInterface {
           id('profiles'),
           { name: 'user_id', type: 'integer' },
           { name: 'nickname', type: 'varchar', length: '100' },
-          { name: 'is_manager', type: 'boolean', default: false },
+          flag('is_manager'),
           time('created_at'),
         ],
         uniques: [{ name: 'profiles_user_id_key', columnNames: ['user_id'] }],

@@ -3,7 +3,7 @@ import { columnTypes } from '../column-types.js';
 
 export class CreateTickets1764000000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const { id, time } = columnTypes(runner);
+    const { flag, id, time } = columnTypes(runner);
     const profile = (table: string, column: string) => ({
       name: `${table}_${column}_fkey`,
       columnNames: [column],
@@ -19,7 +19,7 @@ export class CreateTickets1764000000003 implements MigrationInterface {
           { name: 'assigned_to', type: 'integer' },
           { name: 'title', type: 'varchar', length: '120' },
           { name: 'content', type: 'text' },
-          { name: 'is_resolved', type: 'boolean', default: false },
+          flag('is_resolved'),
           time('created_at'),
           time('updated_at'),
           { name: 'ai_response', type: 'text', default: "''" },

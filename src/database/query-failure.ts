@@ -25,3 +25,8 @@ export function isDangling(error: unknown): boolean {
   const { code } = error.driverError as { code?: string };
   return code === '23503' || code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
 }
+
+/** Whether a statement was given up because it and another transaction waited for each other. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof QueryFailedError && (error.driverError as { code?: string }).code === '40P01';
+}
