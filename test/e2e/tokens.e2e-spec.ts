@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { User } from '../../src/profiles/user.entity.js';
+import { employee, PASSWORD, type Person } from '../factories/person.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { basic } from '../support/basic.js';
+import type { Answer } from '../support/client.js';
+import { expectAnswer, expectProblem } from '../support/expect-answer.js';
+import { FORGERIES } from '../support/forgeries.js';
+import { claimsOf, reforge } from '../support/tokens.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+function read({ id }: Person, authorization: string | undefined): Promise<Answer> {
+  return app.send(
+    'GET',
+    `/profiles/${id}`,
+    authorization === undefined ? {} : { headers: { authorization } },
+  );
+}
+
+function expectRefusal(answer: Answer): void {
+  expectProblem(answer, 401);
+  expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer\b/);
+}
+
+test.each(['Bearer', 'bearer', 'BEARER'])('an access token is good under the scheme %s', async (scheme) => {
+  const somebody = await employee(app);
+
+  expectAnswer(await read(somebody, `${scheme} ${somebody.access}`), 200, somebody.profile);
+});
+
+// Whatever else the table shows would prove nothing if tokens made by hand were refused as such.
+test('a token made by hand exactly like the real one is good', async () => {
+  const somebody = await employee(app);
+
+  expectAnswer(await read(somebody, `Bearer ${reforge(somebody.access, {})}`), 200, somebody.profile);
+});
+
+test.each(FORGERIES)('an access token %s is refused, and the real one goes on', async (_, make) => {
+  const somebody = await employee(app);
+  expectAnswer(await read(somebody, `Bearer ${somebody.access}`), 200, somebody.profile);
+
+  expectRefusal(await read(somebody, `Bearer ${make(somebody.access)}`));
+
+  expectAnswer(await read(somebody, `Bearer ${somebody.access}`), 200, somebody.profile);
+});
+
+test.each([
+  ['as it is', (somebody: Person) => somebody.refresh],
+  [
+    'that says that it is for access',
+    (somebody: Person) => reforge(somebody.refresh, { aud: claimsOf(somebody.access).aud }),
+  ],
+  [
+    'that says that it is an access token',
+    (somebody: Person) => reforge(somebody.refresh, { type: 'access' }),
+  ],
+])('a refresh token %s is no access token', async (_, token) => {
+  const somebody = await employee(app);
+
+  expectRefusal(await read(somebody, `Bearer ${token(somebody)}`));
+});
+
+test('the access token of a user who is gone is refused', async () => {
+  const [somebody, other] = await Promise.all([employee(app), employee(app)]);
+  await app.nest.get(DataSource).getRepository(User).delete({ id: somebody.user.id });
+
+  expectRefusal(await read(other, `Bearer ${somebody.access}`));
+  expectAnswer(await read(other, `Bearer ${other.access}`), 200, other.profile);
+});
+
+test.each([
+  ['nothing', () => undefined],
+  ['a scheme alone', () => 'Bearer'],
+  ['a token alone', ({ access }: Person) => access],
+  ['a token under another scheme', ({ access }: Person) => `Token ${access}`],
+  ['half a token', ({ access }: Person) => `Bearer ${access.slice(0, access.length / 2)}`],
+  ['nonsense', () => 'Bearer nonsense'],
+  ['dots', () => 'Bearer ..'],
+  ['parts that are no JSON', () => 'Bearer YQ.YQ.YQ'],
+  ['their password', ({ user }: Person) => basic({ ...user, password: PASSWORD }).authorization],
+])('whoever sends %s is not signed in', async (_, authorization) => {
+  const somebody = await employee(app);
+
+  expectRefusal(await read(somebody, authorization(somebody)));
+});
+
+test('an access token in the query string or in a cookie counts for nothing', async () => {
+  const { id, access } = await employee(app);
+
+  const headers = { cookie: `access=${access}; token=${access}` };
+  expectRefusal(await app.send('GET', `/profiles/${id}?access_token=${access}`, { headers }));
+});
+
+test('an access token tells neither a role nor a name', async () => {
+  const { access, refresh, user, profile } = await employee(app);
+
+  for (const token of [access, refresh]) {
+    const claims = JSON.stringify(claimsOf(token));
+    for (const secret of [user.username, user.email, profile.nickname, 'manager']) {
+      expect(claims).not.toContain(secret);
+    }
+  }
+});
