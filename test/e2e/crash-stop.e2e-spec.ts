@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { SessionView } from '../../src/auth/session.view.js';
+import { newcomer } from '../factories/person.js';
+import { Installation, type Server } from '../support/installation.js';
+import { rows } from '../support/rows.js';
+
+let site: Installation;
+let client: Agent;
+
+beforeEach(async () => {
+  site = await Installation.create();
+  // Keeps its connections for another request as long as it may, as browsers do.
+  client = new Agent({ keepAlive: true });
+});
+
+afterEach(async () => {
+  client.destroy();
+  await site.remove();
+});
+
+/** A sign-up of which the server has read the head; `finish` sends the body and gives the answer. */
+async function signUpUnderWay(server: Server) {
+  const body = JSON.stringify(newcomer());
+  const sent = request(`${server.url}/signup`, {
+    method: 'POST',
+    agent: client,
+    headers: { 'content-type': 'application/json', 'content-length': body.length, expect: '100-continue' },
+  });
+  const answer = new Promise<{ status: number | undefined; body: unknown }>((resolve, reject) => {
+    sent.once('error', reject);
+    sent.once('response', (response) => {
+      json(response).then((whole) => {
+        resolve({ status: response.statusCode, body: whole });
+      }, reject);
+    });
+  });
+  answer.catch(() => undefined);
+  sent.flushHeaders();
+  await once(sent, 'continue');
+  return (): typeof answer => {
+    sent.end(body);
+    return answer;
+  };
+}
+
+async function refusesConnections(server: Server): Promise<void> {
+  for (;;) {
+    const accepted = await fetch(`${server.url}/health/live`, { headers: { connection: 'close' } }).catch(
+      () => undefined,
+    );
+    if (!accepted) return;
+    await accepted.text();
+  }
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'at %s the requests under way are answered, new ones refused, and the process ends with status 0',
+  async (signal) => {
+    const server = await site.serve();
+    const underWay = await Promise.all(Array.from({ length: 5 }, () => signUpUnderWay(server)));
+
+    const ending = server.stop(signal);
+    await refusesConnections(server);
+    const answers = await Promise.all(underWay.map((finish) => finish()));
+    const { status, stderr } = await ending;
+
+    for (const answer of answers) {
+      expect(answer).toEqual({
+        status: 201,
+        body: {
+          refresh: expect.any(String),
+          access: expect.any(String),
+          user: expect.any(Object),
+          profile: expect.any(Object),
+        },
+      });
+    }
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const usernames = answers.map(({ body }) => (body as SessionView).user.username);
+    const kept = await rows(site.databaseUrl, 'SELECT username FROM users');
+    expect(kept.map(({ username }) => username as string).sort()).toEqual(usernames.sort());
+  },
+);

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { desk, say, type Desk } from '../factories/ticket.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { fullScans } from '../support/query-plans.js';
+
+let app: TestApp;
+let opened: Desk;
+
+beforeAll(async () => {
+  app = await startApp();
+  await fill();
+  opened = await desk(app);
+  await say(app, opened.creator, opened.ticket.id);
+});
+
+afterAll(() => app.close());
+
+const PEOPLE = 1000;
+const TICKETS = 10_000;
+const MESSAGES = 20_000;
+
+/** As much as a company writes in some years, so that reading all of it is never the quickest way. */
+async function fill(): Promise<void> {
+  const dataSource = app.nest.get(DataSource);
+  const numbers = (count: number) =>
+    `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})`;
+  const time = DATABASE === 'sqlite' ? "'2026-01-31 08:00:00.000'" : "timestamptz '2026-01-31 08:00:00Z'";
+  const no = DATABASE === 'sqlite' ? '0' : 'false';
+  for (const statement of [
+    `${numbers(PEOPLE)} INSERT INTO users (username, username_folded, email, password, created_at)
+     SELECT 'user' || n, 'user' || n, 'user' || n || '@example.com', 'none', ${time} FROM numbers`,
+    `INSERT INTO profiles (user_id, nickname, is_manager, created_at)
+     SELECT id, username, ${no}, created_at FROM users`,
+    `${numbers(TICKETS)} INSERT INTO tickets (created_by, assigned_to, title, content, created_at, updated_at)
+     SELECT 1 + n % ${PEOPLE}, 1 + n * 7 % ${PEOPLE}, 'Title ' || n, 'Content', ${time}, ${time} FROM numbers`,
+    `${numbers(MESSAGES)} INSERT INTO messages (ticket_id, profile_id, content, created_at, updated_at)
+     SELECT 1 + n % ${TICKETS}, 1 + n % ${PEOPLE}, 'Message ' || n, ${time}, ${time} FROM numbers`,
+  ])
+    await dataSource.query(statement);
+  // PostgreSQL does this by itself after a while.
+  if (DATABASE === 'postgres') await dataSource.query('ANALYZE');
+}
+
+const FILTERS = 'is_resolved=false&created_after=2026-01-01&created_before=2036-01-01&q=fire%20smokes';
+
+/** Where a statement reads the whole of a table that grows without end; a thousand profiles may well be read through. */
+async function scansOfTheLarge(statement: string): Promise<string[]> {
+  return (await fullScans(app.databaseUrl, statement)).filter((scan) => /ticket|message/.test(scan));
+}
+
+async function cursorAfterFirst(path: string, token: string): Promise<string> {
+  const { headers } = await app.send('GET', `${path}?limit=1`, { token });
+  return /[?&](cursor=[^&>]+)/.exec(headers.get('link') ?? '')?.[1] ?? '';
+}
+
+test.each([
+  ["a creator's tickets", 'creator', ({ creator }: Desk) => `/profiles/${creator.id}/tickets`],
+  ["an assignee's tickets", 'assignee', ({ assignee }: Desk) => `/profiles/${assignee.id}/tickets`],
+  ["a ticket's messages", 'creator', ({ ticket }: Desk) => `/tickets/${ticket.id}/messages`],
+] as const)(
+  'the list of %s, its pages and its filters read no more than they need',
+  async (_, who, pathOf) => {
+    const { token } = opened[who];
+    const path = pathOf(opened);
+    if (path.endsWith('/messages')) await say(app, opened.assignee, opened.ticket.id);
+    else await app.send('POST', path, { token, body: { ...opened.ticket, created_by: opened[who].id } });
+    const cursor = await cursorAfterFirst(path, token);
+    expect(cursor).not.toBe('');
+
+    const queries = ['', '?limit=50', `?limit=50&${cursor}`];
+    if (!path.endsWith('/messages')) queries.push(`?${FILTERS}`, `?${FILTERS}&limit=50&${cursor}`);
+    for (const query of queries) {
+      const statements = await app.statements.during(async () => {
+        expect((await app.send('GET', `${path}${query}`, { token })).status).toBe(200);
+      });
+
+      expect(statements.filter((statement) => /"(tickets|messages)"/.test(statement))).toHaveLength(1);
+      for (const statement of statements) expect(await scansOfTheLarge(statement)).toEqual([]);
+    }
+  },
+);
+
+test('posting a message, which answers with the whole list, reads no more than it needs', async () => {
+  const statements = await app.statements.during(() => say(app, opened.creator, opened.ticket.id));
+
+  const queries = statements.filter((statement) => statement.startsWith('SELECT'));
+  expect(queries.length).toBeGreaterThan(0);
+  for (const statement of queries) expect(await scansOfTheLarge(statement)).toEqual([]);
+});
+
+test.each([
+  ['a table', 'SELECT * FROM "tickets" WHERE "title" = '],
+  [
+    'a table that is joined',
+    'SELECT 1 FROM "tickets" JOIN "messages" ON ticket_id = "tickets".id WHERE "messages".content = ',
+  ],
+])('a query that reads the whole of %s would be noticed', async (_, query) => {
+  const parameter = DATABASE === 'sqlite' ? '?' : '$1';
+
+  expect(await scansOfTheLarge(query + parameter)).toHaveLength(1);
+});
