@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { AuthService } from '../../src/auth/auth.service.js';
+import { PasswordHasher } from '../../src/auth/password-hasher.js';
 import type { SessionView } from '../../src/auth/session.view.js';
+import { SessionsService } from '../../src/auth/sessions.service.js';
+import { TokensService } from '../../src/auth/tokens.service.js';
+import { ProfilesService } from '../../src/profiles/profiles.service.js';
 import type { TestApp } from '../support/app.js';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -32,10 +35,22 @@ export async function manager(app: TestApp, members?: Record<string, unknown>): 
   return person(app, true, members);
 }
 
+/** Straight through the services: hashing a password for each person would take most of the tests' time. */
 async function person(app: TestApp, isManager: boolean, members?: Record<string, unknown>): Promise<Person> {
-  const account = newcomer(members);
-  const auth = app.nest.get(AuthService);
-  await auth.createAccount(account, isManager);
-  const session = await auth.logIn(account);
-  return { ...session, id: session.profile.id, token: session.access };
+  const { username, email, nickname, password } = newcomer(members);
+  const passwordHash = await hashOf(app, password);
+  const account = await app.nest
+    .get(ProfilesService)
+    .register({ username, email, nickname, passwordHash, isManager });
+  const session = await app.nest.get(SessionsService).open(account.user.id);
+  const tokens = await app.nest.get(TokensService).pair(session);
+  return { ...tokens, ...account, id: account.profile.id, token: tokens.access };
+}
+
+const hashes = new Map<string, Promise<string>>();
+
+function hashOf(app: TestApp, password: string): Promise<string> {
+  const hash = hashes.get(password) ?? app.nest.get(PasswordHasher).hash(password);
+  hashes.set(password, hash);
+  return hash;
 }

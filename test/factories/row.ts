@@ -2,12 +2,21 @@ import { DataSource, type ObjectLiteral } from 'typeorm';
 import { Message } from '../../src/messages/message.entity.js';
 import { Ticket } from '../../src/tickets/ticket.entity.js';
 import type { TestApp } from '../support/app.js';
+import { employee, manager } from './person.js';
 import type { Desk } from './ticket.js';
+
+export type TwoPeople = Omit<Desk, 'ticket'>;
+
+/** A new employee and a new manager, without a ticket between them yet. */
+export async function twoPeople(app: TestApp): Promise<TwoPeople> {
+  const [creator, assignee] = await Promise.all([employee(app), manager(app)]);
+  return { creator, assignee };
+}
 
 /** Writes tickets past the API, one for each set of columns, and gives their ids in the same order. */
 export async function insertTickets(
   app: TestApp,
-  { creator, assignee }: Omit<Desk, 'ticket'>,
+  { creator, assignee }: TwoPeople,
   rows: Partial<Ticket>[],
 ): Promise<number[]> {
   return inserted(
@@ -26,6 +35,21 @@ export async function insertTickets(
       ...columns,
     })),
   );
+}
+
+/** Tickets of which every two were opened at the same moment; their ids in the order of a list. */
+export async function ticketsInPairs(app: TestApp, people: TwoPeople, count: number): Promise<number[]> {
+  return (await insertTickets(app, people, inPairs(count))).reverse();
+}
+
+/** Messages of which every two were written at the same moment; their ids in the order of a list. */
+export async function messagesInPairs(app: TestApp, talk: Desk, count: number): Promise<number[]> {
+  return insertMessages(app, talk, inPairs(count));
+}
+
+function inPairs(count: number): { createdAt: Date }[] {
+  const moment = (index: number) => new Date(LONG_AGO.getTime() + Math.floor(index / 2) * 60_000);
+  return Array.from({ length: count }, (_, index) => ({ createdAt: moment(index) }));
 }
 
 /** Writes messages of the ticket's creator past the API, one for each set of columns, and gives their ids. */

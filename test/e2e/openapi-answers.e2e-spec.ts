@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ROLES, scene } from '../factories/scene.js';
+import { callIn, MATRIX } from '../support/access-matrix.js';
+import { startApp, type TestApp } from '../support/app.js';
+import type { Answer } from '../support/client.js';
+import { bodiesOf, operationsOf } from '../support/openapi.js';
+import { callOf, perform, type Call } from '../support/operations.js';
+import { faultsOf } from '../support/schemas.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+// The committed document, which another test compares with the one that is served: these tests are named after it.
+const document = JSON.parse(
+  readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
+) as OpenAPIObject;
+const faults = faultsOf(document);
+
+const DOCUMENTED = [...operationsOf(document)].flatMap(([operation, { responses }]) =>
+  Object.keys(responses).map((status) => ({ operation, status: Number(status) })),
+);
+
+/** What takes another server than this: a database that is gone, and a list of managers that is closed. */
+const ELSEWHERE = ['GET /health/ready 503', 'GET /users/managers 401'];
+
+/** What any operation answers so, whatever it does. */
+const ANYWHERE: Record<number, Call> = {
+  400: { query: '?nothing=known' },
+  404: { id: 'nobody' },
+  413: { body: { content: 'x'.repeat(2 ** 20) } },
+  415: { body: '<content/>', headers: { 'content-type': 'application/xml' } },
+};
+
+const REACHABLE = DOCUMENTED.filter(({ operation, status }) => !ELSEWHERE.includes(`${operation} ${status}`));
+
+test.each(REACHABLE)(
+  '$operation answers with a $status as the document has it',
+  async ({ operation, status }) => {
+    const answer = await provoke(operation, status);
+    const [documented] = bodiesOf(operationsOf(document).get(operation)?.responses[status]);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')?.split(';')[0]).toBe(documented?.type);
+    expect(documented ? faults(documented.schema, answer.body) : answer.body).toEqual(
+      documented ? [] : undefined,
+    );
+  },
+);
+
+test('every answer that the access matrix expects is documented', () => {
+  const documented = DOCUMENTED.map(({ operation, status }) => `${operation} ${status}`);
+  const expected = MATRIX.flatMap(({ operation, expected }) =>
+    Object.values(expected).map((status) => `${operation} ${status}`),
+  );
+  expect([...new Set(expected)].filter((each) => !documented.includes(each))).toEqual([]);
+});
+
+test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
+  'a body of type %s is no JSON, and is refused as such',
+  async (type) => {
+    const cast = await scene(app, 'creator');
+    const call = { body: 'nickname=Nick', headers: { 'content-type': type } };
+    const answer = await perform(app, 'PUT /profiles/{id}', cast.caller, { id: cast.creator.id, ...call });
+    expect(answer).toMatchObject({ status: 415, body: { status: 415 } });
+  },
+);
+
+/** Makes an operation answer with a status: as the access matrix has it where it does, or by what is wrong anywhere. */
+async function provoke(operation: string, status: number): Promise<Answer> {
+  const cell = MATRIX.flatMap((row) => ROLES.map((role) => ({ row, role }))).find(
+    ({ row, role }) => row.operation === operation && row.expected[role] === status,
+  );
+  const cast = await scene(app, cell?.role ?? 'creator', cell?.row.options);
+  const call = cell ? await callIn(cell.row, cast, app) : callOf(operation, cast, ANYWHERE[status]);
+  return perform(app, operation, cast.caller, call);
+}

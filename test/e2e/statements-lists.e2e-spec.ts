@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ProfilesService } from '../../src/profiles/profiles.service.js';
+import { newcomer } from '../factories/person.js';
+import { scene, type Scene } from '../factories/scene.js';
+import { openTicket, say } from '../factories/ticket.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { count, introduce } from '../support/counting.js';
+import { bodiesOf, documentOf, operationsOf, type Operation } from '../support/openapi.js';
+import type { Call } from '../support/operations.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+/** For each list, how one of so many rows comes about. A scene has one ticket, with one message, to begin with. */
+const LISTS: Record<string, (cast: Scene, rows: number) => Promise<Call>> = {
+  'GET /users/managers': async (_, rows) => {
+    await Promise.all(times(rows, () => hireManager()));
+    return { query: `?limit=${rows}` };
+  },
+  'GET /profiles/{id}/tickets': async ({ creator, assignee }, rows) => {
+    await Promise.all(times(rows - 1, () => openTicket(app, creator, assignee)));
+    return {};
+  },
+  'GET /tickets/{id}/messages': (cast, rows) => converse(cast, rows - 1),
+  // The first row of the scene and the one that the request itself adds are there already.
+  'POST /tickets/{id}/messages': (cast, rows) => converse(cast, rows - 2),
+};
+
+test('every list of the document is among them', async () => {
+  const lists = [...operationsOf(await documentOf(app))].filter(([, operation]) =>
+    answersWithList(operation),
+  );
+  expect(Object.keys(LISTS).sort()).toEqual(lists.map(([name]) => name).sort());
+});
+
+test.each(Object.entries(LISTS))(
+  '%s takes as many statements for 100 rows as for few',
+  async (operation, fill) => {
+    const few = operation.startsWith('POST ') ? 2 : 1;
+    const measure = async (rows: number) => {
+      const cast = await scene(app, 'creator');
+      const call = await fill(cast, rows);
+      await introduce(app, cast);
+      const { statements, answer } = await count(app, operation, cast, call);
+      expect(answer.body).toHaveLength(rows);
+      return statements.length;
+    };
+    expect(await measure(100)).toBe(await measure(few));
+  },
+);
+
+function answersWithList({ responses }: Operation): boolean {
+  return Object.values(responses)
+    .flatMap(bodiesOf)
+    .some(({ schema }) => (schema as { type?: string }).type === 'array');
+}
+
+function times<T>(rows: number, make: (index: number) => T): T[] {
+  return Array.from({ length: rows }, (_, index) => make(index));
+}
+
+async function hireManager(): Promise<void> {
+  const { username, email, nickname } = newcomer();
+  await app.nest
+    .get(ProfilesService)
+    .register({ username, email, nickname, passwordHash: 'of no password', isManager: true });
+}
+
+/** Both people of a ticket write in turn. */
+async function converse({ creator, assignee, ticket }: Scene, messages: number): Promise<Call> {
+  await Promise.all(times(messages, (index) => say(app, index % 2 === 0 ? assignee : creator, ticket.id)));
+  return {};
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { AuthService } from '../../src/auth/auth.service.js';
+import { manager } from '../factories/person.js';
+import { scene, type Role, type Scene } from '../factories/scene.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { count, introduce } from '../support/counting.js';
+import { documentOf, operationsOf } from '../support/openapi.js';
+import { credentials, type Call } from '../support/operations.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+interface Row {
+  operation: string;
+  role: Role;
+  attempt: string;
+  /** How many statements it takes in a session that the instance has seen before. */
+  warm: number;
+  /** How many in one that it has not: one more, for the session. */
+  cold: number;
+  call: (cast: Scene) => Call | Promise<Call>;
+}
+
+function row(
+  operation: string,
+  role: Role,
+  [warm, cold]: [number, number],
+  attempt = '',
+  call: Row['call'] = () => ({}),
+): Row {
+  return { operation, role, attempt, warm, cold, call };
+}
+
+const COUNTS = [
+  row('GET /health/live', 'anonymous', [0, 0]),
+  row('GET /health/ready', 'anonymous', [1, 1]),
+  // BEGIN, the user, the profile, the session, COMMIT
+  row('POST /signup', 'anonymous', [5, 5]),
+  // the account, the session
+  row('POST /login', 'anonymous', [2, 2]),
+  row('GET /login', 'anonymous', [2, 2]),
+  // the session as it is now
+  row('GET /users/token/refresh', 'creator', [1, 2]),
+  // the spent token, the session
+  row('POST /users/token/refresh', 'anonymous', [2, 2]),
+  row('POST /logout', 'creator', [1, 2]),
+  row('GET /users/managers', 'anonymous', [1, 1]),
+  row('GET /users/managers', 'creator', [1, 2]),
+  row('GET /profiles/{id}', 'other manager', [1, 2]),
+  // BEGIN, the change, the profile, COMMIT
+  row('PUT /profiles/{id}', 'creator', [4, 5]),
+  row('GET /profiles/{id}/tickets', 'creator', [1, 2]),
+  row('GET /profiles/{id}/tickets', 'assignee', [1, 2], 'of a manager', ({ assignee }) => ({
+    id: assignee.id,
+  })),
+  // BEGIN, the manager, the insertion, the ticket with its people, COMMIT
+  row('POST /profiles/{id}/tickets', 'creator', [5, 6]),
+  row('GET /tickets/{id}', 'assignee', [1, 2]),
+  // BEGIN, the lock, the ticket with its people, the change, COMMIT; in between the new manager, if there is one
+  row('PUT /tickets/{id}', 'creator', [5, 6]),
+  row('PUT /tickets/{id}', 'assignee', [6, 7], 'handing it on', async () => ({
+    body: { assigned_to: (await manager(app)).id },
+  })),
+  row('PUT /tickets/{id}', 'creator', [4, 5], 'as it is', ({ ticket }) => ({ body: ticket })),
+  // BEGIN, the ticket, the deletion, COMMIT
+  row('DELETE /tickets/{id}', 'creator', [4, 5]),
+  row('GET /tickets/{id}/messages', 'creator', [1, 2]),
+  // BEGIN, the ticket, the insertion, COMMIT, the list
+  row('POST /tickets/{id}/messages', 'creator', [5, 6]),
+  // BEGIN, the ticket, the message, the change, COMMIT
+  row('PUT /tickets/{id}/messages/{message_id}', 'creator', [5, 6]),
+  row('DELETE /tickets/{id}/messages/{message_id}', 'creator', [5, 6]),
+];
+
+test('the table names every operation of the document, and none besides', async () => {
+  const counted = new Set(COUNTS.map(({ operation }) => operation));
+  expect([...counted].sort()).toEqual([...operationsOf(await documentOf(app)).keys()].sort());
+});
+
+test('no GET takes more than two statements, in a new session either', () => {
+  const wordy = COUNTS.filter(
+    ({ operation, warm, cold }) => operation.startsWith('GET ') && Math.max(warm, cold) > 2,
+  );
+  expect(wordy.map(({ operation }) => operation)).toEqual([]);
+});
+
+test.each(COUNTS)(
+  '$operation $attempt by $role takes $warm statements in a session that the instance has seen',
+  async ({ operation, role, warm, call }) => {
+    const cast = await scene(app, role);
+    const otherwise = await call(cast);
+    await introduce(app, cast);
+    const { statements } = await count(app, operation, cast, otherwise);
+    expect(statements).toHaveLength(warm);
+  },
+);
+
+test.each(COUNTS)(
+  '$operation $attempt by $role takes $cold statements in a session that is new to the instance',
+  async ({ operation, role, cold, call }) => {
+    const cast = await scene(app, role);
+    const otherwise = await call(cast);
+    const { statements } = await count(app, operation, await inNewSession(cast), otherwise);
+    expect(statements).toHaveLength(cold);
+  },
+);
+
+/** The same scene, whose caller has just signed in and has made no request since. */
+async function inNewSession(cast: Scene): Promise<Scene> {
+  const { caller } = cast;
+  if (!caller) return cast;
+  const session = await app.nest.get(AuthService).logIn(credentials(caller));
+  return { ...cast, caller: { ...caller, ...session, token: session.access } };
+}

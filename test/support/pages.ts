@@ -1,0 +1,28 @@
+import { expect } from '@jest/globals';
+import type { TestApp } from './app.js';
+import type { Answer, RequestOptions } from './client.js';
+
+/** Where a list goes on, as its `Link` header says (RFC 8288); undefined where it ends. */
+export function nextOf(answer: Answer, { url }: TestApp): string | undefined {
+  const link = answer.headers.get('link');
+  if (link === null) return undefined;
+  expect(link).toMatch(/^<[^<>]+>; rel="next"$/);
+  const { pathname, search } = new URL(link.slice(1, link.indexOf('>')), url);
+  return pathname + search;
+}
+
+/** Every page of a list, each of them whole, from `path` on. */
+export async function pagesFrom<Row>(
+  app: TestApp,
+  path: string,
+  options: RequestOptions = {},
+): Promise<Row[][]> {
+  const pages: Row[][] = [];
+  for (let next: string | undefined = path; next !== undefined;) {
+    const answer: Answer = await app.send('GET', next, options);
+    expect(answer.status).toBe(200);
+    pages.push(answer.body as Row[]);
+    next = nextOf(answer, app);
+  }
+  return pages;
+}
