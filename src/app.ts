@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { Settings } from './config/settings.js';
+import { closeWithLastAnswers } from './http/graceful-close.js';
 import { parseJsonOnly } from './http/json-body.js';
 import { serveDocument } from './http/openapi.js';
 import { asProblem, sendProblem } from './http/problem.filter.js';
@@ -15,7 +16,9 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
       sendProblem(reply, asProblem(error));
     },
   });
-  parseJsonOnly(adapter.getInstance<FastifyInstance>());
+  const server = adapter.getInstance<FastifyInstance>();
+  parseJsonOnly(server);
+  closeWithLastAnswers(server);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
     abortOnError: false,
     bodyParser: false,
@@ -31,7 +34,7 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   });
   serveDocument(app);
   await app.init();
-  await adapter.getInstance().ready();
+  await server.ready();
   return app;
 }
 
@@ -47,6 +50,9 @@ export function toldToStop(): Promise<void> {
   });
 }
 
+/** How long requests under way may take to finish once the process is told to stop. */
+const LONGEST_STOP_MS = 10_000;
+
 /** Serves until `stop`, then finishes the requests under way and closes the database. */
 export async function serve(
   app: NestFastifyApplication,
@@ -58,6 +64,9 @@ export async function serve(
     await app.listen(port, host);
     onListening(await app.getUrl());
     await stop;
+    setTimeout(() => {
+      app.getHttpServer().closeAllConnections();
+    }, LONGEST_STOP_MS).unref();
   } finally {
     await app.close();
   }

@@ -8,25 +8,25 @@ import { Installation, type Server } from '../support/installation.js';
 import { rows } from '../support/rows.js';
 
 let site: Installation;
-let client: Agent;
+// The first closes its connections after each answer; the second keeps them for another request, as browsers do.
+const brief = new Agent();
+const lasting = new Agent({ keepAlive: true });
 
 beforeEach(async () => {
   site = await Installation.create();
-  // Keeps its connections for another request as long as it may, as browsers do.
-  client = new Agent({ keepAlive: true });
 });
 
 afterEach(async () => {
-  client.destroy();
+  lasting.destroy();
   await site.remove();
 });
 
 /** A sign-up of which the server has read the head; `finish` sends the body and gives the answer. */
-async function signUpUnderWay(server: Server) {
+async function signUpUnderWay(server: Server, agent: Agent) {
   const body = JSON.stringify(newcomer());
   const sent = request(`${server.url}/signup`, {
     method: 'POST',
-    agent: client,
+    agent,
     headers: { 'content-type': 'application/json', 'content-length': body.length, expect: '100-continue' },
   });
   const answer = new Promise<{ status: number | undefined; body: unknown }>((resolve, reject) => {
@@ -60,7 +60,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   'at %s the requests under way are answered, new ones refused, and the process ends with status 0',
   async (signal) => {
     const server = await site.serve();
-    const underWay = await Promise.all(Array.from({ length: 5 }, () => signUpUnderWay(server)));
+    const underWay = await Promise.all(Array.from({ length: 5 }, () => signUpUnderWay(server, brief)));
 
     const ending = server.stop(signal);
     await refusesConnections(server);
@@ -84,3 +84,14 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(kept.map(({ username }) => username as string).sort()).toEqual(usernames.sort());
   },
 );
+
+test('the end does not wait for connections that clients keep open after their answers', async () => {
+  const server = await site.serve();
+  const finish = await signUpUnderWay(server, lasting);
+
+  const ending = server.stop('SIGTERM');
+  await refusesConnections(server);
+
+  expect((await finish()).status).toBe(201);
+  expect((await ending).status).toBe(0);
+});
