@@ -2,8 +2,7 @@ import { LIST_CEILING, type Cursor, type Window } from '../database/keyset.js';
 import { CursorField } from './cursor.js';
 import { WholeNumberField } from './fields.js';
 
-/** How to page through a list that is ordered by time. */
-export class TimeListQuery implements Window {
+class ListQuery {
   @WholeNumberField({
     optional: true,
     min: 1,
@@ -12,22 +11,16 @@ export class TimeListQuery implements Window {
     example: 50,
   })
   limit: number = LIST_CEILING;
+}
 
+/** How to page through a list that is ordered by time. */
+export class TimeListQuery extends ListQuery implements Window {
   @CursorField('time')
   cursor?: Cursor;
 }
 
 /** How to page through a list that is ordered by name. */
-export class NameListQuery implements Window {
-  @WholeNumberField({
-    optional: true,
-    min: 1,
-    max: LIST_CEILING,
-    description: 'The most rows to answer with.',
-    example: 50,
-  })
-  limit: number = LIST_CEILING;
-
+export class NameListQuery extends ListQuery implements Window {
   @CursorField('name')
   cursor?: Cursor;
 }
