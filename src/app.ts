@@ -1,24 +1,13 @@
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import type { Settings } from './config/settings.js';
-import { closeWithLastAnswers } from './http/graceful-close.js';
-import { parseJsonOnly } from './http/json-body.js';
 import { serveDocument } from './http/openapi.js';
-import { asProblem, sendProblem } from './http/problem.filter.js';
+import { createServer } from './http/server.js';
 
 /** The application, ready to listen: its database is open and migrated. */
 export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
-    routerOptions: { ignoreTrailingSlash: true },
-    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
-      sendProblem(reply, asProblem(error));
-    },
-  });
-  const server = adapter.getInstance<FastifyInstance>();
-  parseJsonOnly(server);
-  closeWithLastAnswers(server);
+  const adapter = await createServer();
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
     abortOnError: false,
     bodyParser: false,
@@ -29,12 +18,12 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   app.enableCors({
     origin: [...settings.corsOrigins],
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Link', 'WWW-Authenticate'],
+    exposedHeaders: ['Link', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
     maxAge: 600,
   });
   serveDocument(app);
   await app.init();
-  await server.ready();
+  await adapter.getInstance().ready();
   return app;
 }
 

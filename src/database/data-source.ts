@@ -3,6 +3,9 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations.js';
 
+/** How long a request waits for a connection before the database counts as out of reach. */
+const PATIENCE_MS = 4000;
+
 type Entity = new () => object;
 
 /** The database of these settings, not opened yet. `entities` come from the features, which this folder does not know. */
@@ -18,6 +21,7 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
       type: 'postgres',
       url: database.url,
       poolSize: databasePoolSize,
+      connectTimeoutMS: PATIENCE_MS,
       applicationName: 'wasil',
     };
   }

@@ -97,6 +97,7 @@ function completeAnswers(operation: Operation): void {
   }
   const add = (status: number, ...codes: ProblemCode[]) => (responses[status] ??= problemResponse(codes));
   add(400, 'not-valid');
+  if (operation.operationId !== 'live') add(503, 'unavailable');
   if (operation.security.some((requirement) => ACCESS_TOKEN_SCHEME in requirement)) add(401, 'not-signed-in');
   if (operation.requestBody) {
     add(413, 'too-large');

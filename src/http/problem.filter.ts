@@ -1,5 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isUnavailable } from '../database/unavailable.js';
 import { Problem, type ProblemCode } from './problem.js';
 
 /** Turns whatever a request threw into `application/problem+json`; what is not meant for clients goes to the log. */
@@ -8,15 +9,27 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
 
   catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
     const problem = asProblem(error);
-    if (problem.status >= 500)
+    if (problem.code === 'internal-error') {
       this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    sendProblem(host.switchToHttp().getResponse<FastifyReply>(), problem);
+    }
+    const methods =
+      problem.code === 'not-found' && request.is404 ? request.server.methodsOf(request.url) : [];
+    if (methods.length === 0) {
+      sendProblem(reply, problem);
+    } else {
+      void reply.header('allow', methods.join(', '));
+      sendProblem(reply, new Problem('wrong-method', `This path answers to ${methods.join(', ')}.`));
+    }
   }
 }
 
 /** Sends a problem as the whole answer. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  if (problem.retryAfter !== undefined) void reply.header('retry-after', problem.retryAfter);
   if (problem.challenge !== undefined) void reply.header('www-authenticate', problem.challenge);
   void reply
     .status(problem.status)
@@ -27,7 +40,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 /** What the client is told of an error; the framework's own errors are told apart by their status. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const [code, detail] = ofStatus[statusOf(error)] ?? ofStatus[500];
+  const [code, detail] = ofStatus[isUnavailable(error) ? 503 : statusOf(error)] ?? ofStatus[500];
   return new Problem(code, detail);
 }
 
@@ -51,4 +64,5 @@ const ofStatus: Record<number, [ProblemCode, string]> & { 500: [ProblemCode, str
     'internal-error',
     'Something went wrong on our side; the request changed nothing. Please try again later.',
   ],
+  503: ['unavailable', 'The database is out of reach; please try again in a moment.'],
 };

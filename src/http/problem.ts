@@ -3,6 +3,8 @@ interface ProblemKind {
   title: string;
   /** How to sign in, where it is not with an access token (RFC 9110, 11.6.1). */
   challenge?: string;
+  /** After how many seconds the request may be tried again. */
+  retryAfter?: number;
 }
 
 /** Every error that the API answers with: its HTTP status and what it means. The one place where they are listed. */
@@ -18,12 +20,14 @@ export const PROBLEMS = {
   'session-over': { status: 401, title: 'The session is over' },
   'not-allowed': { status: 403, title: 'You may not do this' },
   'not-found': { status: 404, title: 'There is nothing here that you can see' },
+  'wrong-method': { status: 405, title: 'This path does not answer to this method' },
   'username-taken': { status: 409, title: 'The username is taken' },
   'ticket-closed': { status: 409, title: 'The ticket is closed' },
   'too-large': { status: 413, title: 'The request is too large' },
   'not-json': { status: 415, title: 'The body is not JSON' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
-  'not-ready': { status: 503, title: 'The service is not ready' },
+  unavailable: { status: 503, title: 'The database is out of reach', retryAfter: 2 },
+  'not-ready': { status: 503, title: 'The service is not ready', retryAfter: 1 },
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -61,6 +65,11 @@ export class Problem extends Error {
 
   get status(): number {
     return PROBLEMS[this.code].status;
+  }
+
+  get retryAfter(): number | undefined {
+    const kind: ProblemKind = PROBLEMS[this.code];
+    return kind.retryAfter;
   }
 
   /** What a 401 must carry in its `WWW-Authenticate` header (RFC 9110, 15.5.2). */

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { employee } from '../factories/person.js';
+import { startApp, type TestApp } from '../support/app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+describe('every answer', () => {
+  test.each(['/profiles/1', '/users/managers', '/health/live', '/nowhere'])(
+    'forbids to guess its type, to frame it and to load anything for it: %s',
+    async (path) => {
+      const { headers } = await app.send('GET', path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+    },
+  );
+
+  test('of the API is kept by no cache', async () => {
+    const { token, id } = await employee(app);
+    for (const path of [`/profiles/${id}`, `/profiles/${id}/`, '/users/managers', '/nowhere']) {
+      expect((await app.send('GET', path, { token })).headers.get('cache-control')).toBe('no-store');
+    }
+  });
+});
+
+describe('the id of a request', () => {
+  test.each(['a', 'Trace.7:b-1_c', 'x'.repeat(64)])('is the one that the client gave: %s', async (given) => {
+    const { headers } = await app.send('GET', '/health/live', { headers: { 'x-request-id': given } });
+    expect(headers.get('x-request-id')).toBe(given);
+  });
+
+  test.each(['x'.repeat(65), 'two words', '<script>', 'a"b'])(
+    'is made up where the client gave none that is sane: %s',
+    async (given) => {
+      const { headers } = await app.send('GET', '/health/live', { headers: { 'x-request-id': given } });
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    },
+  );
+});
+
+describe('a method that a path does not answer to', () => {
+  test.each([
+    ['GET', '/signup', 'POST'],
+    ['DELETE', '/login', 'GET, HEAD, POST'],
+    ['PATCH', '/tickets/1', 'DELETE, GET, HEAD, PUT'],
+    ['PATCH', '/tickets/1/', 'DELETE, GET, HEAD, PUT'],
+    ['PUT', '/tickets/1/messages?a=b', 'GET, HEAD, POST'],
+    ['POST', '/profiles/1', 'GET, HEAD, PUT'],
+  ])('is a 405 that names those it answers to: %s %s', async (method, path, allowed) => {
+    const answer = await app.send(method, path);
+    expect(answer).toMatchObject({
+      status: 405,
+      body: { type: 'urn:wasil:problem:wrong-method', status: 405 },
+    });
+    expect(answer.headers.get('allow')).toBe(allowed);
+  });
+
+  test('is a 404 where there is no such path', async () => {
+    expect((await app.send('PATCH', '/nowhere')).status).toBe(404);
+  });
+});
