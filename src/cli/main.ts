@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { Problem } from '../http/problem.js';
+import { addBackupCommands } from './backup.commands.js';
 import { addDemoCommand } from './demo.command.js';
 import { addOpenapiCommand } from './openapi.command.js';
 import { addUserCommands } from './user.commands.js';
@@ -8,6 +9,7 @@ const program = new Command('wasil').description('Run and look after a Wasil ins
 addUserCommands(program);
 addDemoCommand(program);
 addOpenapiCommand(program);
+addBackupCommands(program);
 
 try {
   await program.parseAsync();

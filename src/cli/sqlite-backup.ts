@@ -1,0 +1,91 @@
+import { copyFile, link, open, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { migrations } from '../database/migrations.js';
+
+/** All pages in one step: the copy is of one moment, and a server that goes on writing never makes it start anew. */
+const ALL_PAGES = 2 ** 31 - 1;
+
+/**
+ * Copies a live SQLite database to a file that is not there yet.
+ * @throws Error where the file exists, or the copy fails its check; then no file is left.
+ */
+export async function backUp(databaseFile: string, backupFile: string): Promise<void> {
+  if (existsSync(backupFile)) throw new Error(`${backupFile} exists; a backup never overwrites a file.`);
+  if (!existsSync(databaseFile)) throw new Error(`There is no database at ${databaseFile}.`);
+  const draft = join(dirname(backupFile), `.wasil-backup-${process.pid}`);
+  const source = new Database(databaseFile, { readonly: true, fileMustExist: true });
+  try {
+    await source.backup(draft, { progress: () => ALL_PAGES });
+    assertSound(draft);
+    await flush(draft);
+    // A link, unlike a rename, fails where somebody has made the file meanwhile.
+    await link(draft, backupFile);
+  } finally {
+    source.close();
+    for (const file of filesOf(draft)) await rm(file, { force: true });
+  }
+}
+
+/**
+ * Puts a backup in the place of a database that no process has open; what was there is kept beside it.
+ * @returns where the database that was there is now, if there was one.
+ * @throws Error where the backup is no sound Wasil database, or a server is running; then nothing has changed.
+ */
+export async function restore(backupFile: string, databaseFile: string): Promise<string | undefined> {
+  if (!existsSync(backupFile)) throw new Error(`There is no file ${backupFile}.`);
+  assertSound(backupFile);
+  const before = existsSync(databaseFile) ? `${databaseFile}.before-restore-${Date.now()}` : undefined;
+  if (before !== undefined) assertClosed(databaseFile);
+  const draft = `${databaseFile}.restoring`;
+  try {
+    await copyFile(backupFile, draft);
+    await flush(draft);
+    if (before !== undefined) await rename(databaseFile, before);
+    await rename(draft, databaseFile);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return before;
+}
+
+/** @throws Error where the file is no SQLite database, a damaged one, or none of a Wasil that this one can read. */
+function assertSound(file: string): void {
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(file, { readonly: true, fileMustExist: true });
+    const result = database.pragma('integrity_check', { simple: true });
+    if (result !== 'ok') throw new Error(String(result));
+    const known = new Set(migrations.map(({ name }) => name));
+    const rows = database.prepare('SELECT name FROM migrations').all() as { name: string }[];
+    const unknown = rows.filter(({ name }) => !known.has(name));
+    if (unknown.length > 0) throw new Error('it was written by a later version');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} is no sound Wasil database: ${why}.`, { cause: error });
+  } finally {
+    database?.close();
+  }
+}
+
+/** Leaving WAL mode takes the database for oneself, and moves what the log holds into the file. */
+function assertClosed(file: string): void {
+  const database = new Database(file, { timeout: 500 });
+  try {
+    database.pragma('journal_mode = DELETE');
+  } catch (error) {
+    throw new Error(`${file} is in use: stop the server first.`, { cause: error });
+  } finally {
+    database.close();
+  }
+}
+
+function filesOf(database: string): string[] {
+  return [database, `${database}-wal`, `${database}-shm`, `${database}-journal`];
+}
+
+async function flush(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.sync().finally(() => handle.close());
+}

@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { newcomer } from '../factories/person.js';
+import { Installation, STACK_TRACE, type Server } from '../support/installation.js';
+import { rows } from '../support/rows.js';
+
+const describeOnSqlite = DATABASE === 'sqlite' ? describe : describe.skip;
+
+let site: Installation;
+beforeEach(async () => {
+  site = await Installation.create();
+});
+afterEach(() => site.remove());
+
+const backup = () => join(site.folder, 'copy.sqlite');
+
+/** Signs people up, one after the other, until told to stop; gives the usernames that were answered. */
+function signUps(server: Server) {
+  const answered: string[] = [];
+  const over = new AbortController();
+  const done = (async () => {
+    while (!over.signal.aborted) {
+      const body = newcomer();
+      const { status } = await server.send('POST', '/signup', { body });
+      if (status === 201) answered.push(body.username);
+    }
+  })();
+  const stop = () => {
+    over.abort();
+    return done;
+  };
+  return { answered, stop };
+}
+
+async function usernames(): Promise<unknown[]> {
+  return (await rows(site.databaseUrl, 'SELECT username FROM users')).map(({ username }) => username);
+}
+
+describeOnSqlite('a backup', () => {
+  test('that is made and put back under load is sound and holds all that was answered before it', async () => {
+    const server = await site.serve();
+    const load = [signUps(server), signUps(server), signUps(server)];
+    while (load.some(({ answered }) => answered.length < 3))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    const before = load.flatMap(({ answered }) => [...answered]);
+    expect(await site.wasil(['backup', backup()])).toMatchObject({ status: 0, stderr: '' });
+    await Promise.all(load.map(({ stop }) => stop()));
+    await server.stop();
+
+    expect(await site.wasil(['restore', backup()])).toMatchObject({ status: 0, stderr: '' });
+
+    const [{ integrity_check: soundness } = {}] = await rows(site.databaseUrl, 'PRAGMA integrity_check');
+    expect(soundness).toBe('ok');
+    expect(await usernames()).toEqual(expect.arrayContaining(before));
+    const again = await site.serve();
+    expect((await again.send('POST', '/signup', { body: newcomer() })).status).toBe(201);
+  });
+
+  test('never overwrites a file', async () => {
+    const server = await site.serve();
+    await writeFile(backup(), 'precious');
+    const { status, stderr } = await site.wasil(['backup', backup()]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('never overwrites')]);
+    await server.stop();
+  });
+});
+
+describeOnSqlite('a restore', () => {
+  test('is refused while a server runs, and changes nothing', async () => {
+    const server = await site.serve();
+    await site.wasil(['backup', backup()]);
+    const body = newcomer();
+    await server.send('POST', '/signup', { body });
+    const { status, stderr } = await site.wasil(['restore', backup()]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('stop the server first')]);
+    expect(await usernames()).toContain(body.username);
+  });
+
+  test.each([
+    ['is no database', 'something else entirely, and long enough to be looked at'],
+    ['is empty', ''],
+  ])('is refused where the file %s', async (_, text) => {
+    await writeFile(backup(), text);
+    const { status, stderr } = await site.wasil(['restore', backup()]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('no sound Wasil database')]);
+    expect(stderr).not.toMatch(STACK_TRACE);
+  });
+
+  test('keeps what was there beside it', async () => {
+    const server = await site.serve();
+    await site.wasil(['backup', backup()]);
+    await server.stop();
+    const { stdout } = await site.wasil(['restore', backup()]);
+    expect(stdout).toMatch(/What was there is now .*before-restore-\d+/);
+  });
+});
+
+test('on PostgreSQL the commands say which tool is made for it', async () => {
+  const environment = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
+  for (const command of ['backup', 'restore']) {
+    const { status, stderr } = await site.wasil([command, backup()], { environment });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('pg_dump')]);
+  }
+});
