@@ -63,8 +63,7 @@ export class AuthService {
   /** Exchanges a refresh token, once, for fresh tokens. */
   async exchange(refreshToken: string): Promise<SessionView> {
     const claims = await this.tokens.readRefresh(refreshToken);
-    if (!claims) throw sessionOver();
-    if (!(await this.sessions.spend(claims.jti, claims.sid))) throw sessionOver();
+    if (!claims || !(await this.sessions.spend(claims.jti, claims.sid))) throw sessionOver();
     return this.freshTokens(claims.sid);
   }
 

@@ -9,9 +9,10 @@ export function encodeCursor({ key, id }: Cursor): string {
 
 /** The cursor that a client sent back to a list ordered by `kind`; undefined where it is none of that list's. */
 export function decodeCursor(text: string, kind: 'time' | 'name'): Cursor | undefined {
-  const parts = parse(text);
+  const bytes = Buffer.from(text, 'base64url');
   // Decoding passes over signs that are not its own; a cursor has none.
-  if (Buffer.from(text, 'base64url').toString('base64url') !== text) return undefined;
+  if (bytes.toString('base64url') !== text) return undefined;
+  const parts = parse(bytes);
   if (!Array.isArray(parts) || parts.length !== 2) return undefined;
   const [key, id] = parts as [unknown, unknown];
   if (!isWholeNumber(id, MAX_ID)) return undefined;
@@ -21,9 +22,9 @@ export function decodeCursor(text: string, kind: 'time' | 'name'): Cursor | unde
     : undefined;
 }
 
-function parse(text: string): unknown {
+function parse(json: Buffer): unknown {
   try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString());
+    return JSON.parse(json.toString());
   } catch {
     return undefined;
   }

@@ -19,8 +19,7 @@ class EntityId implements PipeTransform<string, number> {
 export function PathId(name = 'id'): ParameterDecorator {
   const documented = ApiParam({
     name,
-    schema: { type: 'integer', minimum: 1, maximum: MAX_ID },
-    example: 12,
+    schema: { type: 'integer', minimum: 1, maximum: MAX_ID, example: 12 },
   });
   return (target, method, index) => {
     Param(name, EntityId)(target, method, index);

@@ -36,7 +36,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: (_controller, method) => method,
   });
   document.paths = withoutAliases(document.paths);
-  for (const { operation } of operationsOf(document)) {
+  for (const operation of operationsOf(document)) {
     completeAnswers(operation);
     addExamples(bodiesOf(operation), document.components?.schemas ?? {});
   }
@@ -45,14 +45,8 @@ export function createDocument(app: INestApplication): OpenAPIObject {
 
 const METHODS = ['get', 'post', 'put', 'delete'] as const;
 
-/** Every operation of a document with its method and path. */
-export function operationsOf({ paths }: OpenAPIObject) {
-  return Object.entries(paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = item[method];
-      return operation ? [{ method, path, operation }] : [];
-    }),
-  );
+function operationsOf({ paths }: OpenAPIObject): Operation[] {
+  return Object.values(paths).flatMap((item) => METHODS.flatMap((method) => item[method] ?? []));
 }
 
 /** An operation that answers under several paths stands under the first, which names the others. */

@@ -4,6 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { LIST_CEILING, type Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Profile } from '../profiles/profile.entity.js';
+import { scopedTo } from '../tickets/ticket-scope.js';
 import { Ticket } from '../tickets/ticket.entity.js';
 import { Message } from './message.entity.js';
 
@@ -77,15 +78,12 @@ function thread(
   ticketId: number,
   which = '1 = 1',
 ): SelectQueryBuilder<Ticket> {
-  return manager
+  const query = manager
     .createQueryBuilder(Ticket, 'ticket')
     .select('ticket.id')
     .leftJoinAndMapMany('ticket.thread', Message, 'message', `message.ticketId = ticket.id AND ${which}`)
-    .leftJoinAndSelect('message.profile', 'author')
-    .where('ticket.id = :ticketId AND (ticket.createdById = :actor OR ticket.assignedToId = :actor)', {
-      ticketId,
-      actor: actor.profileId,
-    });
+    .leftJoinAndSelect('message.profile', 'author');
+  return scopedTo(query, actor, ticketId);
 }
 
 function messagesOf(ticket: Ticket | null): MessageWithAuthor[] | undefined {

@@ -6,7 +6,6 @@ import { Page, type Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import type { RenameProfile } from './profile.dto.js';
-import type { Profile } from './profile.entity.js';
 import { ownsProfile } from './profile.policy.js';
 import {
   managerView,
@@ -130,6 +129,6 @@ export class ProfilesService {
   }
 }
 
-function notFound(id: number): Profile {
+function notFound(id: number): never {
   throw new Problem('not-found', `There is no profile ${id}.`);
 }

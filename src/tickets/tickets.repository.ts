@@ -3,6 +3,7 @@ import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Profile } from '../profiles/profile.entity.js';
+import { CREATED, CREATED_OR_ASSIGNED, scopedTo } from './ticket-scope.js';
 import type { ListTickets } from './ticket.dto.js';
 import { Ticket } from './ticket.entity.js';
 
@@ -15,7 +16,7 @@ export class TicketsRepository {
 
   async findVisible(actor: Actor, id: number): Promise<TicketWithProfiles | undefined> {
     const ticket = await this.unitOfWork.statement((manager) =>
-      scoped(withProfiles(manager), actor, id).getOne(),
+      scopedTo(withProfiles(manager), actor, id).getOne(),
     );
     return (ticket ?? undefined) as TicketWithProfiles | undefined;
   }
@@ -27,7 +28,7 @@ export class TicketsRepository {
    */
   lockVisible(actor: Actor, id: number, purpose: 'change' | 'keep'): Promise<Ticket | null> {
     return this.unitOfWork.statement((manager) => {
-      const query = scoped(manager.createQueryBuilder(Ticket, 'ticket'), actor, id);
+      const query = scopedTo(manager.createQueryBuilder(Ticket, 'ticket'), actor, id);
       return this.unitOfWork.locking(query, 'ticket', purpose).getOne();
     });
   }
@@ -39,7 +40,7 @@ export class TicketsRepository {
   ): Promise<TicketWithProfiles[]> {
     return this.unitOfWork.statement(async (manager) => {
       const query = withProfiles(manager)
-        .where(actor.isManager ? `(${CREATED} OR ${ASSIGNED})` : CREATED, { actor: actor.profileId })
+        .where(actor.isManager ? CREATED_OR_ASSIGNED : CREATED, { actor: actor.profileId })
         .orderBy('ticket.createdAt', 'DESC')
         .addOrderBy('ticket.id', 'DESC')
         .limit(limit + 1);
@@ -89,22 +90,11 @@ export class TicketsRepository {
   }
 }
 
-const CREATED = 'ticket.createdById = :actor';
-const ASSIGNED = 'ticket.assignedToId = :actor';
-
 function withProfiles(manager: EntityManager): SelectQueryBuilder<Ticket> {
   return manager
     .createQueryBuilder(Ticket, 'ticket')
     .innerJoinAndSelect('ticket.createdBy', 'createdBy')
     .innerJoinAndSelect('ticket.assignedTo', 'assignedTo');
-}
-
-function scoped(
-  query: SelectQueryBuilder<Ticket>,
-  { profileId: actor }: Actor,
-  id: number,
-): SelectQueryBuilder<Ticket> {
-  return query.where(`ticket.id = :id AND (${CREATED} OR ${ASSIGNED})`, { id, actor });
 }
 
 /** The words of a search, each as the pattern of a LIKE in which it stands for itself. */

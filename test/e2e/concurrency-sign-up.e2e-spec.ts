@@ -4,6 +4,7 @@ import { aProblem } from '../support/a-problem.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { rows } from '../support/rows.js';
+import { sessionOf } from '../support/session-answer.js';
 
 let app: TestApp;
 
@@ -98,18 +99,3 @@ test('whoever wins a username that 20 want at once can log in with it, in any ca
     accounts.map((_, index) => (index === winner ? 200 : 401)),
   );
 });
-
-function sessionOf({ username, email, nickname }: Newcomer) {
-  return {
-    refresh: expect.any(String),
-    access: expect.any(String),
-    user: { id: expect.any(Number), username, email },
-    profile: {
-      id: expect.any(Number),
-      nickname,
-      user: expect.any(Number),
-      created_at: expect.any(String),
-      is_manager: false,
-    },
-  };
-}
