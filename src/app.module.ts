@@ -1,12 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
+import { AuthenticationGuard } from './access/authentication.guard.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { dataSourceFor } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
+import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
 import { TicketsModule } from './tickets/tickets.module.js';
@@ -16,7 +18,11 @@ export class AppModule {
   static forRoot(settings: Settings): DynamicModule {
     return {
       module: AppModule,
-      providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
+      // In this order: who calls, how often, and whether they may.
+      providers: [AuthenticationGuard, RateLimitGuard, AccessGuard].map((useClass) => ({
+        provide: APP_GUARD,
+        useClass,
+      })),
       imports: [
         ConfigModule.forRoot(settings),
         DatabaseModule.forRoot(dataSourceFor(settings)),

@@ -1,24 +1,32 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Settings } from './config/settings.js';
+import { createLog, NestLog } from './http/log.js';
 import { serveDocument } from './http/openapi.js';
+import { Readiness } from './http/readiness.js';
 import { createServer } from './http/server.js';
 
-/** The application, ready to listen: its database is open and migrated. */
-export async function createApp(settings: Settings): Promise<NestFastifyApplication> {
-  const adapter = await createServer();
+/** The application, ready to listen: its database is open and migrated. Without `logTo` it logs to standard output. */
+export async function createApp(
+  settings: Settings,
+  logTo?: DestinationStream,
+): Promise<NestFastifyApplication> {
+  const log = createLog(settings.logLevel, logTo);
+  const adapter = await createServer(settings, log);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
     abortOnError: false,
     bodyParser: false,
     // What stops the start is thrown, and told by whoever starts.
     logger: false,
   });
-  app.useLogger(['warn', 'error', 'fatal']);
+  app.useLogger(new NestLog(log));
   app.enableCors({
     origin: [...settings.corsOrigins],
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['Link', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
+    exposedHeaders: EXPOSED_HEADERS,
     maxAge: 600,
   });
   serveDocument(app);
@@ -26,6 +34,17 @@ export async function createApp(settings: Settings): Promise<NestFastifyApplicat
   await adapter.getInstance().ready();
   return app;
 }
+
+/** What a page of another origin may read of an answer, beside what every page may. */
+const EXPOSED_HEADERS = [
+  'ETag',
+  'Link',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Request-Id',
+];
 
 /** Resolves once the process is told to stop. */
 export function toldToStop(): Promise<void> {
@@ -39,23 +58,34 @@ export function toldToStop(): Promise<void> {
   });
 }
 
-/** How long requests under way may take to finish once the process is told to stop. */
+/** How long a server that is told to stop still listens, not ready any more, for load balancers to see. */
+const NOTICE_MS = 1000;
+
+/** How long the requests under way may take to finish once the process is told to stop. */
 const LONGEST_STOP_MS = 10_000;
+
+function listenTextResolver(url: string): string {
+  return `Wasil listens on ${url}; its documentation is at ${url}/docs`;
+}
 
 /** Serves until `stop`, then finishes the requests under way and closes the database. */
 export async function serve(
   app: NestFastifyApplication,
   { host, port }: Settings,
   stop: Promise<void>,
-  onListening: (url: string) => void,
+  onListening: (url: string) => void = () => undefined,
 ): Promise<void> {
+  const server: FastifyInstance = app.getHttpAdapter().getInstance();
   try {
-    await app.listen(port, host);
+    await app.listen({ port, host, listenTextResolver });
     onListening(await app.getUrl());
     await stop;
     setTimeout(() => {
       app.getHttpServer().closeAllConnections();
     }, LONGEST_STOP_MS).unref();
+    app.get(Readiness).stop();
+    server.closeConnections();
+    await new Promise((resolve) => setTimeout(resolve, NOTICE_MS));
   } finally {
     await app.close();
   }

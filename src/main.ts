@@ -4,9 +4,7 @@ import { readSettings } from './config/settings.js';
 
 try {
   const settings = readSettings(loadEnvironment());
-  await serve(await createApp(settings), settings, toldToStop(), (url) => {
-    console.log(`Wasil listens on ${url}; its documentation is at ${url}/docs`);
-  });
+  await serve(await createApp(settings), settings, toldToStop());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

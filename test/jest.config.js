@@ -49,6 +49,8 @@ export default {
     },
   ],
   rootDir,
+  globalSetup: '<rootDir>/test/support/logs.setup.ts',
+  globalTeardown: '<rootDir>/test/support/logs.teardown.ts',
   randomize: true,
   testTimeout: 60_000,
   maxWorkers: 2,

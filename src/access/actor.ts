@@ -1,16 +1,27 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
-/** Who makes a request: all of it comes from the access token and its session, never from the request itself. */
+/** Who makes a request: it comes from the access token and its session, never from what the request says of itself. */
 export interface Actor {
   readonly sessionId: string;
   readonly userId: number;
   readonly profileId: number;
   readonly isManager: boolean;
+  /** The id of the request, under which its log line and what it changes are found. */
+  readonly requestId: string;
 }
 
 /** The actor of the request that a handler serves. */
-export const CurrentActor = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Actor | undefined => {
-    return context.switchToHttp().getRequest<{ user?: Actor }>().user;
-  },
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor | undefined =>
+  actorOf(context.switchToHttp().getRequest<object>()),
 );
+
+const actors = new WeakMap<object, Actor>();
+
+/** The actor of a request, once a valid access token has said who it is. */
+export function actorOf(request: object): Actor | undefined {
+  return actors.get(request);
+}
+
+export function setActor(request: object, actor: Actor | undefined): void {
+  if (actor) actors.set(request, actor);
+}

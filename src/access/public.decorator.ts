@@ -1,10 +1,11 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
 import { ApiSecurity } from '@nestjs/swagger';
 
 /** How a route treats somebody who has not signed in. */
-export type Openness = 'public' | 'recognising';
+type Openness = 'public' | 'recognising';
 
-export const OPENNESS = 'openness';
+const OPENNESS = 'openness';
 
 /** The names of the OpenAPI document's security schemes. */
 export const ACCESS_TOKEN_SCHEME = 'accessToken';
@@ -25,4 +26,12 @@ export function PublicRecognising() {
     ApiSecurity({}),
     ApiSecurity(ACCESS_TOKEN_SCHEME),
   );
+}
+
+/** How open the route is that a request goes to; undefined where it asks for an access token. */
+export function opennessOf(reflector: Reflector, context: ExecutionContext): Openness | undefined {
+  return reflector.getAllAndOverride<Openness | undefined>(OPENNESS, [
+    context.getHandler(),
+    context.getClass(),
+  ]);
 }

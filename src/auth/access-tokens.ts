@@ -27,11 +27,12 @@ export class AccessTokens extends ActorSource {
       algorithms: [TOKEN.algorithm],
       issuer: TOKEN.issuer,
       audience: AUDIENCE.access,
+      passReqToCallback: true as const,
     };
     this.passport.use(
       STRATEGY,
-      new Strategy(options, (claims: unknown, done) => {
-        this.holderOf(claims).then(
+      new Strategy(options, ({ id }: { id?: string }, claims: unknown, done) => {
+        this.actorIn(claims, id ?? '').then(
           (actor) => {
             done(null, actor);
           },
@@ -54,8 +55,9 @@ export class AccessTokens extends ActorSource {
     });
   }
 
-  private async holderOf(claims: unknown): Promise<Actor | undefined> {
-    return isWellFormed(claims, 'access') ? this.sessions.actor(claims.sid) : undefined;
+  private async actorIn(claims: unknown, requestId: string): Promise<Actor | undefined> {
+    const holder = isWellFormed(claims, 'access') ? await this.sessions.holder(claims.sid) : undefined;
+    return holder && { ...holder, requestId };
   }
 }
 

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import { BASIC_SCHEME, Public } from '../access/public.decorator.js';
 import { Answers } from '../http/answers.js';
+import { CurrentClient, type Client } from '../http/client.js';
 import { LogIn, Refresh, SignUp } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
 import { BasicCredentials } from './basic-credentials.js';
@@ -16,15 +17,22 @@ export class AuthController {
   @Post(['signup', 'users/signup'])
   @Public()
   @Answers('Sign up as an employee', { status: 201, type: SessionView }, 'not-valid', 'username-taken')
-  signUp(@Body() body: SignUp): Promise<SessionView> {
-    return this.auth.signUp(body);
+  signUp(@Body() body: SignUp, @CurrentClient() client: Client): Promise<SessionView> {
+    return this.auth.signUp(body, client);
   }
 
   @Post(['login', 'users/login'])
   @Public()
-  @Answers('Log in', { status: 200, type: SessionView }, 'not-valid', 'wrong-credentials')
-  logIn(@Body() body: LogIn): Promise<SessionView> {
-    return this.auth.logIn(body);
+  @Answers(
+    'Log in',
+    { status: 200, type: SessionView },
+    'not-valid',
+    'wrong-credentials',
+    'too-many-attempts',
+    'too-many-requests',
+  )
+  logIn(@Body() body: LogIn, @CurrentClient() client: Client): Promise<SessionView> {
+    return this.auth.logIn(body, client);
   }
 
   @Get('login')
@@ -33,9 +41,14 @@ export class AuthController {
     'Log in with HTTP Basic, for scripts',
     { status: 200, type: SessionView },
     'wrong-basic-credentials',
+    'too-many-attempts',
+    'too-many-requests',
   )
-  logInWithBasic(@BasicCredentials() credentials: LogIn | undefined): Promise<SessionView> {
-    return this.auth.logInWithBasic(credentials);
+  logInWithBasic(
+    @BasicCredentials() credentials: LogIn | undefined,
+    @CurrentClient() client: Client,
+  ): Promise<SessionView> {
+    return this.auth.logInWithBasic(credentials, client);
   }
 
   @Get('users/token/refresh')

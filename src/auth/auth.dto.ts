@@ -42,3 +42,19 @@ export class Refresh {
   })
   refresh!: string;
 }
+
+export class ChangePassword {
+  @TextField({
+    ...ANY_TEXT,
+    description: 'The password that you sign in with now.',
+    example: 'a long and lovely phrase',
+  })
+  old_password!: string;
+
+  @TextField({
+    ...PASSWORD,
+    description: 'Any characters at all.',
+    example: 'another long and lovely phrase',
+  })
+  new_password!: string;
+}

@@ -6,8 +6,15 @@ import { ActorSource } from '../access/actor-source.js';
 import { AccessTokens } from './access-tokens.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
+import { LogInBrake } from './log-in-brake.js';
+import { LogInFailuresRepository } from './log-in-failures.repository.js';
+import { LogInFailuresSweeper } from './log-in-failures-sweeper.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordStrength } from './password-strength.js';
+import { PasswordsService } from './passwords.service.js';
+import { SessionMemory } from './session-memory.js';
 import { SessionSweeper } from './session-sweeper.js';
+import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { TokensService } from './tokens.service.js';
@@ -20,12 +27,18 @@ import { TokensService } from './tokens.service.js';
       useFactory: ({ jwtSecret }: Settings) => ({ secret: jwtSecret }),
     }),
   ],
-  controllers: [AuthController],
+  controllers: [AuthController, SessionsController],
   providers: [
     { provide: ActorSource, useClass: AccessTokens },
     SessionSweeper,
     AuthService,
+    LogInBrake,
+    LogInFailuresRepository,
+    LogInFailuresSweeper,
     PasswordHasher,
+    PasswordStrength,
+    PasswordsService,
+    SessionMemory,
     SessionsRepository,
     SessionsService,
     TokensService,

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import type { Client } from '../http/client.js';
 import { Problem, type ProblemCode } from '../http/problem.js';
 import { ProfilesService, type Account, type NewAccount } from '../profiles/profiles.service.js';
 import type { LogIn, SignUp } from './auth.dto.js';
+import { LogInBrake } from './log-in-brake.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordStrength } from './password-strength.js';
 import type { SessionView } from './session.view.js';
 import { SessionsService } from './sessions.service.js';
 import { TokensService } from './tokens.service.js';
@@ -15,13 +18,15 @@ export class AuthService {
     private readonly unitOfWork: UnitOfWork,
     private readonly profiles: ProfilesService,
     private readonly passwords: PasswordHasher,
+    private readonly strength: PasswordStrength,
+    private readonly brake: LogInBrake,
     private readonly sessions: SessionsService,
     private readonly tokens: TokensService,
   ) {}
 
   /**
    * Creates an account without opening a session.
-   * @throws Problem username-taken.
+   * @throws Problem username-taken, or not-valid where the password is easily guessed.
    */
   async createAccount(account: SignUp, isManager: boolean): Promise<Account> {
     return this.profiles.register(await this.newAccount(account, isManager));
@@ -29,30 +34,38 @@ export class AuthService {
 
   /**
    * Creates an employee's account and opens a session, or does neither.
-   * @throws Problem username-taken.
+   * @throws Problem username-taken, or not-valid where the password is easily guessed.
    */
-  async signUp(body: SignUp): Promise<SessionView> {
+  async signUp(body: SignUp, client: Client): Promise<SessionView> {
     const account = await this.newAccount(body, false);
-    return this.unitOfWork.transaction(async () => this.openSession(await this.profiles.register(account)));
+    return this.unitOfWork.transaction(async () =>
+      this.openSession(await this.profiles.register(account), client),
+    );
   }
 
-  /** @throws Problem, the refusal, which takes as long for an unknown username as for a wrong password. */
+  /**
+   * Opens a session.
+   * @throws Problem, the refusal, which takes as long for an unknown username as for a wrong password, or
+   * too-many-attempts.
+   */
   async logIn(
     { username, password }: LogIn,
+    client: Client,
     refusal: ProblemCode = 'wrong-credentials',
   ): Promise<SessionView> {
-    const account = await this.profiles.findForLogIn(username);
-    if (!(await this.passwords.matches(password, account?.passwordHash)) || !account) {
-      throw new Problem(refusal, 'There is no user with this username and password.');
-    }
-    return this.openSession(account);
+    const account = await this.brake.attempt(username, client.address, async () => {
+      const found = await this.profiles.findForLogIn(username);
+      return (await this.passwords.matches(password, found?.passwordHash)) ? found : undefined;
+    });
+    if (!account) throw new Problem(refusal, 'There is no user with this username and password.');
+    return this.openSession(account, client);
   }
 
-  /** @throws Problem wrong-basic-credentials, also where there are none. */
-  async logInWithBasic(credentials: LogIn | undefined): Promise<SessionView> {
+  /** @throws Problem wrong-basic-credentials, also where there are none, or too-many-attempts. */
+  async logInWithBasic(credentials: LogIn | undefined, client: Client): Promise<SessionView> {
     const refusal = 'wrong-basic-credentials';
     if (!credentials) throw new Problem(refusal, 'Send a username and a password as HTTP Basic credentials.');
-    return this.logIn(credentials, refusal);
+    return this.logIn(credentials, client, refusal);
   }
 
   /** Fresh tokens for the session that is open; tokens given out before stay good. */
@@ -75,11 +88,12 @@ export class AuthService {
     { username, email, password, nickname }: SignUp,
     isManager: boolean,
   ): Promise<NewAccount> {
+    await this.strength.assertStrong(password, 'password', [username, email, nickname]);
     return { username, email, nickname, isManager, passwordHash: await this.passwords.hash(password) };
   }
 
-  private async openSession({ user, profile }: Account): Promise<SessionView> {
-    const session = await this.sessions.open(user.id);
+  private async openSession({ user, profile }: Account, client: Client): Promise<SessionView> {
+    const session = await this.sessions.open(user.id, client);
     return { ...(await this.tokens.pair(session)), user, profile };
   }
 

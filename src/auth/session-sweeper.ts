@@ -1,25 +1,15 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { HourlySweeper } from '../database/hourly-sweeper.js';
 import { SessionsRepository } from './sessions.repository.js';
 
-const HOUR_MS = 3_600_000;
-
-/** Clears away the sessions that nobody ended and that are over, at start and every hour. */
+/** Clears away the sessions that nobody ended and that are over. */
 @Injectable()
-export class SessionSweeper implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer?: NodeJS.Timeout;
-
-  constructor(private readonly sessions: SessionsRepository) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.sessions.deleteExpired();
-    // A sweep that fails is made up for by the next.
-    this.timer = setInterval(
-      () => void this.sessions.deleteExpired().catch(() => undefined),
-      HOUR_MS,
-    ).unref();
+export class SessionSweeper extends HourlySweeper {
+  constructor(private readonly sessions: SessionsRepository) {
+    super();
   }
 
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
+  protected override sweep(): Promise<void> {
+    return this.sessions.deleteExpired();
   }
 }

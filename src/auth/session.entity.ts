@@ -22,4 +22,16 @@ export class Session {
 
   @Column({ type: Date, name: 'expires_at' })
   expiresAt!: Date;
+
+  /** To within a minute; null until it is used after the log-in. */
+  @Column({ type: Date, name: 'last_used_at', nullable: true })
+  lastUsedAt!: Date | null;
+
+  /** The IP address of the log-in. */
+  @Column('varchar', { length: 45, default: '' })
+  address!: string;
+
+  /** The beginning of the log-in's User-Agent header. */
+  @Column('varchar', { name: 'user_agent', length: 200, default: '' })
+  userAgent!: string;
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { LessThanOrEqual } from 'typeorm';
+import { In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
+import type { Actor } from '../access/actor.js';
+import { LIST_CEILING } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Profile } from '../profiles/profile.entity.js';
 import { profileView, userView, type ProfileView, type UserView } from '../profiles/profile.view.js';
@@ -13,6 +15,8 @@ export interface OpenSession {
   user: UserView;
   profile: ProfileView;
 }
+
+const IDS_AT_ONCE = 500;
 
 /** Sessions are found by their id alone: whoever holds a token of one has proved that it is theirs. */
 @Injectable()
@@ -41,6 +45,44 @@ export class SessionsRepository {
     await this.unitOfWork.statement((manager) => manager.delete(Session, { id }));
   }
 
+  /** All sessions of the actor's user that have not ended, the newest first. */
+  listOwn({ userId }: Actor): Promise<Session[]> {
+    return this.unitOfWork.statement((manager) =>
+      manager.find(Session, {
+        where: { userId, expiresAt: MoreThan(new Date()) },
+        order: { createdAt: 'DESC', id: 'DESC' },
+        take: LIST_CEILING,
+      }),
+    );
+  }
+
+  /** @returns whether the actor's user had this session. */
+  async deleteOwn({ userId }: Actor, id: string): Promise<boolean> {
+    const { affected } = await this.unitOfWork.statement((manager) =>
+      manager.delete(Session, { id, userId }),
+    );
+    return affected === 1;
+  }
+
+  /** @returns the ids of the sessions of the actor's user that are over now: all but the one that asks. */
+  async deleteOthers({ userId, sessionId }: Actor): Promise<string[]> {
+    const others = { userId, id: Not(sessionId) };
+    const sessions = await this.unitOfWork.statement((manager) =>
+      manager.find(Session, { select: { id: true }, where: others }),
+    );
+    await this.unitOfWork.statement((manager) => manager.delete(Session, others));
+    return sessions.map(({ id }) => id);
+  }
+
+  /** Notes when these sessions were last used, a bounded number in each statement. */
+  async setLastUsed(ids: readonly string[], lastUsedAt: Date): Promise<void> {
+    for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
+      const id = In(ids.slice(start, start + IDS_AT_ONCE));
+      await this.unitOfWork.statement((manager) => manager.update(Session, { id }, { lastUsedAt }));
+    }
+  }
+
+  /** Clears away the sessions that nobody ended and that are over. */
   async deleteExpired(): Promise<void> {
     await this.unitOfWork.statement((manager) =>
       manager.delete(Session, { expiresAt: LessThanOrEqual(new Date()) }),

@@ -1,60 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import type { Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
 import { isDangling, isTaken } from '../database/query-failure.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { Client } from '../http/client.js';
+import { Problem } from '../http/problem.js';
+import { ownSessionView, type OwnSessionView } from './own-session.view.js';
+import { SessionMemory, type SessionHolder } from './session-memory.js';
 import { SessionsRepository, type OpenSession } from './sessions.repository.js';
 
-/** How long an instance may go on believing what it read of a session; the contract allows 5 seconds. */
-const BELIEVED_MS = 4000;
-const MOST_BELIEVED = 20_000;
 const DAY_MS = 86_400_000;
 
-/** Sessions: a row each. Ending one deletes the row, and its tokens with it. */
+/** Sessions: a row each. Ending one deletes the row, and its tokens with it: at once here, within seconds on other instances. */
 @Injectable()
 export class SessionsService {
-  // One look-up at a time for each session; deleting a session's entry also discards a look-up under way.
-  private readonly actors = new LRUCache<string, Actor>({
-    max: MOST_BELIEVED,
-    ttl: BELIEVED_MS,
-    fetchMethod: async (id, _stale, { options }) => {
-      const startedAt = performance.now();
-      const actor = await this.lookUp(id);
-      options.ttl = Math.max(1, BELIEVED_MS - (performance.now() - startedAt));
-      return actor;
-    },
-  });
-
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly repository: SessionsRepository,
+    private readonly memory: SessionMemory,
     private readonly settings: Settings,
   ) {}
 
   /** Opens a session; part of the caller's unit of work where there is one. */
-  async open(userId: number): Promise<{ id: string; expiresAt: Date }> {
+  async open(userId: number, { address, userAgent }: Client): Promise<{ id: string; expiresAt: Date }> {
     const createdAt = new Date();
-    const session = {
-      id: randomUUID(),
-      userId,
-      createdAt,
-      expiresAt: new Date(createdAt.getTime() + this.settings.sessionDays * DAY_MS),
-    };
+    const expiresAt = new Date(createdAt.getTime() + this.settings.sessionDays * DAY_MS);
+    const session = { id: randomUUID(), userId, createdAt, expiresAt, lastUsedAt: null, address, userAgent };
     await this.repository.insert(session);
     return session;
   }
 
-  /** Who acts in a session; undefined once it is over. True to within BELIEVED_MS, role included. */
-  actor(id: string): Promise<Actor | undefined> {
-    // A look-up that is discarded half-way rejects; whoever waited for it looks for themselves.
-    return this.actors.fetch(id).catch(() => this.lookUp(id));
-  }
-
-  private async lookUp(id: string): Promise<Actor | undefined> {
-    const session = await this.repository.findOpen(id);
-    if (!session) return undefined;
-    const { user, profile } = session;
-    return { sessionId: id, userId: user.id, profileId: profile.id, isManager: profile.is_manager };
+  /** Who acts in a session; undefined once it is over. True to within a few seconds, role included. */
+  holder(id: string): Promise<SessionHolder | undefined> {
+    return this.memory.holder(id);
   }
 
   /** A session as it is now; undefined once it is over. */
@@ -62,10 +41,32 @@ export class SessionsService {
     return this.repository.findOpen(id);
   }
 
-  /** Ends a session: at once on this instance, within BELIEVED_MS on others. */
+  /** The sessions of the actor's user, the newest first. */
+  async list(actor: Actor): Promise<OwnSessionView[]> {
+    const sessions = await this.repository.listOwn(actor);
+    return sessions.map((session) => ownSessionView(session, actor.sessionId));
+  }
+
   async end(id: string): Promise<void> {
     await this.repository.delete(id);
-    this.actors.delete(id);
+    this.memory.forget([id]);
+  }
+
+  /** Ends one session of the actor's user. @throws Problem not-found. */
+  async endOwn(actor: Actor, id: string): Promise<void> {
+    if (!(await this.repository.deleteOwn(actor, id))) {
+      throw new Problem('not-found', 'There is no such session of yours.');
+    }
+    this.memory.forget([id]);
+  }
+
+  /** Ends all sessions of the actor's user but the one that asks; with `together` in one unit of work. */
+  async endOthers(actor: Actor, together?: () => Promise<void>): Promise<void> {
+    const others = await this.unitOfWork.transaction(async () => {
+      await together?.();
+      return this.repository.deleteOthers(actor);
+    });
+    this.memory.forget(others);
   }
 
   /**

@@ -17,7 +17,12 @@ export function addDemoCommand(program: Command): void {
       const folder = await mkdtemp(join(tmpdir(), 'wasil-demo-'));
       try {
         const { HOST, PORT } = loadEnvironment();
-        const settings = readSettings({ HOST, PORT, DATABASE_URL: `sqlite:${join(folder, 'demo.sqlite')}` });
+        const settings = readSettings({
+          HOST,
+          PORT,
+          DATABASE_URL: `sqlite:${join(folder, 'demo.sqlite')}`,
+          LOG_LEVEL: 'warn',
+        });
         await serveDemo(settings, stop);
       } finally {
         await rm(folder, { recursive: true, force: true });

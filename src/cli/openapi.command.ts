@@ -10,7 +10,7 @@ export function addOpenapiCommand(program: Command): void {
     .command('openapi <file>')
     .description('write the OpenAPI document to a file')
     .action(async (file: string) => {
-      const app = await createApp(readSettings({ DATABASE_URL: 'sqlite::memory:' }));
+      const app = await createApp(readSettings({ DATABASE_URL: 'sqlite::memory:', LOG_LEVEL: 'warn' }));
       try {
         await writeFile(file, `${JSON.stringify(createDocument(app), null, 2)}\n`);
       } finally {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { makeValidator } from 'envalid';
 
 /** Reads one setting's text; throws a sentence that says what is allowed and never repeats what was given. */
@@ -34,6 +35,19 @@ const origins = read('a comma-separated list of origins like http://localhost:51
     /^https?:\/\//.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
   return list.every(isOrigin) ? list : undefined;
 });
+
+/** Which proxies are believed about where a request comes from, as Fastify's `trustProxy` takes it. */
+export type TrustedProxies = boolean | string[];
+
+const trustedProxies = read(
+  'true, false, or a comma-separated list of IP addresses and networks',
+  (text): TrustedProxies | undefined => {
+    if (text === 'true' || text === 'false') return text === 'true';
+    const list = text.split(',').map((address) => address.trim());
+    const isAddress = (address: string) => isIP(address.replace(/\/\d{1,3}$/, '')) !== 0;
+    return list.every(isAddress) ? list : undefined;
+  },
+);
 
 export type DatabaseAddress = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
 
@@ -93,6 +107,53 @@ export const ENVIRONMENT = {
     default: ['http://localhost:5173', 'http://127.0.0.1:5173'],
     desc: 'The origins whose pages may call the API, comma-separated.',
   }),
+  TRUST_PROXY: trustedProxies({
+    default: false,
+    desc: 'Whose X-Forwarded-For and -Proto to believe: `true`, `false`, or the addresses and networks of proxies.',
+  }),
+  RATE_LIMIT: oneOf(
+    'on',
+    'off',
+  )({
+    default: 'on',
+    desc: '`off` turns the general rate limits off, for load tests; never the brake on guessing passwords.',
+  }),
+  RATE_LIMIT_ANONYMOUS: wholeNumber(
+    1,
+    1_000_000,
+  )({
+    default: 300,
+    desc: 'How many requests a minute one address may make without signing in.',
+  }),
+  RATE_LIMIT_SIGNED_IN: wholeNumber(
+    1,
+    1_000_000,
+  )({
+    default: 600,
+    desc: 'How many requests a minute one profile may make.',
+  }),
+  LOG_IN_FAILURES_PER_ADDRESS: wholeNumber(
+    1,
+    1_000_000,
+  )({
+    default: 5,
+    desc: 'How many log-ins from one address may fail before there is a wait; raise it where many people share one.',
+  }),
+  MAX_EVENT_LOOP_DELAY_MS: wholeNumber(
+    0,
+    60_000,
+  )({
+    default: 1000,
+    desc: 'How many milliseconds late the process may run before it turns requests away with 503; 0 never does.',
+  }),
+  LOG_LEVEL: oneOf(
+    'fatal',
+    'error',
+    'warn',
+    'info',
+    'debug',
+    'silent',
+  )({ default: 'info', desc: 'From which level on to log; requests are logged at `info`.' }),
   MANAGERS_LIST_PUBLIC: switched({
     default: true,
     desc: 'Whether somebody who has not signed in may read the id and the nickname of each manager.',

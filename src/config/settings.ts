@@ -1,6 +1,12 @@
 import { customCleanEnv } from 'envalid';
-import { ENVIRONMENT, type DatabaseAddress } from './environment.js';
+import { ENVIRONMENT, type DatabaseAddress, type TrustedProxies } from './environment.js';
 import { keptSigningKey } from './signing-key.js';
+
+/** How many requests a minute: from one address, and of one profile. */
+export interface RateLimits {
+  anonymous: number;
+  signedIn: number;
+}
 
 /** What the process was told to be: read once at start, frozen, injected by its class. */
 export class Settings {
@@ -13,6 +19,11 @@ export class Settings {
   readonly sessionDays!: number;
   readonly corsOrigins!: readonly string[];
   readonly managersListPublic!: boolean;
+  readonly trustProxy!: TrustedProxies;
+  readonly rateLimit!: RateLimits | undefined;
+  readonly logInFailuresPerAddress!: number;
+  readonly maxEventLoopDelayMs!: number;
+  readonly logLevel!: string;
 
   constructor(values: { [Name in keyof Settings]: Settings[Name] }) {
     Object.assign(this, values);
@@ -63,6 +74,14 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     sessionDays: values.SESSION_DAYS,
     corsOrigins: values.CORS_ORIGINS,
     managersListPublic: values.MANAGERS_LIST_PUBLIC,
+    trustProxy: values.TRUST_PROXY,
+    rateLimit:
+      values.RATE_LIMIT === 'on'
+        ? { anonymous: values.RATE_LIMIT_ANONYMOUS, signedIn: values.RATE_LIMIT_SIGNED_IN }
+        : undefined,
+    logInFailuresPerAddress: values.LOG_IN_FAILURES_PER_ADDRESS,
+    maxEventLoopDelayMs: values.MAX_EVENT_LOOP_DELAY_MS,
+    logLevel: values.LOG_LEVEL,
   });
 }
 

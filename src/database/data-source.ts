@@ -3,7 +3,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations.js';
 
-/** How long a request waits for a connection before the database counts as out of reach. */
+/** How long a request waits for a connection, and then for a statement, before the database counts as out of reach. */
 const PATIENCE_MS = 4000;
 
 type Entity = new () => object;
@@ -11,6 +11,11 @@ type Entity = new () => object;
 /** The database of these settings, not opened yet. `entities` come from the features, which this folder does not know. */
 export function createDataSource(settings: Settings, entities: readonly Entity[]): DataSource {
   return keepTimeZones(new DataSource({ ...options(settings), entities: [...entities] }));
+}
+
+/** The same database without time-outs of statements, for work that may take its time, like migrations; not opened yet. */
+export function patient({ options }: DataSource): DataSource {
+  return keepTimeZones(new DataSource(options.type === 'postgres' ? { ...options, extra: {} } : options));
 }
 
 function options({ database, databasePoolSize }: Settings): DataSourceOptions {
@@ -22,6 +27,13 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
       url: database.url,
       poolSize: databasePoolSize,
       connectTimeoutMS: PATIENCE_MS,
+      extra: {
+        // The server gives up a statement, and where the server is silent the client does.
+        statement_timeout: PATIENCE_MS,
+        query_timeout: PATIENCE_MS + 500,
+        idle_in_transaction_session_timeout: 2 * PATIENCE_MS,
+        keepAlive: true,
+      },
       applicationName: 'wasil',
     };
   }

@@ -1,14 +1,15 @@
 import type { DataSource } from 'typeorm';
+import { patient } from './data-source.js';
 
 // Any number will do, as long as nothing else in the database takes it as an advisory lock.
 const MIGRATION_LOCK = 0x77_61_73_69;
 
 /** Opens the database and brings its schema up to date; processes that start together take turns. */
 export async function openMigrated(dataSource: DataSource): Promise<DataSource> {
+  if (dataSource.options.type === 'postgres') await migrateInTurn(patient(dataSource));
   await dataSource.initialize();
   try {
-    if (dataSource.options.type === 'postgres') await migrateInTurn(dataSource);
-    else await migrateAlone(dataSource);
+    if (dataSource.options.type !== 'postgres') await migrateAlone(dataSource);
   } catch (error) {
     await dataSource.destroy();
     throw error;
@@ -17,12 +18,15 @@ export async function openMigrated(dataSource: DataSource): Promise<DataSource> 
 }
 
 async function migrateInTurn(dataSource: DataSource): Promise<void> {
+  await dataSource.initialize();
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await dataSource.runMigrations({ transaction: 'each' });
   } finally {
-    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).finally(() => runner.release());
+    // The lock goes with its connection.
+    await runner.release();
+    await dataSource.destroy();
   }
 }
 

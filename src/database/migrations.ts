@@ -1,10 +1,18 @@
 import { CreateAccounts1764000000001 } from './migrations/1764000000001-create-accounts.js';
 import { CreateSessions1764000000002 } from './migrations/1764000000002-create-sessions.js';
 import { CreateTickets1764000000003 } from './migrations/1764000000003-create-tickets.js';
+import { AddSessionTraces1764000000004 } from './migrations/1764000000004-add-session-traces.js';
+import { CreateLogInFailures1764000000005 } from './migrations/1764000000005-create-log-in-failures.js';
+import { CreateTicketHistory1764000000006 } from './migrations/1764000000006-create-ticket-history.js';
+import { CreateIdempotencyKeys1764000000007 } from './migrations/1764000000007-create-idempotency-keys.js';
 
 /** Every change of the schema, oldest first. What is in a release is never edited, only followed by another. */
 export const migrations = [
   CreateAccounts1764000000001,
   CreateSessions1764000000002,
   CreateTickets1764000000003,
+  AddSessionTraces1764000000004,
+  CreateLogInFailures1764000000005,
+  CreateTicketHistory1764000000006,
+  CreateIdempotencyKeys1764000000007,
 ];

@@ -19,6 +19,18 @@ export function isTaken(error: unknown, table: string, column: string): boolean 
   }
 }
 
+/** Whether a statement failed because the table has a row with this primary key. */
+export function isKeyTaken(error: unknown, table: string): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { code, constraint, message } = error.driverError as {
+    code?: string;
+    constraint?: string;
+    message: string;
+  };
+  if (code === '23505') return constraint === `${table}_pkey`;
+  return code === 'SQLITE_CONSTRAINT_PRIMARYKEY' && message.includes(`: ${table}.`);
+}
+
 /** Whether a statement failed because a row that it refers to is not there (any more). */
 export function isDangling(error: unknown): boolean {
   if (!(error instanceof QueryFailedError)) return false;

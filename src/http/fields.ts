@@ -125,15 +125,30 @@ function readMoment(value: unknown): unknown {
   return new Date(Math.min(new Date(value as string).getTime(), LAST_MOMENT));
 }
 
+function isMoment(value: unknown): value is Date {
+  return value instanceof Date && !Number.isNaN(value.getTime());
+}
+
 /** A moment as RFC 3339 text, read into a Date; a date alone means its first moment in UTC. */
 export function MomentField(options: FieldOptions) {
+  const otherwise = 'must be a date like 2026-01-31 or a time with its offset like 2026-01-31T08:00:00Z';
   return field(
     { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] },
     options,
     readMoment,
-    (value) =>
-      value instanceof Date && !Number.isNaN(value.getTime())
-        ? undefined
-        : 'must be a date like 2026-01-31 or a time with its offset like 2026-01-31T08:00:00Z',
+    (value) => (isMoment(value) ? undefined : otherwise),
+  );
+}
+
+/** A moment that a client sends back as it was given it: it helps where it is good, and is never refused. */
+export function HintField({ description }: { description: string }) {
+  return field(
+    { type: 'string' },
+    { optional: true, description, example: '2026-01-31T08:12:30.000Z' },
+    (value) => {
+      const moment = readMoment(value);
+      return isMoment(moment) ? moment : undefined;
+    },
+    () => undefined,
   );
 }

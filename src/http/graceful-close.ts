@@ -1,8 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 
-/** While the server closes, each answer also closes its connection: one left open would keep the process waiting. */
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** From now on each answer also closes its connection. */
+    closeConnections: () => void;
+  }
+}
+
+/**
+ * Lets connections go with their answers once the server is to close: one left open would keep the process waiting, and
+ * one closed while it is idle may be closed just as its next request is on the way.
+ */
 export function closeWithLastAnswers(server: FastifyInstance): void {
   let isClosing = false;
+  server.decorate('closeConnections', () => {
+    isClosing = true;
+  });
   server.addHook('preClose', (done) => {
     isClosing = true;
     done();

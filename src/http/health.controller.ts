@@ -1,16 +1,17 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../access/public.decorator.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
 import { Answers } from './answers.js';
 import { HealthView } from './health.view.js';
-import { Problem } from './problem.js';
+import { Unlimited } from './rate-limit.guard.js';
+import { Readiness } from './readiness.js';
 
 @ApiTags('health')
 @Public()
+@Unlimited()
 @Controller('health')
 export class HealthController {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(private readonly readiness: Readiness) {}
 
   @Get('live')
   @Answers('Whether the process runs', { status: 200, type: HealthView })
@@ -25,11 +26,7 @@ export class HealthController {
     'not-ready',
   )
   async ready(): Promise<HealthView> {
-    await this.unitOfWork
-      .statement((manager) => manager.query('SELECT 1'))
-      .catch(() => {
-        throw new Problem('not-ready', 'The database does not answer.');
-      });
+    await this.readiness.assertReady();
     return { status: 'ok' };
   }
 }

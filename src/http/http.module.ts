@@ -4,12 +4,14 @@ import { UndeclaredQueryInterceptor } from './declared-query.js';
 import { HealthController } from './health.controller.js';
 import { PageInterceptor } from './page.interceptor.js';
 import { ProblemFilter } from './problem.filter.js';
+import { Readiness } from './readiness.js';
 import { RequestValidation } from './validation.js';
 
 /** What every route has in common: how requests are read, lists paged and errors told. */
 @Module({
   controllers: [HealthController],
   providers: [
+    Readiness,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: RequestValidation },
     { provide: APP_INTERCEPTOR, useClass: UndeclaredQueryInterceptor },

@@ -80,18 +80,34 @@ const NEXT_PAGE = {
   example: '</profiles/5/tickets?limit=50&cursor=WzE3NjcyMjU2MDAwMDAsMTJd>; rel="next"',
 };
 
+const ENTITY_TAG = {
+  description: 'What this answer is known by, for If-None-Match and If-Match (RFC 9110, 8.8.3).',
+  schema: { type: 'string' },
+  example: '"hT5bYqkSAf2MY0JXcKgYhC1dRrs"',
+};
+
+function addHeader(response: object | undefined, name: string, header: object): void {
+  const { headers, ...rest } = (response ?? {}) as { headers?: object };
+  if (response) Object.assign(response, rest, { headers: { ...headers, [name]: header } });
+}
+
 /** Adds what holds for every route: what it asks of the caller, and how it answers a request that it can't read. */
 function completeAnswers(operation: Operation): void {
   operation.security = (operation.security ?? [{ [ACCESS_TOKEN_SCHEME]: [] }]).filter(
     (requirement, _, all) => Object.keys(requirement).length > 0 || all.length > 1,
   );
   const { responses } = operation;
-  if (operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'cursor')) {
-    Object.assign(responses['200'] ?? {}, { headers: { Link: NEXT_PAGE } });
+  const parameters = new Set(operation.parameters?.map((each) => ('name' in each ? each.name : '')));
+  if (parameters.has('cursor')) {
+    addHeader(responses['200'], 'Link', NEXT_PAGE);
+  }
+  if (parameters.has('If-None-Match') || (parameters.has('If-Match') && operation.requestBody)) {
+    addHeader(responses['200'], 'ETag', ENTITY_TAG);
   }
   const add = (status: number, ...codes: ProblemCode[]) => (responses[status] ??= problemResponse(codes));
   add(400, 'not-valid');
-  if (operation.operationId !== 'live') add(503, 'unavailable');
+  if (operation.operationId !== 'live') add(503, 'unavailable', 'overloaded');
+  if (!operation.tags?.includes('health')) add(429, 'too-many-requests');
   if (operation.security.some((requirement) => ACCESS_TOKEN_SCHEME in requirement)) add(401, 'not-signed-in');
   if (operation.requestBody) {
     add(413, 'too-large');

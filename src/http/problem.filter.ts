@@ -1,4 +1,4 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isUnavailable } from '../database/unavailable.js';
 import { Problem, type ProblemCode } from './problem.js';
@@ -6,16 +6,12 @@ import { Problem, type ProblemCode } from './problem.js';
 /** Turns whatever a request threw into `application/problem+json`; what is not meant for clients goes to the log. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Problem');
-
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = asProblem(error);
-    if (problem.code === 'internal-error') {
-      this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    }
+    if (problem.status >= 500) request.log.error({ err: error }, problem.code);
     const methods =
       problem.code === 'not-found' && request.is404 ? request.server.methodsOf(request.url) : [];
     if (methods.length === 0) {
@@ -61,5 +57,6 @@ const ofStatus: Record<number, [ProblemCode, string]> & { 500: [ProblemCode, str
   413: ['too-large', 'The body is larger than 1 MiB.'],
   415: ['not-json', 'Send the body as JSON, with the header: Content-Type: application/json'],
   500: ['internal-error', 'Something went wrong on our side. Please try again later.'],
+  431: ['headers-too-large', 'The headers must have at most 16 KiB in all.'],
   503: ['unavailable', 'The database is out of reach; please try again in a moment.'],
 };

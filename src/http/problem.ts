@@ -23,10 +23,18 @@ export const PROBLEMS = {
   'wrong-method': { status: 405, title: 'This path does not answer to this method' },
   'username-taken': { status: 409, title: 'The username is taken' },
   'ticket-closed': { status: 409, title: 'The ticket is closed' },
+  'key-in-use': { status: 409, title: 'A request with this idempotency key is still running', retryAfter: 1 },
+  'changed-meanwhile': { status: 412, title: 'It was changed since you read it' },
+  'too-slow': { status: 408, title: 'The request took too long to arrive' },
   'too-large': { status: 413, title: 'The request is too large' },
   'not-json': { status: 415, title: 'The body is not JSON' },
+  'key-used-otherwise': { status: 422, title: 'The idempotency key belongs to another request' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'too-many-attempts': { status: 429, title: 'Too many log-ins have failed' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'The database is out of reach', retryAfter: 2 },
+  overloaded: { status: 503, title: 'There is too much to do', retryAfter: 5 },
   'not-ready': { status: 503, title: 'The service is not ready', retryAfter: 1 },
 } as const satisfies Record<string, ProblemKind>;
 
@@ -43,7 +51,7 @@ export class Problem extends Error {
   constructor(
     readonly code: ProblemCode,
     readonly detail: string,
-    readonly errors?: readonly FieldError[],
+    readonly more: { errors?: readonly FieldError[]; retryAfter?: number } = {},
   ) {
     super(detail);
     this.name = 'Problem';
@@ -56,20 +64,19 @@ export class Problem extends Error {
 
   /** A 400 that names every bad member. */
   static fields(errors: readonly FieldError[]): Problem {
-    return new Problem(
-      'not-valid',
-      errors.map(({ field, message }) => `${field} ${message}`).join('; '),
+    return new Problem('not-valid', errors.map(({ field, message }) => `${field} ${message}`).join('; '), {
       errors,
-    );
+    });
   }
 
   get status(): number {
     return PROBLEMS[this.code].status;
   }
 
+  /** After how many seconds the request may be tried again. */
   get retryAfter(): number | undefined {
     const kind: ProblemKind = PROBLEMS[this.code];
-    return kind.retryAfter;
+    return this.more.retryAfter ?? kind.retryAfter;
   }
 
   /** What a 401 must carry in its `WWW-Authenticate` header (RFC 9110, 15.5.2). */
@@ -85,7 +92,7 @@ export class Problem extends Error {
       title: PROBLEMS[this.code].title,
       status: this.status,
       detail: this.detail,
-      ...(this.errors && { errors: this.errors }),
+      ...(this.more.errors && { errors: this.more.errors }),
     };
   }
 }

@@ -29,10 +29,10 @@ export class RequestValidation implements PipeTransform {
   }
 
   private async readQuery(query: object, metadata: ArgumentMetadata): Promise<unknown> {
-    const strangers = undeclared(undeclaredNames(query, metadata.metatype)).errors ?? [];
+    const strangers = undeclared(undeclaredNames(query, metadata.metatype)).more.errors ?? [];
     const read: unknown = await this.pipe.transform(query, metadata).catch((error: unknown) => {
       if (!(error instanceof Problem)) throw error;
-      throw Problem.fields([...strangers, ...(error.errors ?? [])]);
+      throw Problem.fields([...strangers, ...(error.more.errors ?? [])]);
     });
     if (strangers.length > 0) throw Problem.fields(strangers);
     return read;

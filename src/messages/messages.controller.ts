@@ -5,7 +5,9 @@ import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
 import { PathId } from '../http/entity-id.js';
+import { ConditionalChange, ConditionalRead, IfMatch, type Precondition } from '../http/etag.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
+import { Idempotent } from '../idempotency/idempotent.js';
 import { EditMessage, ListMessages, PostMessage } from './message.dto.js';
 import { MessageView } from './message.view.js';
 import { MessagesService } from './messages.service.js';
@@ -16,6 +18,7 @@ export class MessagesController {
   constructor(private readonly messages: MessagesService) {}
 
   @Get()
+  @ConditionalRead()
   @Answers(
     "List a ticket's messages, oldest first",
     { status: 200, type: MessageView, isList: true },
@@ -30,6 +33,7 @@ export class MessagesController {
   }
 
   @Post()
+  @Idempotent()
   @Answers(
     "Write a message, and get the whole list of the ticket's messages",
     { status: 201, type: MessageView, isList: true },
@@ -37,6 +41,8 @@ export class MessagesController {
     'not-allowed',
     'not-found',
     'ticket-closed',
+    'key-in-use',
+    'key-used-otherwise',
   )
   postMessage(
     @CurrentActor() actor: Actor,
@@ -46,7 +52,19 @@ export class MessagesController {
     return this.messages.post(actor, id, body);
   }
 
+  @Get(':message_id')
+  @ConditionalRead()
+  @Answers('Read a message', { status: 200, type: MessageView }, 'not-found')
+  readMessage(
+    @CurrentActor() actor: Actor,
+    @PathId() id: number,
+    @PathId('message_id') messageId: number,
+  ): Promise<MessageView> {
+    return this.messages.read(actor, id, messageId);
+  }
+
   @Put(':message_id')
+  @ConditionalChange()
   @Answers(
     "Edit one's own message",
     { status: 200, type: MessageView },
@@ -54,30 +72,35 @@ export class MessagesController {
     'not-allowed',
     'not-found',
     'ticket-closed',
+    'changed-meanwhile',
   )
   editMessage(
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @PathId('message_id') messageId: number,
     @Body() body: EditMessage,
+    @IfMatch() precondition: Precondition | undefined,
   ): Promise<MessageView> {
-    return this.messages.edit(actor, id, messageId, body);
+    return this.messages.edit(actor, id, messageId, body, precondition);
   }
 
   @Delete(':message_id')
+  @ConditionalChange()
   @Answers(
     "Delete one's own message",
     { status: 200, type: SuccessView },
     'not-allowed',
     'not-found',
     'ticket-closed',
+    'changed-meanwhile',
   )
   async deleteMessage(
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @PathId('message_id') messageId: number,
+    @IfMatch() precondition: Precondition | undefined,
   ): Promise<SuccessView> {
-    await this.messages.delete(actor, id, messageId);
+    await this.messages.delete(actor, id, messageId, precondition);
     return SUCCESS;
   }
 }

@@ -37,6 +37,14 @@ export class MessagesRepository {
     return messagesOf(ticket);
   }
 
+  /** A message under a ticket; undefined where the actor can't see the ticket. */
+  async findVisible(actor: Actor, ticketId: number, id: number): Promise<MessageWithAuthor | undefined> {
+    const ticket = await this.unitOfWork.statement((manager) =>
+      thread(manager, actor, ticketId, 'message.id = :id').setParameters({ id }).getOne(),
+    );
+    return messagesOf(ticket)?.[0];
+  }
+
   /** A ticket's latest messages, oldest first: all of them, or as many as a list may hold. */
   async listLatest(actor: Actor, ticketId: number): Promise<MessageWithAuthor[] | undefined> {
     const ticket = await this.unitOfWork.statement((manager) =>
@@ -49,11 +57,18 @@ export class MessagesRepository {
     return messagesOf(ticket)?.reverse();
   }
 
-  async find(actor: Actor, ticketId: number, id: number): Promise<MessageWithAuthor | undefined> {
-    const ticket = await this.unitOfWork.statement((manager) =>
-      thread(manager, actor, ticketId, 'message.id = :messageId').setParameters({ messageId: id }).getOne(),
-    );
-    return messagesOf(ticket)?.[0];
+  /**
+   * A message under a ticket, locked until the unit of work ends. The caller has settled that the actor sees the ticket.
+   */
+  async lock(ticketId: number, id: number): Promise<MessageWithAuthor | undefined> {
+    const message = await this.unitOfWork.statement((manager) => {
+      const query = manager
+        .createQueryBuilder(Message, 'message')
+        .innerJoinAndSelect('message.profile', 'author')
+        .where('message.id = :id AND message.ticketId = :ticketId', { id, ticketId });
+      return this.unitOfWork.locking(query, 'message', 'change').getOne();
+    });
+    return (message ?? undefined) as MessageWithAuthor | undefined;
   }
 
   insert(message: Omit<Message, 'id' | 'ticket' | 'profile'>): Promise<number> {
@@ -64,10 +79,8 @@ export class MessagesRepository {
     await this.unitOfWork.statement((manager) => manager.update(Message, { id }, changes));
   }
 
-  /** @returns whether the message was still there. */
-  async delete(id: number): Promise<boolean> {
-    const { affected } = await this.unitOfWork.statement((manager) => manager.delete(Message, { id }));
-    return affected === 1;
+  async delete(id: number): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.delete(Message, { id }));
   }
 }
 

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { Page } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
+import { momentAfter } from '../tickets/ticket-diff.js';
+import { TicketHistoryService } from '../tickets/ticket-history.service.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import type { EditMessage, ListMessages, PostMessage } from './message.dto.js';
@@ -16,12 +19,20 @@ export class MessagesService {
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: MessagesRepository,
     private readonly tickets: TicketsService,
+    private readonly history: TicketHistoryService,
   ) {}
 
   /** A ticket's messages, oldest first. @throws Problem not-found. */
   async list(actor: Actor, ticketId: number, query: ListMessages): Promise<Page<MessageView>> {
     const rows = (await this.repository.list(actor, ticketId, query)) ?? notFound(ticketId);
     return Page.of(rows, query, ({ createdAt, id }) => ({ key: createdAt.getTime(), id })).map(messageView);
+  }
+
+  /** @throws Problem not-found. */
+  async read(actor: Actor, ticketId: number, id: number): Promise<MessageView> {
+    const message = await this.repository.findVisible(actor, ticketId, id);
+    if (!message) throw gone(ticketId, id);
+    return messageView(message);
   }
 
   /** Adds a message and gives all of the ticket's, or the latest thousand. @throws Problem not-found, not-allowed or ticket-closed. */
@@ -33,41 +44,61 @@ export class MessagesService {
     return this.unitOfWork.transaction(async () => {
       assertMayPost(actor, await this.tickets.hold(actor, ticketId), { ticket, profile });
       const now = new Date();
-      await this.repository.insert({
-        ticketId,
-        profileId: actor.profileId,
-        content,
-        createdAt: now,
-        updatedAt: now,
-      });
+      const draft = { ticketId, profileId: actor.profileId, content, createdAt: now, updatedAt: now };
+      const messageId = await this.repository.insert(draft);
+      await this.history.record(actor, { ticketId, messageId, action: 'created', at: now });
       return ((await this.repository.listLatest(actor, ticketId)) ?? notFound(ticketId)).map(messageView);
     });
   }
 
-  /** @throws Problem not-found, not-allowed or ticket-closed. */
-  async edit(actor: Actor, ticketId: number, id: number, { content }: EditMessage): Promise<MessageView> {
+  /** @throws Problem not-found, changed-meanwhile, not-allowed or ticket-closed. */
+  async edit(
+    actor: Actor,
+    ticketId: number,
+    id: number,
+    { content }: EditMessage,
+    precondition?: Precondition,
+  ): Promise<MessageView> {
     return this.unitOfWork.transaction(async () => {
-      const message = await this.revisable(actor, ticketId, id);
+      const message = await this.revisable(actor, ticketId, id, precondition);
       if (message.content === content) return messageView(message);
-      const changes = { content, updatedAt: new Date() };
+      const changes = { content, updatedAt: momentAfter(message.updatedAt) };
       await this.repository.update(id, changes);
+      const { content: old } = message;
+      await this.history.record(actor, {
+        ticketId,
+        messageId: id,
+        action: 'changed',
+        member: 'content',
+        old,
+        new: content,
+        at: changes.updatedAt,
+      });
       return messageView({ ...message, ...changes });
     });
   }
 
-  /** @throws Problem not-found, not-allowed or ticket-closed. */
-  async delete(actor: Actor, ticketId: number, id: number): Promise<void> {
+  /** @throws Problem not-found, changed-meanwhile, not-allowed or ticket-closed. */
+  async delete(actor: Actor, ticketId: number, id: number, precondition?: Precondition): Promise<void> {
     await this.unitOfWork.transaction(async () => {
-      await this.revisable(actor, ticketId, id);
-      if (!(await this.repository.delete(id))) throw gone(ticketId, id);
+      await this.revisable(actor, ticketId, id, precondition);
+      await this.repository.delete(id);
+      await this.history.recordDeletion(actor, ticketId, id);
     });
   }
 
-  private async revisable(actor: Actor, ticketId: number, id: number): Promise<MessageWithAuthor> {
+  /** A message that the actor may revise, kept from being changed by anybody else until the unit of work ends. */
+  private async revisable(
+    actor: Actor,
+    ticketId: number,
+    id: number,
+    precondition?: Precondition,
+  ): Promise<MessageWithAuthor> {
     const ticket = await this.tickets.hold(actor, ticketId);
-    const message = await this.repository.find(actor, ticketId, id);
+    const message = await this.repository.lock(ticketId, id);
     if (!message) throw gone(ticketId, id);
     assertMayRevise(actor, ticket, message);
+    assertMatches(precondition, messageView(message));
     return message;
   }
 }

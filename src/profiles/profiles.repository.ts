@@ -7,7 +7,7 @@ import { Profile } from './profile.entity.js';
 import { User } from './user.entity.js';
 import { foldUsername } from './username.js';
 
-type ProfileWithUser = Profile & { user: User };
+export type ProfileWithUser = Profile & { user: User };
 
 /** Profiles and the users behind them. Everybody who is signed in may read any profile. */
 @Injectable()
@@ -50,9 +50,21 @@ export class ProfilesRepository {
     });
   }
 
-  /** Whoever the username belongs to, in any case: for log-in and for the command line only. */
+  /** An actor's own profile, with the hash of their password. */
+  findOwnWithUser(id: number): Promise<ProfileWithUser | null> {
+    return this.unitOfWork.statement(
+      (manager) =>
+        withUser(manager).where('profile.id = :id', { id }).getOne() as Promise<ProfileWithUser | null>,
+    );
+  }
+
+  async setPassword(userId: number, password: string): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.update(User, { id: userId }, { password }));
+  }
+
+  /** Whoever the username belongs to, in any case, with the hash of their password: for log-in and the command line only. */
   findByUsernameUnscoped(username: string): Promise<ProfileWithUser | null> {
-    return this.byUsername(username, (query) => query.addSelect('user.password'));
+    return this.byUsername(username, (query) => query);
   }
 
   /** The same, locked until the unit of work ends: for changing the role. */
@@ -82,9 +94,7 @@ export class ProfilesRepository {
     const usernameFolded = foldUsername(username);
     if (usernameFolded === undefined) return null;
     return this.unitOfWork.statement((manager) => {
-      const query = profiles(manager)
-        .innerJoinAndSelect('profile.user', 'user')
-        .where('user.usernameFolded = :usernameFolded', { usernameFolded });
+      const query = withUser(manager).where('user.usernameFolded = :usernameFolded', { usernameFolded });
       return finish(query).getOne() as Promise<ProfileWithUser | null>;
     });
   }
@@ -92,4 +102,8 @@ export class ProfilesRepository {
 
 function profiles(manager: EntityManager): SelectQueryBuilder<Profile> {
   return manager.createQueryBuilder(Profile, 'profile');
+}
+
+function withUser(manager: EntityManager): SelectQueryBuilder<Profile> {
+  return profiles(manager).innerJoinAndSelect('profile.user', 'user').addSelect('user.password');
 }

@@ -15,7 +15,7 @@ import {
   type ProfileView,
   type UserView,
 } from './profile.view.js';
-import { ProfilesRepository } from './profiles.repository.js';
+import { ProfilesRepository, type ProfileWithUser } from './profiles.repository.js';
 import { foldUsername } from './username.js';
 
 /** A user with their profile, as the API shows them. */
@@ -23,6 +23,9 @@ export interface Account {
   user: UserView;
   profile: ProfileView;
 }
+
+/** An account with the hash of its password, for those who check it. */
+export type CheckableAccount = Account & { passwordHash: string };
 
 export interface NewAccount {
   username: string;
@@ -65,15 +68,20 @@ export class ProfilesService {
     });
   }
 
-  /** The account that a username belongs to, with its password's hash; undefined where there is none. */
-  async findForLogIn(username: string): Promise<(Account & { passwordHash: string }) | undefined> {
+  /** The account that a username belongs to; undefined where there is none. */
+  async findForLogIn(username: string): Promise<CheckableAccount | undefined> {
     const profile = await this.repository.findByUsernameUnscoped(username);
-    if (!profile) return undefined;
-    return {
-      user: userView(profile.user),
-      profile: profileView(profile),
-      passwordHash: profile.user.password,
-    };
+    return profile ? checkable(profile) : undefined;
+  }
+
+  /** One's own account. @throws Problem not-found. */
+  async findForPasswordChange({ profileId }: Actor): Promise<CheckableAccount> {
+    const profile = await this.repository.findOwnWithUser(profileId);
+    return profile ? checkable(profile) : notFound(profileId);
+  }
+
+  async setPasswordHash({ userId }: Actor, passwordHash: string): Promise<void> {
+    await this.repository.setPassword(userId, passwordHash);
   }
 
   /** @throws Problem not-found. */
@@ -127,6 +135,10 @@ export class ProfilesService {
       return profileView({ ...profile, isManager });
     });
   }
+}
+
+function checkable(profile: ProfileWithUser): CheckableAccount {
+  return { user: userView(profile.user), profile: profileView(profile), passwordHash: profile.user.password };
 }
 
 function notFound(id: number): never {

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
+import { momentAfter } from './ticket-diff.js';
+import { TicketHistoryService } from './ticket-history.service.js';
 import { TicketsRepository } from './tickets.repository.js';
 
 /** Lets a manager become an employee again, without leaving an open ticket with nobody to answer it. */
@@ -10,6 +12,7 @@ export class ManagerReleaseService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tickets: TicketsRepository,
+    private readonly history: TicketHistoryService,
     private readonly profiles: ProfilesService,
   ) {}
 
@@ -32,7 +35,24 @@ export class ManagerReleaseService {
       }
       const successor = await this.profiles.holdManagerByUsername(successorUsername);
       if (!successor) throw new Problem('not-allowed', `${successorUsername} must be another manager.`);
-      return this.tickets.reassignOpenUnscoped(id, successor.id);
+      return this.handOver(id, successor.id);
     });
+  }
+
+  private async handOver(fromId: number, toId: number): Promise<number> {
+    let handedOver = 0;
+    for (;;) {
+      const tickets = await this.tickets.lockOpenUnscoped(fromId);
+      if (tickets.length === 0) return handedOver;
+      const at = new Date(Math.max(...tickets.map(({ updatedAt }) => momentAfter(updatedAt).getTime())));
+      await this.tickets.reassignUnscoped(
+        tickets.map(({ id }) => id),
+        toId,
+        at,
+      );
+      const change = { action: 'changed', member: 'assigned_to', old: fromId, new: toId, at } as const;
+      await this.history.record(undefined, ...tickets.map(({ id: ticketId }) => ({ ticketId, ...change })));
+      handedOver += tickets.length;
+    }
   }
 }

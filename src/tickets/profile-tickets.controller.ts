@@ -4,7 +4,9 @@ import { CurrentActor, type Actor } from '../access/actor.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
+import { ConditionalRead } from '../http/etag.js';
 import { PathId } from '../http/entity-id.js';
+import { Idempotent } from '../idempotency/idempotent.js';
 import { CreateTicket, ListTickets } from './ticket.dto.js';
 import { TicketView } from './ticket.view.js';
 import { TicketsService } from './tickets.service.js';
@@ -15,6 +17,7 @@ export class ProfileTicketsController {
   constructor(private readonly tickets: TicketsService) {}
 
   @Get()
+  @ConditionalRead()
   @Answers(
     "List one's own tickets, newest first",
     { status: 200, type: TicketView, isList: true },
@@ -30,7 +33,16 @@ export class ProfileTicketsController {
   }
 
   @Post()
-  @Answers('Open a ticket', { status: 201, type: TicketView }, 'not-valid', 'not-allowed', 'not-found')
+  @Idempotent()
+  @Answers(
+    'Open a ticket',
+    { status: 201, type: TicketView },
+    'not-valid',
+    'not-allowed',
+    'not-found',
+    'key-in-use',
+    'key-used-otherwise',
+  )
   openTicket(
     @CurrentActor() actor: Actor,
     @PathId() id: number,

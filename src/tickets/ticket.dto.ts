@@ -1,4 +1,4 @@
-import { BooleanField, IdField, MomentField, TextField } from '../http/fields.js';
+import { BooleanField, HintField, IdField, MomentField, TextField } from '../http/fields.js';
 import { TimeListQuery } from '../http/list-query.js';
 
 const TITLE = {
@@ -47,6 +47,12 @@ export class ChangeTicket {
 
   @IdField({ ...ASSIGNED_TO, optional: true })
   assigned_to?: number;
+
+  @HintField({
+    description:
+      'As you read it: members that somebody else has changed since, and you have not, stay as they are.',
+  })
+  updated_at?: Date;
 }
 
 export class ListTickets extends TimeListQuery {

@@ -1,15 +1,24 @@
 import { Module } from '@nestjs/common';
+import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { ManagerReleaseService } from './manager-release.service.js';
 import { ProfileTicketsController } from './profile-tickets.controller.js';
+import { TicketChangesRepository } from './ticket-changes.repository.js';
+import { TicketHistoryService } from './ticket-history.service.js';
 import { TicketsController } from './tickets.controller.js';
 import { TicketsRepository } from './tickets.repository.js';
 import { TicketsService } from './tickets.service.js';
 
 @Module({
-  imports: [ProfilesModule],
+  imports: [IdempotencyModule, ProfilesModule],
   controllers: [ProfileTicketsController, TicketsController],
-  providers: [ManagerReleaseService, TicketsRepository, TicketsService],
-  exports: [ManagerReleaseService, TicketsService],
+  providers: [
+    ManagerReleaseService,
+    TicketChangesRepository,
+    TicketHistoryService,
+    TicketsRepository,
+    TicketsService,
+  ],
+  exports: [ManagerReleaseService, TicketHistoryService, TicketsService],
 })
 export class TicketsModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Profile } from '../profiles/profile.entity.js';
@@ -71,16 +71,22 @@ export class TicketsRepository {
     await this.unitOfWork.statement((manager) => manager.delete(Ticket, { id }));
   }
 
-  /** Assigns every open ticket of one manager to another: for when a manager stops being one. */
-  async reassignOpenUnscoped(fromProfileId: number, toProfileId: number): Promise<number> {
-    const { affected } = await this.unitOfWork.statement((manager) =>
-      manager.update(
-        Ticket,
-        { assignedToId: fromProfileId, isResolved: false },
-        { assignedToId: toProfileId, updatedAt: new Date() },
-      ),
+  /** Open tickets that are assigned to somebody, a bounded number of them, locked until the unit of work ends. */
+  async lockOpenUnscoped(assignedToId: number): Promise<Ticket[]> {
+    return this.unitOfWork.statement((manager) => {
+      const query = manager
+        .createQueryBuilder(Ticket, 'ticket')
+        .select(['ticket.id', 'ticket.updatedAt'])
+        .where({ assignedToId, isResolved: false })
+        .limit(TICKETS_AT_ONCE);
+      return this.unitOfWork.locking(query, 'ticket', 'change').getMany();
+    });
+  }
+
+  async reassignUnscoped(ids: readonly number[], assignedToId: number, updatedAt: Date): Promise<void> {
+    await this.unitOfWork.statement((manager) =>
+      manager.update(Ticket, { id: In([...ids]) }, { assignedToId, updatedAt }),
     );
-    return affected ?? 0;
   }
 
   countOpenUnscoped(assignedToId: number): Promise<number> {
@@ -89,6 +95,8 @@ export class TicketsRepository {
     );
   }
 }
+
+const TICKETS_AT_ONCE = 500;
 
 function withProfiles(manager: EntityManager): SelectQueryBuilder<Ticket> {
   return manager

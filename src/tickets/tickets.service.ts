@@ -2,19 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { Page } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import { ownsProfile } from '../profiles/profile.policy.js';
 import type { ProfileView } from '../profiles/profile.view.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
+import { changesOf, momentAfter } from './ticket-diff.js';
+import { TicketHistoryService } from './ticket-history.service.js';
 import type { ChangeTicket, CreateTicket, ListTickets } from './ticket.dto.js';
 import type { Ticket } from './ticket.entity.js';
-import {
-  assertMayChange,
-  assertMayDelete,
-  notFound,
-  type ChangeableMember,
-  type TicketFacts,
-} from './ticket.policy.js';
+import { assertMayChange, assertMayDelete, notFound, type TicketFacts } from './ticket.policy.js';
 import { ticketView, type TicketView } from './ticket.view.js';
 import { TicketsRepository, type TicketWithProfiles } from './tickets.repository.js';
 
@@ -23,6 +20,7 @@ export class TicketsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: TicketsRepository,
+    private readonly history: TicketHistoryService,
     private readonly profiles: ProfilesService,
   ) {}
 
@@ -34,12 +32,9 @@ export class TicketsService {
   }
 
   /** @throws Problem not-allowed, or not-valid where the assignee is no manager. */
-  async create(
-    actor: Actor,
-    profileId: number,
-    { title, content, assigned_to, created_by }: CreateTicket,
-  ): Promise<TicketView> {
+  async create(actor: Actor, profileId: number, body: CreateTicket): Promise<TicketView> {
     assertOwnList(actor, profileId);
+    const { title, content, assigned_to, created_by } = body;
     if (created_by !== undefined && !ownsProfile(actor, created_by)) {
       throw new Problem(
         'not-allowed',
@@ -60,6 +55,7 @@ export class TicketsService {
         aiResponse: '',
         aiUpdatedAt: null,
       });
+      await this.history.record(actor, { ticketId: id, action: 'created', at: now });
       return this.read(actor, id);
     });
   }
@@ -69,32 +65,47 @@ export class TicketsService {
     return ticketView((await this.repository.findVisible(actor, id)) ?? notFound(id));
   }
 
-  /** @throws Problem not-found, not-allowed, ticket-closed, or not-valid where the new assignee is no manager. */
-  async change(actor: Actor, id: number, wanted: ChangeTicket): Promise<TicketView> {
+  /**
+   * Changes what the caller wants to be otherwise than they read it: all of it or, where any of it is refused, nothing.
+   * @throws Problem not-found, changed-meanwhile, not-allowed, ticket-closed, or not-valid where the new assignee is no
+   * manager.
+   */
+  async change(
+    actor: Actor,
+    id: number,
+    wanted: ChangeTicket,
+    precondition?: Precondition,
+  ): Promise<TicketView> {
     return this.unitOfWork.transaction(async () => {
       const ticket = await this.lock(actor, id);
-      const changes = changesOf(ticket, wanted);
+      assertMatches(precondition, ticketView(ticket));
+      const changes = changesOf(ticket, wanted, await this.asRead(ticket, wanted.updated_at));
       if (changes.length === 0) return ticketView(ticket);
       assertMayChange(
         actor,
         ticket,
         changes.map(({ member }) => member),
       );
-      const changed = Object.assign(
-        { updatedAt: new Date() },
-        ...changes.map(({ write }) => write),
-      ) as Partial<Ticket>;
+      const updatedAt = momentAfter(ticket.updatedAt);
+      const changed = Object.assign({ updatedAt }, ...changes.map(({ write }) => write)) as Partial<Ticket>;
       const assignee =
         changed.assignedToId === undefined ? undefined : await this.holdManager(changed.assignedToId);
       await this.repository.update(id, changed);
+      const happenings = changes.map(({ member, from, to }) => ({ member, old: from, new: to }));
+      await this.history.record(
+        actor,
+        ...happenings.map((each) => ({ ...each, ticketId: id, action: 'changed' as const, at: updatedAt })),
+      );
       return { ...ticketView({ ...ticket, ...changed }), ...(assignee && { assigned_to_obj: assignee }) };
     });
   }
 
-  /** Deletes a ticket and its messages. @throws Problem not-found, not-allowed or ticket-closed. */
-  async delete(actor: Actor, id: number): Promise<void> {
+  /** Deletes a ticket and its messages. @throws Problem not-found, changed-meanwhile, not-allowed or ticket-closed. */
+  async delete(actor: Actor, id: number, precondition?: Precondition): Promise<void> {
     await this.unitOfWork.transaction(async () => {
-      assertMayDelete(actor, (await this.repository.lockVisible(actor, id, 'change')) ?? notFound(id));
+      const ticket = await this.lock(actor, id);
+      assertMayDelete(actor, ticket);
+      assertMatches(precondition, ticketView(ticket));
       await this.repository.delete(id);
     });
   }
@@ -110,6 +121,12 @@ export class TicketsService {
     return (await this.repository.findVisible(actor, id)) ?? notFound(id);
   }
 
+  /** What members held when the caller read the ticket, of those that have changed since. */
+  private async asRead({ id, updatedAt }: TicketWithProfiles, readAt: Date | undefined) {
+    const isStale = readAt !== undefined && readAt.getTime() < updatedAt.getTime();
+    return isStale ? this.history.valuesAt(id, readAt) : new Map<string, unknown>();
+  }
+
   private async holdManager(profileId: number): Promise<ProfileView> {
     const manager = await this.profiles.holdManager(profileId);
     if (!manager) throw Problem.field('assigned_to', "must be a manager's profile id");
@@ -117,30 +134,8 @@ export class TicketsService {
   }
 }
 
-interface Change {
-  member: ChangeableMember;
-  write: Partial<Ticket>;
-}
-
-/** What a caller wants to be otherwise: a member left out, or sent back as it is, is no change. */
-function changesOf(
-  ticket: TicketWithProfiles,
-  { title, content, is_resolved, assigned_to }: ChangeTicket,
-): Change[] {
-  const changes: Change[] = [];
-  if (title !== undefined && title !== ticket.title) changes.push({ member: 'title', write: { title } });
-  if (content !== undefined && content !== ticket.content)
-    changes.push({ member: 'content', write: { content } });
-  if (is_resolved !== undefined && is_resolved !== ticket.isResolved) {
-    changes.push({ member: 'is_resolved', write: { isResolved: is_resolved } });
-  }
-  if (assigned_to !== undefined && assigned_to !== ticket.assignedToId) {
-    changes.push({ member: 'assigned_to', write: { assignedToId: assigned_to } });
-  }
-  return changes;
-}
-
 function assertOwnList(actor: Actor, profileId: number): void {
-  if (!ownsProfile(actor, profileId))
+  if (!ownsProfile(actor, profileId)) {
     throw new Problem('not-allowed', 'You may see and open tickets under your own profile only.');
+  }
 }

@@ -10,11 +10,12 @@ const ARROWS: Record<string, string[]> = {
   config: [],
   access: [],
   database: ['config'],
-  http: ['access', 'database'],
+  http: ['access', 'config', 'database'],
   profiles: ['access', 'config', 'database', 'http'],
   auth: ['access', 'config', 'database', 'http', 'profiles'],
-  tickets: ['access', 'config', 'database', 'http', 'profiles'],
-  messages: ['access', 'config', 'database', 'http', 'profiles', 'tickets'],
+  idempotency: ['access', 'database', 'http', 'profiles'],
+  tickets: ['access', 'config', 'database', 'http', 'idempotency', 'profiles'],
+  messages: ['access', 'config', 'database', 'http', 'idempotency', 'profiles', 'tickets'],
 };
 
 /** Nobody imports these, and they may import everything, each other included. */

@@ -4,7 +4,7 @@ import { Problem } from '../../src/http/problem.js';
 import { ProfilesService } from '../../src/profiles/profiles.service.js';
 import { ManagerReleaseService } from '../../src/tickets/manager-release.service.js';
 import { TicketsService } from '../../src/tickets/tickets.service.js';
-import { manager, type Person } from '../factories/person.js';
+import { actorFor, manager, type Person } from '../factories/person.js';
 import { desk, openTicket, type Desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
@@ -132,7 +132,7 @@ test.each([
 test('a demotion waits for a hand-over that is under way and is then refused', async () => {
   const [opened, successor] = await Promise.all([desk(app), manager(app)]);
   const { assignee, ticket } = opened;
-  const actor = { sessionId: '', userId: assignee.user.id, profileId: assignee.id, isManager: true };
+  const actor = actorFor(assignee);
   const handedOver = new Moment();
   const handingOver = app.nest.get(UnitOfWork).transaction(async () => {
     await app.nest.get(TicketsService).change(actor, ticket.id, { assigned_to: successor.id });

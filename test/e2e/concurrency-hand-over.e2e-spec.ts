@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { TicketsService } from '../../src/tickets/tickets.service.js';
-import { manager } from '../factories/person.js';
+import { actorFor, manager } from '../factories/person.js';
 import { desk, type Desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
@@ -20,7 +20,7 @@ afterAll(() => app.close());
 /** Sends a request in the middle of a hand-over, when it has been written and is not yet kept. */
 async function duringHandOver({ assignee, ticket }: Desk, request: () => Promise<Answer>) {
   const successor = await manager(app);
-  const actor = { sessionId: '', userId: assignee.user.id, profileId: assignee.id, isManager: true };
+  const actor = actorFor(assignee);
   const written = new Moment();
   const sent = new Moment();
   const handingOver = app.nest.get(UnitOfWork).transaction(async () => {

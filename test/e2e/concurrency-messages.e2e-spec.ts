@@ -3,7 +3,7 @@ import type { MessageView } from '../../src/messages/message.view.js';
 import { MessagesService } from '../../src/messages/messages.service.js';
 import type { TicketView } from '../../src/tickets/ticket.view.js';
 import { TicketsService } from '../../src/tickets/tickets.service.js';
-import type { Person } from '../factories/person.js';
+import { actorFor, type Person } from '../factories/person.js';
 import { desk, type Desk } from '../factories/ticket.js';
 import { aProblem } from '../support/a-problem.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -109,7 +109,7 @@ test('a message that is posted while its ticket is handed on is refused only whe
   const { assignee: successor } = await desk(app);
   for (let round = 0; round < 12; round++) {
     const { assignee, ticket } = await desk(app);
-    const actor = { sessionId: '', userId: assignee.user.id, profileId: assignee.id, isManager: true };
+    const actor = actorFor(assignee);
 
     // Straight to the services: over HTTP the two would seldom meet.
     const [posted, handedOn] = await Promise.allSettled([

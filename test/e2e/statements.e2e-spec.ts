@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AuthService } from '../../src/auth/auth.service.js';
-import { manager } from '../factories/person.js';
+import { manager, TEST_CLIENT } from '../factories/person.js';
 import { scene, type Role, type Scene } from '../factories/scene.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { count, introduce } from '../support/counting.js';
@@ -112,6 +112,6 @@ test.each(COUNTS)(
 async function inNewSession(cast: Scene): Promise<Scene> {
   const { caller } = cast;
   if (!caller) return cast;
-  const session = await app.nest.get(AuthService).logIn(credentials(caller));
+  const session = await app.nest.get(AuthService).logIn(credentials(caller), TEST_CLIENT);
   return { ...cast, caller: { ...caller, ...session, token: session.access } };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Actor } from '../../src/access/actor.js';
 import { PasswordHasher } from '../../src/auth/password-hasher.js';
 import type { SessionView } from '../../src/auth/session.view.js';
 import { SessionsService } from '../../src/auth/sessions.service.js';
@@ -7,6 +8,9 @@ import { ProfilesService } from '../../src/profiles/profiles.service.js';
 import type { TestApp } from '../support/app.js';
 
 export const PASSWORD = 'correct horse battery staple';
+
+/** Where the factories' people say that they come from. */
+export const TEST_CLIENT = { address: '127.0.0.1', userAgent: 'tests' };
 
 /** Somebody who has signed in. */
 export interface Person extends SessionView {
@@ -42,9 +46,20 @@ async function person(app: TestApp, isManager: boolean, members?: Record<string,
   const account = await app.nest
     .get(ProfilesService)
     .register({ username, email, nickname, passwordHash, isManager });
-  const session = await app.nest.get(SessionsService).open(account.user.id);
+  const session = await app.nest.get(SessionsService).open(account.user.id, TEST_CLIENT);
   const tokens = await app.nest.get(TokensService).pair(session);
   return { ...tokens, ...account, id: account.profile.id, token: tokens.access };
+}
+
+/** The person as the services know them. */
+export function actorFor({ user, profile }: Person): Actor {
+  return {
+    sessionId: '',
+    userId: user.id,
+    profileId: profile.id,
+    isManager: profile.is_manager,
+    requestId: 'test',
+  };
 }
 
 const hashes = new Map<string, Promise<string>>();

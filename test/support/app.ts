@@ -1,9 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { destination } from 'pino';
 import { DataSource } from 'typeorm';
 import { createApp } from '../../src/app.js';
 import { readSettings } from '../../src/config/settings.js';
 import { send, type Answer, type RequestOptions } from './client.js';
 import { createDatabase } from './database.js';
+import { runFile } from './secrets.js';
 import { StatementLog } from './statements.js';
 
 /** A server on a database of its own, spoken to over HTTP. */
@@ -26,9 +28,11 @@ export async function startApp(environment: NodeJS.ProcessEnv = {}, databaseUrl?
     JWT_SECRET: TEST_SECRET,
     DATABASE_URL: database.url,
     PORT: '0',
+    RATE_LIMIT: 'off',
+    LOG_IN_FAILURES_PER_ADDRESS: '1000',
     ...environment,
   });
-  const nest = await createApp(settings);
+  const nest = await createApp(settings, destination({ dest: runFile('log'), append: true, sync: true }));
   await nest.listen(settings.port, settings.host);
   const url = await nest.getUrl();
   return {

@@ -1,3 +1,5 @@
+import { noteAuthorization, noteSecrets } from './secrets.js';
+
 /** An answer as a client sees it; `body` is parsed where it is JSON, and undefined where there is none. */
 export interface Answer<Body = Json> {
   status: number;
@@ -22,6 +24,8 @@ export async function send(
   path: string,
   { token, body, headers }: RequestOptions = {},
 ): Promise<Answer> {
+  noteSecrets(body);
+  noteAuthorization(token === undefined ? headers?.authorization : `Bearer ${token}`);
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
@@ -33,10 +37,7 @@ export async function send(
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json');
-  return {
-    status: response.status,
-    headers: response.headers,
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- see Json
-    body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
-  };
+  const read: unknown = text === '' ? undefined : isJson ? JSON.parse(text) : text;
+  noteSecrets(read);
+  return { status: response.status, headers: response.headers, body: read };
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { TEST_SECRET } from './app.js';
 import { send, type Answer, type RequestOptions } from './client.js';
 import { createDatabase, type TestDatabase } from './database.js';
+import { runFile } from './secrets.js';
 
 /** How a process ended, and all that it wrote, without colours. */
 export interface Exit {
@@ -84,6 +85,8 @@ export class Installation {
       child.once('error', reject);
       child.once('close', (status) => {
         this.running.delete(child);
+        // The command line tells people passwords, where it makes them up.
+        if (program === 'main.js') appendFileSync(runFile('log'), stdout + stderr);
         resolve({
           status,
           stdout: stripVTControlCharacters(stdout),
@@ -115,7 +118,7 @@ export class Installation {
   /** Starts a server and waits until it listens. */
   async serve(environment: Record<string, string | undefined> = {}): Promise<Server> {
     const program = this.launch('main.js', [], { environment });
-    const [, url = ''] = await program.says(/^Wasil listens on (http:\/\/\S+);/);
+    const [, url = ''] = await program.says(/Wasil listens on (http:\/\/\S+);/);
     return { ...program, url, send: (method, path, options) => send(url, method, path, options) };
   }
 

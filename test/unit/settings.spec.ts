@@ -26,6 +26,11 @@ describe('settings', () => {
       sessionDays: 30,
       corsOrigins: ['http://localhost:5173', 'http://127.0.0.1:5173'],
       managersListPublic: true,
+      trustProxy: false,
+      rateLimit: { anonymous: 300, signedIn: 600 },
+      logInFailuresPerAddress: 5,
+      maxEventLoopDelayMs: 1000,
+      logLevel: 'info',
     });
   });
 

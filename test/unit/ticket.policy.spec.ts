@@ -7,8 +7,8 @@ import { codeOf } from './problem-code.js';
 const CREATOR = 1;
 const ASSIGNEE = 2;
 
-const creator: Actor = { sessionId: 's', userId: 11, profileId: CREATOR, isManager: false };
-const assignee: Actor = { sessionId: 's', userId: 12, profileId: ASSIGNEE, isManager: true };
+const creator: Actor = { sessionId: 's', requestId: 'r', userId: 11, profileId: CREATOR, isManager: false };
+const assignee: Actor = { sessionId: 's', requestId: 'r', userId: 12, profileId: ASSIGNEE, isManager: true };
 const demoted: Actor = { ...assignee, isManager: false };
 const both: Actor = { ...assignee, profileId: CREATOR };
 

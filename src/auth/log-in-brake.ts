@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { normalizeIP } from '@fastify/rate-limit';
+import { Settings } from '../config/settings.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { Problem } from '../http/problem.js';
+import { foldUsername } from '../profiles/username.js';
+import type { LogInFailures } from './log-in-failures.entity.js';
+import { LogInFailuresRepository } from './log-in-failures.repository.js';
+import { afterFailure, waitOf } from './log-in-schedule.js';
+
+/** How many log-ins may fail for one account before there is a wait. */
+const FREE_FAILURES = 5;
+
+/**
+ * Slows down guessing of passwords: counts failures for each account and from each address (IPv6: each /64), in the
+ * database, so that all instances share the counts. It treats names that nobody has like any other.
+ */
+@Injectable()
+export class LogInBrake {
+  private readonly lines = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly failures: LogInFailuresRepository,
+    private readonly settings: Settings,
+  ) {}
+
+  /**
+   * Runs `check`, which gives undefined where the password is wrong; attempts from one address take turns.
+   * @throws Problem too-many-attempts while the account or the address has to wait; then nothing is checked or counted.
+   */
+  async attempt<T>(
+    username: string,
+    address: string,
+    check: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const account = hashed(`account ${foldUsername(username) ?? username}`);
+    const origin = hashed(`address ${normalizeIP(address, 64)}`);
+    return this.inLine(origin, async () => {
+      // The account's failure is counted first and taken back: guesses at once on many instances count one by one.
+      await this.unitOfWork.transaction(() => this.countUnlessWaiting(account, origin));
+      const found = await check();
+      if (found === undefined) await this.unitOfWork.transaction(() => this.countFrom(origin));
+      else await this.failures.delete(account);
+      return found;
+    });
+  }
+
+  private async countUnlessWaiting(account: string, origin: string): Promise<void> {
+    const now = new Date();
+    const ofAccount = await this.failures.lock(account, now);
+    const ofOrigin = await this.failures.find(origin);
+    const waitMs = Math.max(waitOf(ofAccount, now), ofOrigin ? waitOf(ofOrigin, now) : 0);
+    if (waitMs > 0) throw tooManyAttempts(waitMs);
+    await this.count(ofAccount, FREE_FAILURES, now);
+  }
+
+  private async countFrom(origin: string): Promise<void> {
+    const now = new Date();
+    await this.count(await this.failures.lock(origin, now), this.settings.logInFailuresPerAddress, now);
+  }
+
+  private async count(row: LogInFailures, free: number, now: Date): Promise<void> {
+    await this.failures.update({ subject: row.subject, ...afterFailure(row, free, now) });
+  }
+
+  private async inLine<T>(subject: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.lines.get(subject) ?? Promise.resolve()).then(work);
+    const last = turn.catch(() => undefined);
+    this.lines.set(subject, last);
+    void last.then(() => {
+      if (this.lines.get(subject) === last) this.lines.delete(subject);
+    });
+    return turn;
+  }
+}
+
+function hashed(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function tooManyAttempts(waitMs: number): Problem {
+  const seconds = Math.ceil(waitMs / 1000);
+  return new Problem('too-many-attempts', `Too many log-ins have failed; try again in ${seconds} s.`, {
+    retryAfter: seconds,
+  });
+}

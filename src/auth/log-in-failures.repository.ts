@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { LogInFailures } from './log-in-failures.entity.js';
+
+@Injectable()
+export class LogInFailuresRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** The row of a subject, made where there was none, locked until the unit of work ends. */
+  async lock(subject: string, now: Date): Promise<LogInFailures> {
+    const row = { subject, failures: 0, blockedUntil: now };
+    await this.unitOfWork.statement((manager) =>
+      manager
+        .createQueryBuilder()
+        .insert()
+        .into(LogInFailures)
+        .values(row)
+        // Changes nothing of a row that is there, but locks it: one that is only looked at could be deleted meanwhile.
+        .orUpdate(['subject'], ['subject'])
+        .updateEntity(false)
+        .execute(),
+    );
+    return this.unitOfWork.statement((manager) => manager.findOneByOrFail(LogInFailures, { subject }));
+  }
+
+  find(subject: string): Promise<LogInFailures | null> {
+    return this.unitOfWork.statement((manager) => manager.findOneBy(LogInFailures, { subject }));
+  }
+
+  async update({ subject, ...changes }: LogInFailures): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.update(LogInFailures, { subject }, changes));
+  }
+
+  async delete(subject: string): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.delete(LogInFailures, { subject }));
+  }
+
+  async deleteBlockedBefore(moment: Date): Promise<void> {
+    await this.unitOfWork.statement((manager) =>
+      manager.delete(LogInFailures, { blockedUntil: LessThan(moment) }),
+    );
+  }
+}

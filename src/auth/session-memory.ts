@@ -1,0 +1,73 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { SessionsRepository } from './sessions.repository.js';
+
+/** Who acts in a session. */
+export interface SessionHolder {
+  sessionId: string;
+  userId: number;
+  profileId: number;
+  isManager: boolean;
+}
+
+/** How long an instance may go on believing what it read of a session: how late an ended one can still be used. */
+const BELIEVED_MS = 4000;
+const MOST_BELIEVED = 20_000;
+
+/** How often it is written down which sessions were used: `last_used_at` is true to within this. */
+const USE_NOTED_EVERY_MS = 60_000;
+
+/** What this instance knows of the sessions in use, so that a request needs no look-up of its own. */
+@Injectable()
+export class SessionMemory implements OnApplicationShutdown {
+  // One look-up at a time for each session; forgetting a session also discards a look-up under way.
+  private readonly holders = new LRUCache<string, SessionHolder>({
+    max: MOST_BELIEVED,
+    ttl: BELIEVED_MS,
+    fetchMethod: async (id, _stale, { options }) => {
+      const startedAt = performance.now();
+      const holder = await this.lookUp(id);
+      options.ttl = Math.max(1, BELIEVED_MS - (performance.now() - startedAt));
+      return holder;
+    },
+  });
+
+  private readonly used = new Set<string>();
+  private readonly noting = setInterval(
+    // What could not be noted is made up for by the next use.
+    () => void this.noteUse().catch(() => undefined),
+    USE_NOTED_EVERY_MS,
+  ).unref();
+
+  constructor(private readonly repository: SessionsRepository) {}
+
+  /** Who acts in a session; undefined once it is over. True to within BELIEVED_MS, role included. */
+  async holder(id: string): Promise<SessionHolder | undefined> {
+    // A look-up that is discarded half-way rejects; whoever waited for it looks for themselves.
+    const holder = await this.holders.fetch(id).catch(() => this.lookUp(id));
+    if (holder && this.used.size < MOST_BELIEVED) this.used.add(id);
+    return holder;
+  }
+
+  forget(ids: readonly string[]): void {
+    for (const id of ids) this.holders.delete(id);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.noting);
+    await this.noteUse().catch(() => undefined);
+  }
+
+  private async lookUp(id: string): Promise<SessionHolder | undefined> {
+    const session = await this.repository.findOpen(id);
+    if (!session) return undefined;
+    const { user, profile } = session;
+    return { sessionId: id, userId: user.id, profileId: profile.id, isManager: profile.is_manager };
+  }
+
+  private async noteUse(): Promise<void> {
+    const ids = [...this.used];
+    this.used.clear();
+    await this.repository.setLastUsed(ids, new Date());
+  }
+}

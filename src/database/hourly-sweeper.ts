@@ -1,0 +1,27 @@
+import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+
+const HOUR_MS = 3_600_000;
+
+/** Clears away, at start and every hour, rows that have had their time. */
+export abstract class HourlySweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Sweeper');
+  private timer?: NodeJS.Timeout;
+
+  protected abstract sweep(): Promise<void>;
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.trySweep();
+    this.timer = setInterval(() => void this.trySweep(), HOUR_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** A sweep that fails hinders nobody, and is made up for by the next. */
+  private async trySweep(): Promise<void> {
+    await this.sweep().catch((error: unknown) => {
+      this.logger.warn(error);
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { Problem } from './problem.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    hasEntityTag?: boolean;
+  }
+}
+
+/** Puts a strong ETag on a GET's answer, and answers with a 304 where If-None-Match has it (RFC 9110, 13). */
+export function ConditionalRead(): MethodDecorator {
+  return applyDecorators(
+    RouteConfig({ hasEntityTag: true }),
+    ApiHeader({
+      name: 'If-None-Match',
+      required: false,
+      description: 'The ETag of what you have: you get 304 and no body where it is still the same.',
+      schema: { type: 'string' },
+    }),
+    ApiResponse({ status: 304, description: 'It is still what If-None-Match names.' }),
+  );
+}
+
+/** Lets a PUT or a DELETE depend on If-Match (RFC 9110, 13), and puts a strong ETag on a PUT's answer. */
+export function ConditionalChange(): MethodDecorator {
+  return applyDecorators(
+    RouteConfig({ hasEntityTag: true }),
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description: 'The ETag of what you have read: where it is not the same any more, nothing is changed.',
+      schema: { type: 'string' },
+    }),
+  );
+}
+
+/** The entity tags that the If-Match header names. */
+export type Precondition = readonly string[];
+
+export const IfMatch = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Precondition | undefined => {
+    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    return headers['if-match'] === undefined ? undefined : entityTags(headers['if-match']);
+  },
+);
+
+/** @throws Problem changed-meanwhile where what the caller has read is not what `view` is now. */
+export function assertMatches(precondition: Precondition | undefined, view: object): void {
+  if (precondition === undefined || precondition.includes('*')) return;
+  if (!precondition.includes(entityTag(JSON.stringify(view)))) {
+    throw new Problem('changed-meanwhile', 'It was changed since you read it: read it again, then decide.');
+  }
+}
+
+export function answerConditionally(server: FastifyInstance): void {
+  server.addHook('onSend', (request, reply, payload, done) => {
+    if (
+      !request.routeOptions.config.hasEntityTag ||
+      request.method === 'DELETE' ||
+      reply.statusCode !== 200 ||
+      typeof payload !== 'string'
+    ) {
+      done(null, payload);
+      return;
+    }
+    const tag = entityTag(payload);
+    void reply.header('etag', tag);
+    const known = entityTags(request.headers['if-none-match'] ?? '').map((each) => each.replace(/^W\//, ''));
+    if (request.method !== 'GET' || !(known.includes(tag) || known.includes('*'))) {
+      done(null, payload);
+      return;
+    }
+    void reply.status(304).removeHeader('content-length').removeHeader('content-type');
+    done(null, '');
+  });
+}
+
+function entityTag(payload: string): string {
+  return `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`;
+}
+
+function entityTags(header: string): string[] {
+  return header.split(',').map((tag) => tag.trim());
+}

@@ -1,0 +1,70 @@
+import type { LoggerService } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import { QueryFailedError } from 'typeorm';
+import { actorOf } from '../access/actor.js';
+
+/** The log: one JSON object a line, or in a terminal something for people to read. */
+export function createLog(level: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: loggable },
+  };
+  if (destination) return pino(options, destination);
+  return process.stdout.isTTY ? pino(options, pretty({ sync: true })) : pino(options);
+}
+
+/** One line a request: with the route's pattern and never the URL, which may hold a search. */
+export function logAnswers(server: FastifyInstance): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    const line = {
+      actor: actorOf(request)?.profileId ?? null,
+      method: request.method,
+      route: (request.is404 ? undefined : request.routeOptions.url) ?? null,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+    };
+    request.log.info(line, 'answered');
+    done();
+  });
+}
+
+/** What may stand in the log of an error: never a statement, its parameters or what the database quotes of them. */
+export function loggable(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  if (error instanceof QueryFailedError) {
+    const { code, constraint, table } = error.driverError as Record<string, unknown>;
+    return { name: error.name, code, constraint, table, frames };
+  }
+  return { name: error.name, code: (error as NodeJS.ErrnoException).code, message: error.message, frames };
+}
+
+/** Hands what Nest itself has to say over to the log. */
+export class NestLog implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown): void {
+    this.logger.debug({ said: message });
+  }
+
+  warn(message: unknown): void {
+    this.logger.warn(told(message));
+  }
+
+  error(message: unknown): void {
+    this.logger.error(told(message));
+  }
+
+  fatal(message: unknown): void {
+    this.logger.fatal(told(message));
+  }
+}
+
+function told(message: unknown): object {
+  return typeof message === 'string' ? { said: message } : { err: message };
+}

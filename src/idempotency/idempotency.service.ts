@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { Problem } from '../http/problem.js';
+import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
+
+/** For how long the same key gets the same answer. */
+export const KEPT_MS = 24 * 3600 * 1000;
+
+/** After this long without an answer, a run is given up for lost: its process died. No request takes as long. */
+const LOST_AFTER_MS = 60_000;
+
+/** A request that its sender may repeat. */
+export interface Repeatable {
+  profileId: number;
+  key: string;
+  fingerprint: string;
+}
+
+/** Lets a request that creates something be repeated without creating it twice (draft-ietf-httpapi-idempotency-key-header). */
+@Injectable()
+export class IdempotencyService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly keys: IdempotencyKeysRepository,
+  ) {}
+
+  /**
+   * Runs `work` unless it ran before under this key; gives the answer of then. What `work` writes and its answer are
+   * kept together; where it throws, nothing is, and the key is free again.
+   * @throws Problem key-in-use, or key-used-otherwise where the key belongs to another request.
+   */
+  async once(request: Repeatable, work: () => Promise<unknown>): Promise<unknown> {
+    const { profileId, key } = request;
+    const claim = randomUUID();
+    const earlier = await this.claim(request, claim);
+    if (earlier !== undefined) return JSON.parse(earlier);
+    try {
+      return await this.unitOfWork.transaction(async () => {
+        const answer = await work();
+        if (!(await this.keys.complete(profileId, key, claim, JSON.stringify(answer)))) throw inUse();
+        return answer;
+      });
+    } catch (error) {
+      // Where even this fails the key is free again after LOST_AFTER_MS; what went wrong first is what matters.
+      await this.keys.release(profileId, key, claim).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Takes the key; gives the earlier answer where there is one. */
+  private async claim(request: Repeatable, claim: string): Promise<string | undefined> {
+    const now = new Date();
+    const row = { ...request, claim, claimedAt: now, answer: null };
+    if (await this.keys.insert(row)) return undefined;
+    const earlier = await this.keys.find(request.profileId, request.key);
+    if (!earlier) throw inUse();
+    const age = now.getTime() - earlier.claimedAt.getTime();
+    if (age <= KEPT_MS) {
+      if (earlier.fingerprint !== request.fingerprint) throw usedOtherwise();
+      if (earlier.answer !== null) return earlier.answer;
+      if (age <= LOST_AFTER_MS) throw inUse();
+    }
+    if (!(await this.keys.takeOver(earlier, row))) throw inUse();
+    return undefined;
+  }
+}
+
+function usedOtherwise(): Problem {
+  return new Problem(
+    'key-used-otherwise',
+    'This Idempotency-Key was sent with another request before; use a new one.',
+  );
+}
+
+function inUse(): Problem {
+  return new Problem(
+    'key-in-use',
+    'The request with this Idempotency-Key is still running; ask again in a moment.',
+  );
+}
