@@ -1,5 +1,5 @@
 import { Injectable, Param, type PipeTransform, type Type } from '@nestjs/common';
-import { ApiParam, type ApiParamOptions } from '@nestjs/swagger';
+import { ApiParam } from '@nestjs/swagger';
 import { isUUID } from 'class-validator';
 import { MAX_ID } from './fields.js';
 import { Problem } from './problem.js';

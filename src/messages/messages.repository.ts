@@ -37,12 +37,12 @@ export class MessagesRepository {
     return messagesOf(ticket);
   }
 
-  /** A message under a ticket; undefined where the actor can't see the ticket. */
-  async findVisible(actor: Actor, ticketId: number, id: number): Promise<MessageWithAuthor | undefined> {
+  /** The message of that id under a ticket, if there is one; undefined where the actor can't see the ticket. */
+  async findVisible(actor: Actor, ticketId: number, id: number): Promise<MessageWithAuthor[] | undefined> {
     const ticket = await this.unitOfWork.statement((manager) =>
       thread(manager, actor, ticketId, 'message.id = :id').setParameters({ id }).getOne(),
     );
-    return messagesOf(ticket)?.[0];
+    return messagesOf(ticket);
   }
 
   /** A ticket's latest messages, oldest first: all of them, or as many as a list may hold. */

@@ -30,7 +30,7 @@ export class MessagesService {
 
   /** @throws Problem not-found. */
   async read(actor: Actor, ticketId: number, id: number): Promise<MessageView> {
-    const message = await this.repository.findVisible(actor, ticketId, id);
+    const [message] = (await this.repository.findVisible(actor, ticketId, id)) ?? notFound(ticketId);
     if (!message) throw gone(ticketId, id);
     return messageView(message);
   }

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { employee } from '../factories/person.js';
 import { ROLES, scene } from '../factories/scene.js';
 import { callIn, MATRIX } from '../support/access-matrix.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { bodiesOf, operationsOf } from '../support/openapi.js';
-import { callOf, perform, type Call } from '../support/operations.js';
+import { callOf, NOBODYS_ID, perform, type Call } from '../support/operations.js';
 import { faultsOf } from '../support/schemas.js';
 
 let app: TestApp;
@@ -38,7 +39,7 @@ const ANYWHERE: Record<number, Call> = {
 };
 
 const REACHABLE = DOCUMENTED.filter(
-  ({ operation, status }) => status !== 503 && !ELSEWHERE.includes(`${operation} ${status}`),
+  ({ operation, status }) => ![429, 503].includes(status) && !ELSEWHERE.includes(`${operation} ${status}`),
 );
 
 test.each(REACHABLE)(
@@ -63,6 +64,22 @@ test('an operation that needs the database answers with a 503 as the document ha
     const answer = await perform(server, operation, cast.caller, callOf(operation, cast));
     const [documented] = bodiesOf(operationsOf(document).get(operation)?.responses[status]);
     expect([operation, answer.status]).toEqual([operation, 503]);
+    expect(documented && faults(documented.schema, answer.body)).toEqual([]);
+  }
+  await server.close();
+});
+
+test('an operation that is limited answers with a 429 as the document has it once there were too many requests', async () => {
+  const server = await startApp({ RATE_LIMIT: 'on', RATE_LIMIT_ANONYMOUS: '1', RATE_LIMIT_SIGNED_IN: '1' });
+  const { token, ...caller } = await employee(server);
+  await server.send('GET', '/users/managers');
+  await server.send('GET', '/users/managers', { token });
+
+  for (const { operation, status } of DOCUMENTED.filter((each) => each.status === 429)) {
+    const call = { id: caller.id, message_id: NOBODYS_ID };
+    const answer = await perform(server, operation, { token, ...caller }, call);
+    const [documented] = bodiesOf(operationsOf(document).get(operation)?.responses[status]);
+    expect([operation, answer.status]).toEqual([operation, 429]);
     expect(documented && faults(documented.schema, answer.body)).toEqual([]);
   }
   await server.close();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { SessionsService } from '../../src/auth/sessions.service.js';
 import { ProfilesService } from '../../src/profiles/profiles.service.js';
-import { newcomer } from '../factories/person.js';
+import { newcomer, TEST_CLIENT } from '../factories/person.js';
 import { scene, type Scene } from '../factories/scene.js';
 import { openTicket, say } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -20,6 +21,16 @@ const LISTS: Record<string, (cast: Scene, rows: number) => Promise<Call>> = {
     await Promise.all(times(rows, () => hireManager()));
     return { query: `?limit=${rows}` };
   },
+  'GET /users/sessions': async ({ creator }, rows) => {
+    await Promise.all(
+      times(rows - 1, () => app.nest.get(SessionsService).open(creator.user.id, TEST_CLIENT)),
+    );
+    return {};
+  },
+  'GET /tickets/{id}/history': async (cast, rows) => ({
+    ...(await converse(cast, rows)),
+    query: `?limit=${rows}`,
+  }),
   'GET /profiles/{id}/tickets': async ({ creator, assignee }, rows) => {
     await Promise.all(times(rows - 1, () => openTicket(app, creator, assignee)));
     return {};

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AuthService } from '../../src/auth/auth.service.js';
 import { manager, TEST_CLIENT } from '../factories/person.js';
@@ -39,14 +40,20 @@ const COUNTS = [
   row('GET /health/ready', 'anonymous', [1, 1]),
   // BEGIN, the user, the profile, the session, COMMIT
   row('POST /signup', 'anonymous', [5, 5]),
-  // the account, the session
-  row('POST /login', 'anonymous', [2, 2]),
-  row('GET /login', 'anonymous', [2, 2]),
+  // BEGIN, the account's failures (made, read), the address's, one counted, COMMIT, the account, its failures forgiven, the session
+  row('POST /login', 'anonymous', [9, 9]),
+  row('GET /login', 'anonymous', [9, 9]),
   // the session as it is now
   row('GET /users/token/refresh', 'creator', [1, 2]),
   // the spent token, the session
   row('POST /users/token/refresh', 'anonymous', [2, 2]),
   row('POST /logout', 'creator', [1, 2]),
+  // the account, what log-in does before the session is opened, BEGIN, the password, the other sessions (read, ended), COMMIT
+  row('PUT /users/password', 'creator', [13, 14]),
+  row('GET /users/sessions', 'creator', [1, 2]),
+  // BEGIN, the others (read, ended), COMMIT
+  row('DELETE /users/sessions', 'creator', [4, 5]),
+  row('DELETE /users/sessions/{id}', 'creator', [1, 2]),
   row('GET /users/managers', 'anonymous', [1, 1]),
   row('GET /users/managers', 'creator', [1, 2]),
   row('GET /profiles/{id}', 'other manager', [1, 2]),
@@ -56,23 +63,30 @@ const COUNTS = [
   row('GET /profiles/{id}/tickets', 'assignee', [1, 2], 'of a manager', ({ assignee }) => ({
     id: assignee.id,
   })),
-  // BEGIN, the manager, the insertion, the ticket with its people, COMMIT
-  row('POST /profiles/{id}/tickets', 'creator', [5, 6]),
+  // BEGIN, the manager, the insertion, its history, the ticket with its people, COMMIT
+  row('POST /profiles/{id}/tickets', 'creator', [6, 7]),
+  // around that, the key taken, and the answer kept
+  row('POST /profiles/{id}/tickets', 'creator', [8, 9], 'with a key', () => ({
+    headers: { 'idempotency-key': randomUUID() },
+  })),
   row('GET /tickets/{id}', 'assignee', [1, 2]),
-  // BEGIN, the lock, the ticket with its people, the change, COMMIT; in between the new manager, if there is one
-  row('PUT /tickets/{id}', 'creator', [5, 6]),
-  row('PUT /tickets/{id}', 'assignee', [6, 7], 'handing it on', async () => ({
+  row('GET /tickets/{id}/history', 'creator', [1, 2]),
+  // BEGIN, the lock, the ticket with its people, the change, its history, COMMIT; in between the new manager, if there is one
+  row('PUT /tickets/{id}', 'creator', [6, 7]),
+  row('PUT /tickets/{id}', 'assignee', [7, 8], 'handing it on', async () => ({
     body: { assigned_to: (await manager(app)).id },
   })),
   row('PUT /tickets/{id}', 'creator', [4, 5], 'as it is', ({ ticket }) => ({ body: ticket })),
-  // BEGIN, the ticket, the deletion, COMMIT
-  row('DELETE /tickets/{id}', 'creator', [4, 5]),
+  // BEGIN, the lock, the ticket with its people, the deletion, COMMIT
+  row('DELETE /tickets/{id}', 'creator', [5, 6]),
   row('GET /tickets/{id}/messages', 'creator', [1, 2]),
-  // BEGIN, the ticket, the insertion, COMMIT, the list
-  row('POST /tickets/{id}/messages', 'creator', [5, 6]),
-  // BEGIN, the ticket, the message, the change, COMMIT
-  row('PUT /tickets/{id}/messages/{message_id}', 'creator', [5, 6]),
-  row('DELETE /tickets/{id}/messages/{message_id}', 'creator', [5, 6]),
+  row('GET /tickets/{id}/messages/{message_id}', 'creator', [1, 2]),
+  // BEGIN, the ticket, the insertion, its history, the list, COMMIT
+  row('POST /tickets/{id}/messages', 'creator', [6, 7]),
+  // BEGIN, the ticket, the message, the change, its history, COMMIT
+  row('PUT /tickets/{id}/messages/{message_id}', 'creator', [6, 7]),
+  // BEGIN, the ticket, the message, the deletion, the texts in its history, its history, COMMIT
+  row('DELETE /tickets/{id}/messages/{message_id}', 'creator', [7, 8]),
 ];
 
 test('the table names every operation of the document, and none besides', async () => {
@@ -80,11 +94,11 @@ test('the table names every operation of the document, and none besides', async 
   expect([...counted].sort()).toEqual([...operationsOf(await documentOf(app)).keys()].sort());
 });
 
-test('no GET takes more than two statements, in a new session either', () => {
+test('no GET takes more than two statements, in a new session either, but for the one that counts guesses', () => {
   const wordy = COUNTS.filter(
     ({ operation, warm, cold }) => operation.startsWith('GET ') && Math.max(warm, cold) > 2,
   );
-  expect(wordy.map(({ operation }) => operation)).toEqual([]);
+  expect(wordy.map(({ operation }) => operation)).toEqual(['GET /login']);
 });
 
 test.each(COUNTS)(

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { IdempotencyKey } from '../../src/idempotency/idempotency-key.entity.js';
 import { manager, newcomer } from '../factories/person.js';
 import type { Role, Scene, SceneOptions } from '../factories/scene.js';
 import type { TestApp } from './app.js';
-import { callOf, credentials, NOBODYS_ID, speaker, type Call } from './operations.js';
+import { callOf, credentials, NOBODYS_ID, perform, sessionOf, speaker, type Call } from './operations.js';
 
 interface Row {
   operation: string;
@@ -44,6 +47,8 @@ const ASSIGNEE_ALONE: Statuses = [401, 403, 200, 403, 403];
 const ITS_TWO: Statuses = [401, 200, 200, 404, 404];
 const ITS_CREATOR: Statuses = [401, 200, 403, 404, 404];
 const ITS_ASSIGNEE: Statuses = [401, 403, 200, 404, 404];
+const KNOWN_TO_ITS_TWO: Statuses = [401, 304, 304, 404, 404];
+const OUTDATED: Statuses = [401, 412, 403, 404, 404];
 const ITS_CREATOR_TOO_LATE: Statuses = [401, 409, 403, 404, 404];
 const ITS_ASSIGNEE_TOO_LATE: Statuses = [401, 403, 409, 404, 404];
 
@@ -54,6 +59,27 @@ const ofNobody = () => ({ id: NOBODYS_ID });
 const saying = (members: (scene: Scene) => unknown) => (scene: Scene) => ({ body: members(scene) });
 
 const handingOn = async (_: Scene, app: TestApp) => ({ body: { assigned_to: (await manager(app)).id } });
+/** With the entity tag of something that is there, whatever it is. */
+const known = () => ({ headers: { 'if-none-match': '*' } });
+
+/** With the entity tag of what is there no more. */
+const outdated = () => ({ headers: { 'if-match': '"outdated"' } });
+
+/** With a key that the creator has sent the operation with before. */
+const again = (operation: string, body?: object) => async (scene: Scene, app: TestApp) => {
+  const headers = { 'idempotency-key': randomUUID() };
+  await perform(app, operation, scene.creator, callOf(operation, scene, { headers }));
+  return { headers, ...(body && { body: { ...(callOf(operation, scene).body as object), ...body } }) };
+};
+
+/** With a key under which the creator's request has not been answered yet. */
+const meanwhile = (operation: string) => async (scene: Scene, app: TestApp) => {
+  const call = await again(operation)(scene, app);
+  const mine = { key: call.headers['idempotency-key'] };
+  await app.nest.get(DataSource).manager.update(IdempotencyKey, mine, { answer: null });
+  return call;
+};
+
 const newTicket = { title: 'No sound', content: 'Since noon.' };
 
 /** Who is answered what. A ticket and a message are the creator's and open, and a profile is the creator's, but where it says otherwise. */
@@ -76,6 +102,16 @@ export const MATRIX: Row[] = [
     call: saying((scene) => ({ refresh: speaker(scene).access })),
   }),
   row('POST /logout', '', [401, 204, 204, 204, 204]),
+  row('PUT /users/password', '', [401, 204, 204, 204, 204]),
+  row('PUT /users/password', 'with a wrong old password', [401, 400, 400, 400, 400], {
+    call: saying(() => ({ old_password: 'a wrong one', new_password: 'four words nobody guesses' })),
+  }),
+  row('GET /users/sessions', '', SIGNED_IN),
+  row('DELETE /users/sessions', '', SIGNED_IN),
+  row('DELETE /users/sessions/{id}', '', SIGNED_IN),
+  row('DELETE /users/sessions/{id}', "somebody else's", NOBODY, {
+    call: ({ caller, creator, assignee }) => ({ id: sessionOf(caller === creator ? assignee : creator) }),
+  }),
   row('GET /users/managers', '', everybody(200)),
 
   row('GET /profiles/{id}', '', SIGNED_IN),
@@ -85,6 +121,7 @@ export const MATRIX: Row[] = [
   row('PUT /profiles/{id}', "nobody's", NOBODY, { call: ofNobody }),
   row('GET /profiles/{id}/tickets', '', CREATOR_ALONE),
   row('GET /profiles/{id}/tickets', "the assignee's", ASSIGNEE_ALONE, { call: ofAssignee }),
+  row('GET /profiles/{id}/tickets', 'known already', [401, 304, 403, 403, 403], { call: known }),
   row('POST /profiles/{id}/tickets', '', [401, 201, 403, 403, 403]),
   row('POST /profiles/{id}/tickets', "the assignee's, to themselves", [401, 403, 201, 403, 403], {
     call: ofAssignee,
@@ -95,12 +132,26 @@ export const MATRIX: Row[] = [
   row('POST /profiles/{id}/tickets', 'to somebody who is no manager', [401, 400, 403, 403, 403], {
     call: saying(({ creator }) => ({ ...newTicket, assigned_to: creator.id })),
   }),
+  row('POST /profiles/{id}/tickets', 'again', [401, 201, 403, 403, 403], {
+    call: again('POST /profiles/{id}/tickets'),
+  }),
+  row('POST /profiles/{id}/tickets', 'with the key of another', [401, 422, 403, 403, 403], {
+    call: again('POST /profiles/{id}/tickets', { title: 'Another' }),
+  }),
+  row('POST /profiles/{id}/tickets', 'while the same is under way', [401, 409, 403, 403, 403], {
+    call: meanwhile('POST /profiles/{id}/tickets'),
+  }),
 
   row('GET /tickets/{id}', '', ITS_TWO),
+  row('GET /tickets/{id}', 'known already', KNOWN_TO_ITS_TWO, { call: known }),
+  row('GET /tickets/{id}/history', '', ITS_TWO),
+  row('GET /tickets/{id}/history', 'closed', ITS_TWO, { closed: true }),
+  row('GET /tickets/{id}/history', 'known already', KNOWN_TO_ITS_TWO, { call: known }),
   row('GET /tickets/{id}', 'closed', ITS_TWO, { closed: true }),
   row('PUT /tickets/{id}', 'title', ITS_CREATOR),
   row('PUT /tickets/{id}', 'content', ITS_CREATOR, { call: saying(() => ({ content: 'It is worse.' })) }),
   row('PUT /tickets/{id}', 'title, closed', ITS_CREATOR_TOO_LATE, { closed: true }),
+  row('PUT /tickets/{id}', 'outdated', [401, 412, 412, 404, 404], { call: outdated }),
   row('PUT /tickets/{id}', 'closing it', ITS_ASSIGNEE, { call: saying(() => ({ is_resolved: true })) }),
   row('PUT /tickets/{id}', 'reopening it', ITS_ASSIGNEE, {
     call: saying(() => ({ is_resolved: false })),
@@ -117,10 +168,21 @@ export const MATRIX: Row[] = [
     call: saying(({ assignee }) => ({ id: 1, created_by: assignee.id, ai_response: 'Mine' })),
   }),
   row('DELETE /tickets/{id}', '', ITS_CREATOR),
+  row('DELETE /tickets/{id}', 'outdated', OUTDATED, { call: outdated }),
   row('DELETE /tickets/{id}', 'closed', ITS_CREATOR_TOO_LATE, { closed: true }),
 
   row('GET /tickets/{id}/messages', '', ITS_TWO),
   row('GET /tickets/{id}/messages', 'closed', ITS_TWO, { closed: true }),
+  row('GET /tickets/{id}/messages', 'known already', KNOWN_TO_ITS_TWO, { call: known }),
+  row('GET /tickets/{id}/messages/{message_id}', '', ITS_TWO),
+  row('GET /tickets/{id}/messages/{message_id}', "the assignee's", ITS_TWO, { author: 'assignee' }),
+  row('GET /tickets/{id}/messages/{message_id}', "nobody's", NOBODY, {
+    call: () => ({ message_id: NOBODYS_ID }),
+  }),
+  row('GET /tickets/{id}/messages/{message_id}', 'known already', KNOWN_TO_ITS_TWO, { call: known }),
+  row('POST /tickets/{id}/messages', 'with the key of another', [401, 422, 201, 404, 404], {
+    call: again('POST /tickets/{id}/messages', { content: 'Another' }),
+  }),
   row('POST /tickets/{id}/messages', '', [401, 201, 201, 404, 404]),
   row('POST /tickets/{id}/messages', 'closed', [401, 409, 409, 404, 404], { closed: true }),
   row('POST /tickets/{id}/messages', "in the creator's name", [401, 201, 403, 404, 404], {
@@ -130,6 +192,7 @@ export const MATRIX: Row[] = [
     call: saying(() => ({ content: 'Hello', ticket: NOBODYS_ID })),
   }),
   row('PUT /tickets/{id}/messages/{message_id}', '', ITS_CREATOR),
+  row('PUT /tickets/{id}/messages/{message_id}', 'outdated', OUTDATED, { call: outdated }),
   row('PUT /tickets/{id}/messages/{message_id}', "the assignee's", ITS_ASSIGNEE, { author: 'assignee' }),
   row('PUT /tickets/{id}/messages/{message_id}', 'closed', ITS_CREATOR_TOO_LATE, { closed: true }),
   row('PUT /tickets/{id}/messages/{message_id}', "the assignee's, closed", ITS_ASSIGNEE_TOO_LATE, {
@@ -140,6 +203,7 @@ export const MATRIX: Row[] = [
     call: () => ({ message_id: NOBODYS_ID }),
   }),
   row('DELETE /tickets/{id}/messages/{message_id}', '', ITS_CREATOR),
+  row('DELETE /tickets/{id}/messages/{message_id}', 'outdated', OUTDATED, { call: outdated }),
   row('DELETE /tickets/{id}/messages/{message_id}', "the assignee's", ITS_ASSIGNEE, { author: 'assignee' }),
   row('DELETE /tickets/{id}/messages/{message_id}', 'closed', ITS_CREATOR_TOO_LATE, { closed: true }),
   row('DELETE /tickets/{id}/messages/{message_id}', "the assignee's, closed", ITS_ASSIGNEE_TOO_LATE, {

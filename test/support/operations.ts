@@ -33,6 +33,12 @@ export const OPERATIONS: Record<string, (scene: Scene) => Call> = {
   'GET /users/token/refresh': nothing,
   'POST /users/token/refresh': (scene) => ({ body: { refresh: speaker(scene).refresh } }),
   'POST /logout': nothing,
+  'PUT /users/password': () => ({
+    body: { old_password: PASSWORD, new_password: 'four words nobody guesses' },
+  }),
+  'GET /users/sessions': nothing,
+  'DELETE /users/sessions': nothing,
+  'DELETE /users/sessions/{id}': (scene) => ({ id: sessionOf(speaker(scene)) }),
   'GET /users/managers': nothing,
   'GET /profiles/{id}': ofCreator,
   'PUT /profiles/{id}': (scene) => ({ ...ofCreator(scene), body: { nickname: 'Somebody else' } }),
@@ -44,8 +50,10 @@ export const OPERATIONS: Record<string, (scene: Scene) => Call> = {
   'GET /tickets/{id}': ofTicket,
   'PUT /tickets/{id}': (scene) => ({ ...ofTicket(scene), body: { title: 'Printer still on fire' } }),
   'DELETE /tickets/{id}': ofTicket,
+  'GET /tickets/{id}/history': ofTicket,
   'GET /tickets/{id}/messages': ofTicket,
   'POST /tickets/{id}/messages': (scene) => ({ ...ofTicket(scene), body: { content: 'It is out now.' } }),
+  'GET /tickets/{id}/messages/{message_id}': ofMessage,
   'PUT /tickets/{id}/messages/{message_id}': (scene) => ({
     ...ofMessage(scene),
     body: { content: 'Any news at all?' },
@@ -55,6 +63,12 @@ export const OPERATIONS: Record<string, (scene: Scene) => Call> = {
 
 export function credentials({ user }: Person) {
   return { username: user.username, password: PASSWORD };
+}
+
+/** The id of the session that somebody signed in with. */
+export function sessionOf({ token }: Person): string {
+  const [, claims = ''] = token.split('.');
+  return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sid: string }).sid;
 }
 
 function basic({ user }: Person) {

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { Ajv2020, type SchemaObject, type Format } from 'ajv/dist/2020.js';
+import { Ajv2020, type Format, type SchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
 
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
@@ -14,6 +14,7 @@ const FORMATS: Record<string, Format> = {
   date: isDate,
   'date-time': (text: string) => isDate(text.slice(0, 10)) && text[10] === 'T' && TIME.test(text.slice(11)),
   email: /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   uri: (text: string) => URL.canParse(text),
 };
 
@@ -29,7 +30,7 @@ export type Faults = (schema: unknown, value: unknown) => string[];
 
 /** What is wrong with a value by a schema that needs no document. */
 export function faultsBy(schema: SchemaObject, value: unknown): string[] {
-  return faults(ajv(), schema, value);
+  return faults(ajv().compile(schema), value);
 }
 
 /** Checks values by schemas of a document; a member that no schema names is a fault. */
@@ -38,11 +39,15 @@ export function faultsOf({ components }: OpenAPIObject): Faults {
     $id: 'document',
     $defs: closed(components?.schemas ?? {}),
   });
-  return (schema, value) => faults(checker, closed(schema) as SchemaObject, value);
+  const compiled = new Map<unknown, ValidateFunction>();
+  return (schema, value) => {
+    const isValid = compiled.get(schema) ?? checker.compile(closed(schema) as SchemaObject);
+    compiled.set(schema, isValid);
+    return faults(isValid, value);
+  };
 }
 
-function faults(checker: Ajv2020, schema: SchemaObject, value: unknown): string[] {
-  const isValid = checker.compile(schema);
+function faults(isValid: ValidateFunction, value: unknown): string[] {
   if (isValid(value)) return [];
   return (isValid.errors ?? []).map(
     ({ instancePath, message = '', params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
