@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 
 // PostgreSQL's classes 08 (connection), 53 (resources), 57 (operator intervention: shutdown, time-out) and 58 (system),
 // a deadlock and a lock not had; SQLite's file being busy, full or out of order; the network's own.
@@ -12,6 +12,8 @@ const MESSAGES =
 
 /** Whether an error means that the database could not be had just now, rather than that something is wrong. */
 export function isUnavailable(error: unknown): boolean {
+  // The connection of a transaction was lost between two of its statements.
+  if (error instanceof QueryRunnerAlreadyReleasedError) return true;
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (!isNativeError(cause)) return false;
   if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;

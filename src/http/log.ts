@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { QueryFailedError } from 'typeorm';
@@ -19,18 +19,15 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 }
 
 /** One line a request: with the route's pattern and never the URL, which may hold a search. */
-export function logAnswers(server: FastifyInstance): void {
-  server.addHook('onResponse', (request, reply, done) => {
-    const line = {
-      actor: actorOf(request)?.profileId ?? null,
-      method: request.method,
-      route: (request.is404 ? undefined : request.routeOptions.url) ?? null,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-    };
-    request.log.info(line, 'answered');
-    done();
-  });
+export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  const line = {
+    actor: actorOf(request)?.profileId ?? null,
+    method: request.method,
+    route: (request.is404 ? undefined : request.routeOptions.url) ?? null,
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+  };
+  request.log.info(line, 'answered');
 }
 
 /** What may stand in the log of an error: never a statement, its parameters or what the database quotes of them. */

@@ -36,8 +36,8 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: (_controller, method) => method,
   });
   document.paths = withoutAliases(document.paths);
-  for (const operation of operationsOf(document)) {
-    completeAnswers(operation);
+  for (const [method, operation] of operationsOf(document)) {
+    completeAnswers(method, operation);
     addExamples(bodiesOf(operation), document.components?.schemas ?? {});
   }
   return document;
@@ -45,8 +45,10 @@ export function createDocument(app: INestApplication): OpenAPIObject {
 
 const METHODS = ['get', 'post', 'put', 'delete'] as const;
 
-function operationsOf({ paths }: OpenAPIObject): Operation[] {
-  return Object.values(paths).flatMap((item) => METHODS.flatMap((method) => item[method] ?? []));
+function operationsOf({ paths }: OpenAPIObject): (readonly [string, Operation])[] {
+  return Object.values(paths).flatMap((item) =>
+    METHODS.flatMap((method) => (item[method] ? [[method, item[method]] as const] : [])),
+  );
 }
 
 /** An operation that answers under several paths stands under the first, which names the others. */
@@ -92,7 +94,7 @@ function addHeader(response: object | undefined, name: string, header: object): 
 }
 
 /** Adds what holds for every route: what it asks of the caller, and how it answers a request that it can't read. */
-function completeAnswers(operation: Operation): void {
+function completeAnswers(method: string, operation: Operation): void {
   operation.security = (operation.security ?? [{ [ACCESS_TOKEN_SCHEME]: [] }]).filter(
     (requirement, _, all) => Object.keys(requirement).length > 0 || all.length > 1,
   );
@@ -109,7 +111,7 @@ function completeAnswers(operation: Operation): void {
   if (operation.operationId !== 'live') add(503, 'unavailable', 'overloaded');
   if (!operation.tags?.includes('health')) add(429, 'too-many-requests');
   if (operation.security.some((requirement) => ACCESS_TOKEN_SCHEME in requirement)) add(401, 'not-signed-in');
-  if (operation.requestBody) {
+  if (method !== 'get') {
     add(413, 'too-large');
     add(415, 'not-json');
   }

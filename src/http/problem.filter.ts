@@ -10,6 +10,8 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
+    // It took too long, and has been answered so.
+    if (reply.sent) return;
     const problem = asProblem(error);
     if (problem.status >= 500) request.log.error({ err: error }, problem.code);
     const methods =
@@ -36,7 +38,8 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 /** What the client is told of an error; the framework's own errors are told apart by their status. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const [code, detail] = ofStatus[isUnavailable(error) ? 503 : statusOf(error)] ?? ofStatus[500];
+  const status = isUnavailable(error) ? 503 : statusOf(error);
+  const [code, detail] = ofStatus[status] ?? ofStatus[status >= 400 && status < 500 ? 400 : 500];
   return new Problem(code, detail);
 }
 
@@ -46,7 +49,10 @@ function statusOf(error: unknown): number {
   return typeof statusCode === 'number' ? statusCode : 500;
 }
 
-const ofStatus: Record<number, [ProblemCode, string]> & { 500: [ProblemCode, string] } = {
+const ofStatus: Record<number, [ProblemCode, string]> & {
+  400: [ProblemCode, string];
+  500: [ProblemCode, string];
+} = {
   400: [
     'not-valid',
     'The request could not be read: its body must be one whole JSON object, its URL well-formed.',

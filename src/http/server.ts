@@ -9,8 +9,9 @@ import type { Settings } from '../config/settings.js';
 import { trackMethods } from './allowed-methods.js';
 import { answerConditionally } from './etag.js';
 import { closeWithLastAnswers } from './graceful-close.js';
+import { limitHandlingTime } from './handling-time.js';
 import { parseJsonOnly } from './json-body.js';
-import { logAnswers } from './log.js';
+import { logAnswer } from './log.js';
 import { shedLoad } from './overload.js';
 import { asProblem, sendProblem } from './problem.filter.js';
 import { refuseUnreadable } from './unreadable-request.js';
@@ -30,14 +31,17 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: ({ headers }: IncomingMessage) => saneRequestId(headers['x-request-id']) ?? randomUUID(),
     trustProxy: settings.trustProxy,
-    routerOptions: { ignoreTrailingSlash: true },
+    // What can be no id is a 404, however long it is; all headers have at most 16 KiB.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     requestTimeout: ARRIVAL_MS,
-    handlerTimeout: HANDLING_MS,
     // While it closes it still answers what has come in.
     return503OnClosing: false,
     clientErrorHandler: refuseUnreadable,
-    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
-      sendProblem(reply, asProblem(error));
+    // No hook has seen a request whose URL can't be read.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      setHeaders(request, reply);
+      sendProblem(reply.header('x-content-type-options', 'nosniff'), asProblem(error));
+      logAnswer(request, reply);
     },
   });
   const server = adapter.getInstance<FastifyInstance>();
@@ -45,8 +49,8 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   parseJsonOnly(server);
   closeWithLastAnswers(server);
   answerConditionally(server);
-  addHeaders(server);
-  logAnswers(server);
+  identifyAndLog(server);
+  limitHandlingTime(server, HANDLING_MS);
   await server.register(helmet, { hsts: false, contentSecurityPolicy: CONTENT_SECURITY_POLICY });
   await server.register(rateLimit, { global: false });
   await shedLoad(server, settings.maxEventLoopDelayMs);
@@ -72,13 +76,20 @@ function saneRequestId(given: string | string[] | undefined): string | undefined
   return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : undefined;
 }
 
-function addHeaders(server: FastifyInstance): void {
+function identifyAndLog(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
-    // Everything but the documentation may hold personal data.
-    if (!request.url.startsWith('/docs')) void reply.header('cache-control', 'no-store');
-    if (request.protocol === 'https')
-      void reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}`);
+    setHeaders(request, reply);
     done();
   });
+  server.addHook('onResponse', (request, reply, done) => {
+    logAnswer(request, reply);
+    done();
+  });
+}
+
+function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-request-id', request.id);
+  // Everything but the documentation may hold personal data.
+  if (!request.url.startsWith('/docs')) void reply.header('cache-control', 'no-store');
+  if (request.protocol === 'https') void reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}`);
 }

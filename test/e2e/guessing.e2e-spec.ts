@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { passTime, startClock, stopClock } from '../support/clock.js';
 import { employee, newcomer, PASSWORD } from '../factories/person.js';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Answer } from '../support/client.js';
-import { passTime, startClock, stopClock } from '../support/clock.js';
 import { expectProblem } from '../support/expect-answer.js';
-import { BEHIND_A_PROXY, fail, logIn, nobody, WRONG } from '../support/guessing.js';
+import { BEHIND_A_PROXY, expectWait, fail, logIn, nobody, WRONG } from '../support/guessing.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -13,12 +12,6 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(stopClock);
 afterEach(startClock);
-
-/** Expects to be told to come back in so many seconds. */
-function expectWait(answer: Answer, seconds: number): void {
-  expectProblem(answer, 429, new RegExp(`\\b${seconds} s`));
-  expect(answer.headers.get('retry-after')).toBe(String(seconds));
-}
 
 test('after five failures the wait doubles from 1 s to 15 minutes', async () => {
   const { user } = await employee(app);

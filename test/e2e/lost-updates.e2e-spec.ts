@@ -4,7 +4,7 @@ import { manager, type Person } from '../factories/person.js';
 import { desk, type Desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
-import { expectAnswer, expectProblem } from '../support/expect-answer.js';
+import { expectAnswer } from '../support/expect-answer.js';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -1,6 +1,8 @@
+import { expect } from '@jest/globals';
+import { newcomer } from '../factories/person.js';
 import type { TestApp } from './app.js';
 import type { Answer } from './client.js';
-import { newcomer } from '../factories/person.js';
+import { expectProblem } from './expect-answer.js';
 
 /** The settings with which a request says in X-Forwarded-For which address it comes from. */
 export const BEHIND_A_PROXY = { TRUST_PROXY: 'true' };
@@ -36,4 +38,10 @@ export async function fail(app: TestApp, username: string, times: number, addres
     const { status } = await logIn(app, username, WRONG, address);
     if (status !== 401) throw new Error(`guess ${count + 1} of ${times} was answered with ${status}`);
   }
+}
+
+/** Expects to be told to come back in so many seconds. */
+export function expectWait(answer: Answer, seconds: number): void {
+  expectProblem(answer, 429, new RegExp(`\\b${seconds} s`));
+  expect(answer.headers.get('retry-after')).toBe(String(seconds));
 }

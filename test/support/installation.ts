@@ -72,6 +72,7 @@ export class Installation {
         PORT: '0',
         DATABASE_URL: this.database.url,
         JWT_SECRET: TEST_SECRET,
+        RATE_LIMIT: 'off',
         ...environment,
       },
       stdio: 'pipe',

@@ -1,4 +1,4 @@
 /** Stops the server that the set-up started, and removes its files. */
 export default async function stopPostgres(): Promise<void> {
-  await globalThis.embeddedPostgres?.server.stop();
+  await globalThis.embeddedPostgres?.server.remove();
 }

@@ -7,14 +7,18 @@ export interface Proxy {
   url: string;
   cut: () => Promise<void>;
   mend: () => Promise<void>;
+  /** Keeps every connection, and lets nothing through any more: as when a cable is pulled. */
+  silence: () => void;
 }
 
 export async function proxyTo(databaseUrl: string): Promise<Proxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
+  let isSilent = false;
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
-    client.pipe(upstream).pipe(client);
+    if (isSilent) client.resume();
+    else client.pipe(upstream).pipe(client);
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
@@ -31,6 +35,10 @@ export async function proxyTo(databaseUrl: string): Promise<Proxy> {
       server.close();
       for (const socket of sockets) socket.destroy();
       await once(server, 'close');
+    },
+    silence: () => {
+      isSilent = true;
+      for (const socket of sockets) socket.unpipe().resume();
     },
     mend: async () => {
       server.listen(port, '127.0.0.1');

@@ -1,0 +1,188 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import fc, { type Arbitrary } from 'fast-check';
+import { SessionsService } from '../../src/auth/sessions.service.js';
+import { TokensService } from '../../src/auth/tokens.service.js';
+import { TEST_CLIENT, type Person } from '../factories/person.js';
+import { scene, type Role, type Scene } from '../factories/scene.js';
+import type { TestApp } from './app.js';
+import { headerValue, hostileBody, hostileQuery, hostileSegment, hostileText } from './hostile.js';
+import { bodiesOf, operationsOf, type Operation } from './openapi.js';
+import { callOf, NOBODYS_ID } from './operations.js';
+import { RawClient, type RawAnswer, type RawRequest } from './raw-request.js';
+import { faultsOf, type Faults } from './schemas.js';
+
+/** What a hostile request is made of; the token is filled in when it is sent, for a session may have ended meanwhile. */
+interface Input extends RawRequest {
+  isSignedIn: boolean;
+}
+
+const CONTENT_TYPES = [
+  'application/json',
+  'application/json; charset=utf-8',
+  'text/plain',
+  'application/xml',
+  'x',
+];
+
+/** Makes hostile requests to an operation out of its OpenAPI document, and holds the answers against it. */
+export class Fuzzer {
+  /** Whether any request has had its way. */
+  wasGranted = false;
+
+  private readonly method: string;
+  private readonly pattern: string;
+  private readonly described: Operation | undefined;
+  private readonly faults: Faults;
+  private readonly client: RawClient;
+  private role!: Role;
+  private cast!: Scene;
+  private token: string | undefined;
+
+  constructor(
+    private readonly app: TestApp,
+    private readonly document: OpenAPIObject,
+    private readonly operation: string,
+  ) {
+    [this.method = '', this.pattern = ''] = operation.split(' ');
+    this.described = operationsOf(document).get(operation);
+    this.faults = faultsOf(document);
+    this.client = new RawClient(app.url);
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  /** From now on the requests are made by somebody of this role. */
+  async takeRole(role: Role): Promise<void> {
+    this.role = role;
+    this.cast = await scene(this.app, role);
+    await this.restore();
+  }
+
+  inputs(): Arbitrary<Input> {
+    return fc
+      .record({
+        path: this.paths(),
+        query: hostileQuery(this.parametersIn('query')),
+        headers: this.headers(),
+        isSignedIn: fc.integer({ min: 0, max: 9 }).map((chance) => chance > 0),
+        body: this.method === 'GET' ? fc.constant(undefined) : this.bodies(),
+      })
+      .map(({ path, query, headers, isSignedIn, body }) => ({
+        method: this.method,
+        path: path + query,
+        headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+        isSignedIn,
+        body,
+      }));
+  }
+
+  /** Puts back what granted requests have taken away: the session of the caller, and what was deleted. */
+  async restore(): Promise<void> {
+    if (this.operation.startsWith('DELETE /tickets')) this.cast = await scene(this.app, this.role);
+    this.token = this.cast.caller && (await this.newToken(this.cast.caller));
+  }
+
+  /** What is wrong with the answer to a request; nothing where nothing is. */
+  async faultsOf({ isSignedIn, ...input }: Input): Promise<string[]> {
+    const authorization = isSignedIn && this.token ? { authorization: `Bearer ${this.token}` } : {};
+    // What is there may have been deleted and made anew since the input was thought up.
+    const { id, message_id, headers } = callOf(this.operation, this.cast);
+    const path = input.path.replace('{id}', String(id)).replace('{message_id}', String(message_id));
+    const request = { ...input, path, headers: { ...authorization, ...headers, ...input.headers } };
+    const answer = await this.client.send(request).catch((error: unknown) => ({ lost: String(error) }));
+    const told = (fault: string) => `${fault}: ${JSON.stringify(request).slice(0, 2000)}`;
+    if ('lost' in answer) return [told(answer.lost)];
+    process.stderr.write(
+      `DBG ${answer.status} ${JSON.stringify(request).slice(0, 300)} ${answer.text.slice(0, 200)}\n`,
+    );
+    this.wasGranted ||= answer.status < 300;
+    return this.faultsIn(answer).map((fault) => told(`${fault} in ${answer.text.slice(0, 500)}`));
+  }
+
+  private faultsIn({ status, headers, text }: RawAnswer): string[] {
+    const described = this.described?.responses[status];
+    if (!described || status >= 500) return [`a ${status} is not documented`];
+    if (headers['x-request-id'] === undefined) return ['there is no X-Request-Id'];
+    const [body] = bodiesOf(described);
+    if (!body) return text === '' ? [] : ['there should be no body'];
+    const [type = ''] = String(headers['content-type']).split(';');
+    if (type !== body.type) return [`it is of type ${type}`];
+    return this.faults(body.schema, JSON.parse(text));
+  }
+
+  private paths(): Arbitrary<string> {
+    const others = [String(NOBODYS_ID), String(this.cast.assignee.id)];
+    return fc
+      .tuple(hostileSegment(['{id}', ...others]), hostileSegment(['{message_id}', ...others]))
+      .map(([first, second]) =>
+        this.pattern.replace('{id}', () => first).replace('{message_id}', () => second),
+      );
+  }
+
+  private parametersIn(place: string): string[] {
+    return (this.described?.parameters ?? []).flatMap((each) =>
+      'name' in each && each.in === place ? [each.name.toLowerCase()] : [],
+    );
+  }
+
+  private headers(): Arbitrary<Record<string, string>> {
+    const optional = Object.fromEntries(
+      [...this.parametersIn('header'), 'x-request-id', 'accept', 'x-forwarded-for', 'origin'].map((name) => [
+        name,
+        headerValue,
+      ]),
+    );
+    const rarely = fc.record(
+      {
+        'content-type': fc.oneof(fc.constantFrom(...CONTENT_TYPES), headerValue),
+        authorization: fc.oneof(
+          headerValue.map((value) => `Basic ${btoa(value)}`),
+          headerValue.map((value) => `Bearer ${value}`),
+          headerValue,
+        ),
+      },
+      { requiredKeys: [] },
+    );
+    return fc.oneof(
+      { weight: 4, arbitrary: fc.constant({}) },
+      { weight: 3, arbitrary: fc.record(optional, { requiredKeys: [] }) },
+      { weight: 1, arbitrary: rarely },
+    ) as Arbitrary<Record<string, string>>;
+  }
+
+  private bodies(): Arbitrary<string | undefined> {
+    const usual = (callOf(this.operation, this.cast).body ?? {}) as Record<string, unknown>;
+    const [body] = bodiesOf(this.described?.requestBody);
+    const members = Object.keys(this.membersOf(body?.schema));
+    const values = members.map((name) => [name, this.usualValue(usual[name])] as const);
+    return fc.oneof(
+      { weight: 1, arbitrary: fc.constant(undefined) },
+      { weight: 3, arbitrary: fc.constant(JSON.stringify(usual)) },
+      { weight: 8, arbitrary: hostileBody(Object.fromEntries(values)) },
+    );
+  }
+
+  private membersOf(schema: unknown): object {
+    const { $ref = '' } = (schema ?? {}) as { $ref?: string };
+    const named = this.document.components?.schemas?.[$ref.replace('#/components/schemas/', '')];
+    return named && 'properties' in named ? (named.properties ?? {}) : {};
+  }
+
+  /** What the operation is for, or where nothing is known of a member, anything that is small. */
+  private usualValue(value: unknown): Arbitrary<unknown> {
+    if (value === undefined)
+      return fc.oneof(fc.constantFrom(true, false, this.cast.assignee.id), hostileText);
+    return fc.oneof(
+      { weight: 3, arbitrary: fc.constant(value) },
+      fc.string({ minLength: 1, maxLength: 130 }),
+    );
+  }
+
+  private async newToken({ user }: Person): Promise<string> {
+    const session = await this.app.nest.get(SessionsService).open(user.id, TEST_CLIENT);
+    const { access } = await this.app.nest.get(TokensService).pair(session);
+    return access;
+  }
+}

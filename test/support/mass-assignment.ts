@@ -1,0 +1,99 @@
+import { DataSource } from 'typeorm';
+import { SessionsService } from '../../src/auth/sessions.service.js';
+import { employee, manager, newcomer, TEST_CLIENT, type Person } from '../factories/person.js';
+import { desk, openTicket, say, type Desk } from '../factories/ticket.js';
+import type { TestApp } from './app.js';
+import { claimsOf } from './tokens.js';
+
+/** Somebody with all that they may write to, and somebody else with as much. */
+export interface Cast extends Desk {
+  caller: Person;
+  messageId: number;
+  /** The caller's sessions: the one that they use, and another. */
+  sessionId: string;
+  otherSessionId: string;
+  successor: Person;
+  /** An account that there is not yet. */
+  account: ReturnType<typeof newcomer>;
+  victim: Desk & { messageId: number };
+}
+
+export type CallerRole = 'employee' | 'manager';
+
+export async function castFor(app: TestApp, role: CallerRole): Promise<Cast> {
+  const [caller, successor, other] = await Promise.all([
+    role === 'manager' ? manager(app) : employee(app),
+    manager(app),
+    desk(app),
+  ]);
+  const assignee = role === 'manager' ? caller : await manager(app);
+  const ticket = await openTicket(app, caller, assignee);
+  const { id: messageId } = await say(app, caller, ticket.id);
+  const { id: victimsMessageId } = await say(app, other.creator, other.ticket.id);
+  const { id: otherSessionId } = await app.nest.get(SessionsService).open(caller.user.id, TEST_CLIENT);
+  const sessionId = claimsOf(caller.access).sid as string;
+  const account = newcomer({ nickname: 'Amira' });
+  const victim = { ...other, messageId: victimsMessageId };
+  return {
+    caller,
+    creator: caller,
+    assignee,
+    ticket,
+    messageId,
+    sessionId,
+    otherSessionId,
+    successor,
+    account,
+    victim,
+  };
+}
+
+const FOREIGN_ID = 1_900_000_007;
+const FOREIGN_TEXT = 'foreign text';
+const FOREIGN_TIME = '2001-02-03T04:05:06.000Z';
+
+/** What must stand nowhere, once a request has said it. */
+export const FOREIGN = [String(FOREIGN_ID), FOREIGN_TEXT, FOREIGN_TIME];
+
+/** Every member of every entity, under its name in the code, in the database and on the wire, with values not their own. */
+export function everyMember(app: TestApp, { victim }: Cast, role: CallerRole): Record<string, unknown> {
+  const flag = role === 'employee';
+  const whose: [RegExp, unknown][] = [
+    [/^user(_?id)?$/i, victim.creator.user.id],
+    [/^ticket(_?id)?$/i, victim.ticket.id],
+    [/^message(_?id)?$/i, victim.messageId],
+    [/^(profile|created_?by|assigned_?to)(_?id)?$/i, victim.creator.id],
+    [/id$/i, FOREIGN_ID],
+    [/(At|_at)$/, FOREIGN_TIME],
+    [/^is/, flag],
+  ];
+  const columns = app.nest
+    .get(DataSource)
+    .entityMetadatas.flatMap((entity) => [...entity.columns, ...entity.relations])
+    .flatMap((column) => [column.propertyName, ...('databaseName' in column ? [column.databaseName] : [])]);
+  const onTheWire = [
+    'message',
+    'sid',
+    'passwordHash',
+    'password_hash',
+    'role',
+    'access',
+    'refresh',
+    'request_id',
+  ];
+  const members = [...columns, ...onTheWire].map((name) => {
+    const [, value = FOREIGN_TEXT] = whose.find(([pattern]) => pattern.test(name)) ?? [];
+    return [name, value] as const;
+  });
+  const { profile } = victim.creator;
+  const polluting = { is_manager: flag, isManager: flag, isResolved: true, id: FOREIGN_ID };
+  return {
+    ...Object.fromEntries(members),
+    created_by_obj: profile,
+    assigned_to_obj: profile,
+    sender: profile,
+    ['__proto__']: polluting,
+    constructor: { prototype: polluting },
+    prototype: polluting,
+  };
+}

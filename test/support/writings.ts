@@ -1,0 +1,195 @@
+import { expect } from '@jest/globals';
+import { PASSWORD } from '../factories/person.js';
+import type { AllRows, Difference } from './all-rows.js';
+import type { CallerRole, Cast } from './mass-assignment.js';
+
+/** An operation that writes. */
+interface Writing {
+  /** The ids in its path. */
+  ids?: (cast: Cast) => { id: number | string; message_id?: number };
+  /** The members that it is for, and those that must agree with who calls. */
+  allowed?: (cast: Cast, role: CallerRole) => Record<string, unknown>;
+  /** All that is different afterwards. */
+  effect: (cast: Cast, role: CallerRole, before: AllRows) => Record<string, Difference>;
+}
+
+const aDate = expect.any(Date) as unknown;
+const aNumber = expect.any(Number) as unknown;
+const aUuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as unknown;
+const aHash = expect.stringMatching(/^\$argon2id\$/) as unknown;
+
+const NEW_PASSWORD = 'another lovely horse and battery';
+const TEXTS = { title: 'Printer out', content: 'Ash and smoke.' };
+const TEXT = { content: 'It is out now.' };
+
+function openedSession(userId: unknown) {
+  return { id: aUuid, userId, createdAt: aDate, expiresAt: aDate, address: '127.0.0.1', userAgent: 'node' };
+}
+
+/** A row of the history of the caller's ticket. */
+function recorded({ caller, ticket }: Cast, action: string, members: Record<string, unknown> = {}) {
+  return {
+    id: aNumber,
+    ticketId: ticket.id,
+    messageId: null,
+    profileId: caller.id,
+    action,
+    member: null,
+    oldValue: null,
+    newValue: null,
+    requestId: aUuid,
+    createdAt: aDate,
+    ...members,
+  };
+}
+
+function changed(cast: Cast, member: string, from: unknown, to: unknown, members = {}) {
+  const values = { oldValue: JSON.stringify(from), newValue: JSON.stringify(to) };
+  return recorded(cast, 'changed', { member, ...values, ...members });
+}
+
+/** What the caller may change of their ticket, which is assigned to them where they are a manager. */
+function changesOf({ assignee, successor }: Cast, role: CallerRole) {
+  const isManager = role === 'manager';
+  return { ...TEXTS, is_resolved: isManager, assigned_to: isManager ? successor.id : assignee.id };
+}
+
+const ofTicket = ({ ticket }: Cast) => ({ id: ticket.id });
+const ofMessage = ({ ticket, messageId }: Cast) => ({ id: ticket.id, message_id: messageId });
+
+/** Every operation that may be given a body, and all that it may do. */
+export const WRITINGS: Record<string, Writing> = {
+  'POST /signup': {
+    allowed: ({ account }) => account,
+    effect: ({ account: { username, email, nickname } }) => {
+      const user = {
+        id: aNumber,
+        username,
+        usernameFolded: username,
+        email,
+        password: aHash,
+        createdAt: aDate,
+      };
+      return {
+        users: { added: [user] },
+        profiles: { added: [{ id: aNumber, userId: aNumber, nickname, isManager: false, createdAt: aDate }] },
+        sessions: { added: [openedSession(aNumber)] },
+      };
+    },
+  },
+  'POST /login': {
+    allowed: ({ caller }) => ({ username: caller.user.username, password: PASSWORD }),
+    effect: ({ caller }) => ({ sessions: { added: [openedSession(caller.user.id)] } }),
+  },
+  'POST /users/token/refresh': {
+    allowed: ({ caller }) => ({ refresh: caller.refresh }),
+    effect: ({ sessionId }) => ({ spent_refresh_tokens: { added: [{ id: aUuid, sessionId }] } }),
+  },
+  'POST /logout': { effect: ({ sessionId }) => ({ sessions: { removed: [sessionId] } }) },
+  'PUT /users/password': {
+    allowed: () => ({ old_password: PASSWORD, new_password: NEW_PASSWORD }),
+    effect: ({ caller, otherSessionId }) => ({
+      users: { changed: { [caller.user.id]: { password: aHash } } },
+      sessions: { removed: [otherSessionId] },
+    }),
+  },
+  'DELETE /users/sessions': {
+    effect: ({ otherSessionId }) => ({ sessions: { removed: [otherSessionId] } }),
+  },
+  'DELETE /users/sessions/{id}': {
+    ids: ({ otherSessionId }) => ({ id: otherSessionId }),
+    effect: ({ otherSessionId }) => ({ sessions: { removed: [otherSessionId] } }),
+  },
+  'PUT /profiles/{id}': {
+    ids: ({ caller }) => ({ id: caller.id }),
+    allowed: () => ({ nickname: 'Amira' }),
+    effect: ({ caller }) => ({ profiles: { changed: { [caller.id]: { nickname: 'Amira' } } } }),
+  },
+  'POST /profiles/{id}/tickets': {
+    ids: ({ caller }) => ({ id: caller.id }),
+    allowed: ({ caller, assignee }) => ({ ...TEXTS, assigned_to: assignee.id, created_by: caller.id }),
+    effect: (cast) => {
+      const ticket = {
+        id: aNumber,
+        createdById: cast.caller.id,
+        assignedToId: cast.assignee.id,
+        ...TEXTS,
+        isResolved: false,
+        createdAt: aDate,
+        updatedAt: aDate,
+        aiResponse: '',
+        aiUpdatedAt: null,
+      };
+      return {
+        tickets: { added: [ticket] },
+        ticket_changes: { added: [recorded(cast, 'created', { ticketId: aNumber })] },
+      };
+    },
+  },
+  'PUT /tickets/{id}': {
+    ids: ofTicket,
+    allowed: changesOf,
+    effect: (cast, role) => {
+      const { ticket } = cast;
+      const { title, content, is_resolved, assigned_to } = changesOf(cast, role);
+      const texts = [
+        changed(cast, 'title', ticket.title, title),
+        changed(cast, 'content', ticket.content, content),
+      ];
+      const more = [
+        changed(cast, 'is_resolved', false, is_resolved),
+        changed(cast, 'assigned_to', ticket.assigned_to, assigned_to),
+      ];
+      const columns = { isResolved: is_resolved, assignedToId: assigned_to };
+      const isManager = role === 'manager';
+      return {
+        tickets: {
+          changed: { [ticket.id]: { ...TEXTS, updatedAt: aDate, ...(isManager && columns) } },
+        },
+        ticket_changes: { added: [...texts, ...(isManager ? more : [])] },
+      };
+    },
+  },
+  'DELETE /tickets/{id}': {
+    ids: ofTicket,
+    effect: ({ ticket, messageId }, _, before) => {
+      const history = [...(before.get('ticket_changes') ?? [])].filter(
+        ([, row]) => row.ticketId === ticket.id,
+      );
+      return {
+        tickets: { removed: [String(ticket.id)] },
+        messages: { removed: [String(messageId)] },
+        ticket_changes: { removed: history.map(([key]) => key) },
+      };
+    },
+  },
+  'POST /tickets/{id}/messages': {
+    ids: ofTicket,
+    allowed: ({ caller, ticket }) => ({ ...TEXT, ticket: ticket.id, profile: caller.id }),
+    effect: (cast) => {
+      const ids = { id: aNumber, ticketId: cast.ticket.id, profileId: cast.caller.id };
+      return {
+        messages: { added: [{ ...ids, ...TEXT, createdAt: aDate, updatedAt: aDate }] },
+        ticket_changes: { added: [recorded(cast, 'created', { messageId: aNumber })] },
+      };
+    },
+  },
+  'PUT /tickets/{id}/messages/{message_id}': {
+    ids: ofMessage,
+    allowed: () => TEXT,
+    effect: (cast) => {
+      const { messageId } = cast;
+      return {
+        messages: { changed: { [messageId]: { ...TEXT, updatedAt: aDate } } },
+        ticket_changes: { added: [changed(cast, 'content', 'Any news?', TEXT.content, { messageId })] },
+      };
+    },
+  },
+  'DELETE /tickets/{id}/messages/{message_id}': {
+    ids: ofMessage,
+    effect: (cast) => ({
+      messages: { removed: [String(cast.messageId)] },
+      ticket_changes: { added: [recorded(cast, 'deleted', { messageId: cast.messageId })] },
+    }),
+  },
+};
