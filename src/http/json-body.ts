@@ -27,7 +27,7 @@ export function parseJsonOnly(server: FastifyInstance): void {
   });
 }
 
-/** Counts what stands outside of strings, before anything is made of it. */
+/** Counts what stands outside of strings, before anything is made of it. Something empty counts as one member. */
 function isBoundless(json: string): boolean {
   let depth = 0;
   let members = 0;
@@ -37,11 +37,17 @@ function isBoundless(json: string): boolean {
     if (isInString) {
       if (character === '\\') at++;
       else if (character === '"') isInString = false;
-    } else if (character === '"') isInString = true;
-    else if (character === '{' || character === '[') depth++;
-    else if (character === '}' || character === ']') depth--;
-    else if (character === ',') members++;
-    if (depth > DEEPEST || members >= MOST_MEMBERS) return true;
+    } else if (character === '"') {
+      isInString = true;
+    } else if (character === '{' || character === '[') {
+      depth++;
+      members++;
+    } else if (character === '}' || character === ']') {
+      depth--;
+    } else if (character === ',') {
+      members++;
+    }
+    if (depth > DEEPEST || members > MOST_MEMBERS) return true;
   }
   return false;
 }

@@ -62,3 +62,22 @@ describe('a method that a path does not answer to', () => {
     expect((await app.send('PATCH', '/nowhere')).status).toBe(404);
   });
 });
+
+describe('strict transport security', () => {
+  test('is asked for where a trusted proxy says that the request came over TLS', async () => {
+    const behindProxy = await startApp({ TRUST_PROXY: '127.0.0.1' });
+    const headers = { 'x-forwarded-proto': 'https' };
+    const answer = await behindProxy.send('GET', '/users/managers', { headers });
+    await behindProxy.close();
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
+  });
+
+  test('is not asked for over plain HTTP, nor where nobody is to be trusted who says so', async () => {
+    const plain = await app.send('GET', '/users/managers');
+    const claimed = await app.send('GET', '/users/managers', { headers: { 'x-forwarded-proto': 'https' } });
+    expect([plain, claimed].map(({ headers }) => headers.get('strict-transport-security'))).toEqual([
+      null,
+      null,
+    ]);
+  });
+});

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { employee } from '../factories/person.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { expectBadFields } from '../support/expect-answer.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+async function rename(body: string) {
+  const { id, token } = await employee(app);
+  return app.send('PUT', `/profiles/${id}`, { token, body });
+}
+
+/** A body with a member that is nested so deep that the whole has `levels`. */
+function nested(levels: number): string {
+  return `{"nickname":"Amira","x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+}
+
+/** A body with so many members and items in all. */
+function wide(members: number): string {
+  return `{"nickname":"Amira","x":[${Array.from({ length: members - 2 }, () => 1).join()}]}`;
+}
+
+test.each([
+  ['20 levels', nested(20)],
+  ['2,000 members and items', wide(2000)],
+  ['brackets and commas in a text', JSON.stringify({ nickname: 'Amira', x: '[{,'.repeat(5000) })],
+  ['quotes and backslashes in a text', JSON.stringify({ nickname: 'Amira', x: '\\"[['.repeat(5000) })],
+])('a body with %s is read', async (_, body) => {
+  expect(await rename(body)).toMatchObject({ status: 200, body: { nickname: 'Amira' } });
+});
+
+test.each([
+  ['21 levels', nested(21)],
+  ['as many levels as go into it', '['.repeat(1_000_000)],
+  ['2,001 members and items', wide(2001)],
+  ['as many items as go into it', `[${'1,'.repeat(500_000)}1]`],
+])('a body with %s is refused with a sentence that says what is allowed', async (_, body) => {
+  const answer = await rename(body);
+  expectBadFields(answer, 'body');
+  expect(answer.body).toMatchObject({ detail: expect.stringMatching(/20 levels and 2000 members/) });
+});
+
+test.each([
+  ['is larger than 1 MiB', 413, JSON.stringify({ nickname: 'x'.repeat(2 ** 20) })],
+  ['is cut off', 400, '{"nickname":"Amira"'],
+  ['is cut off in a text full of quotes', 400, `{"nickname":"${'\\"'.repeat(400_000)}`],
+])('a body that %s is a %s', async (_, status, body) => {
+  expect(await rename(body)).toMatchObject({ status, body: { status } });
+});

@@ -1,0 +1,57 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startApp, type TestApp } from '../support/app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp();
+});
+afterAll(() => app.close());
+
+/** Sends bytes as they are and gives all that comes back. */
+async function sendBytes(bytes: string) {
+  const { hostname, port } = new URL(app.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(bytes, 'latin1');
+  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+  return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), head, body };
+}
+
+test.each([
+  ['no HTTP at all', 400, '\x16\x03\x01\x02\x00 a TLS hello\r\n\r\n'],
+  ['a method that there is not', 400, 'STEAL /tickets/1 HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['a header with a control character', 400, 'GET /health/live HTTP/1.1\r\nHost: a\r\nX-A: \x00\r\n\r\n'],
+  ['two lengths', 400, 'POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
+  [
+    'a length and chunks, for a proxy to be confused by',
+    400,
+    'POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  ],
+  ['headers of 20 KiB', 431, `GET /health/live HTTP/1.1\r\nHost: a\r\nX-A: ${'x'.repeat(20_480)}\r\n\r\n`],
+  ['a URL of 20 KiB', 431, `GET /${'x'.repeat(20_480)} HTTP/1.1\r\nHost: a\r\n\r\n`],
+])('%s is answered with a problem, status %i, and the connection is closed', async (_, status, bytes) => {
+  const answer = await sendBytes(bytes);
+  expect(answer.status).toBe(status);
+  expect(answer.head).toMatch(/content-type: application\/problem\+json/i);
+  expect(answer.head).toMatch(/x-content-type-options: nosniff/i);
+  expect(answer.head).toMatch(/x-request-id: [0-9a-f-]{36}/i);
+  expect(JSON.parse(answer.body)).toMatchObject({
+    type: expect.stringMatching(/^urn:wasil:problem:/),
+    status,
+  });
+});
+
+test.each(['/%', '/tickets/%zz', '/tickets/%E0%A4%A'])(
+  'a URL that is badly encoded is a problem with all the usual headers: %s',
+  async (path) => {
+    const { status, head, body } = await sendBytes(
+      `GET ${path} HTTP/1.1\r\nHost: a\r\nX-Request-Id: trace-7\r\nConnection: close\r\n\r\n`,
+    );
+    expect(status).toBe(400);
+    expect(head).toMatch(/x-request-id: trace-7/i);
+    expect(head).toMatch(/cache-control: no-store/i);
+    expect(head).toMatch(/x-content-type-options: nosniff/i);
+    expect(JSON.parse(body)).toMatchObject({ type: 'urn:wasil:problem:not-valid', status: 400 });
+  },
+);
