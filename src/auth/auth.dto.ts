@@ -1,9 +1,7 @@
 import { EmailField, TextField } from '../http/fields.js';
 import { NICKNAME } from '../profiles/profile.dto.js';
+import { PASSWORD, StrongPassword } from './password-strength.js';
 import { USERNAME } from '../profiles/username.js';
-
-/** OWASP's Authentication Cheat Sheet: any Unicode, and no more rules than a length. */
-export const PASSWORD = { min: 8, max: 128, anyCharacter: true };
 
 export class SignUp {
   @TextField({
@@ -16,7 +14,12 @@ export class SignUp {
   @EmailField({ description: 'Where you are reached.', example: 'amira.haddad@example.com' })
   email!: string;
 
-  @TextField({ ...PASSWORD, description: 'Any characters at all.', example: 'a long and lovely phrase' })
+  @StrongPassword('username', 'email', 'nickname')
+  @TextField({
+    ...PASSWORD,
+    description: 'Any characters at all, but nothing that is easily guessed.',
+    example: 'a long and lovely phrase',
+  })
   password!: string;
 
   @TextField(NICKNAME)
@@ -53,7 +56,7 @@ export class ChangePassword {
 
   @TextField({
     ...PASSWORD,
-    description: 'Any characters at all.',
+    description: 'Any characters at all, but nothing that is easily guessed.',
     example: 'another long and lovely phrase',
   })
   new_password!: string;

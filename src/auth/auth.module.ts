@@ -10,7 +10,6 @@ import { LogInBrake } from './log-in-brake.js';
 import { LogInFailuresRepository } from './log-in-failures.repository.js';
 import { LogInFailuresSweeper } from './log-in-failures-sweeper.js';
 import { PasswordHasher } from './password-hasher.js';
-import { PasswordStrength } from './password-strength.js';
 import { PasswordsService } from './passwords.service.js';
 import { SessionMemory } from './session-memory.js';
 import { SessionSweeper } from './session-sweeper.js';
@@ -36,7 +35,6 @@ import { TokensService } from './tokens.service.js';
     LogInFailuresRepository,
     LogInFailuresSweeper,
     PasswordHasher,
-    PasswordStrength,
     PasswordsService,
     SessionMemory,
     SessionsRepository,

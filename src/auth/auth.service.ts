@@ -3,14 +3,18 @@ import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Client } from '../http/client.js';
 import { Problem, type ProblemCode } from '../http/problem.js';
-import { ProfilesService, type Account, type NewAccount } from '../profiles/profiles.service.js';
+import {
+  ProfilesService,
+  type Account,
+  type CheckableAccount,
+  type NewAccount,
+} from '../profiles/profiles.service.js';
 import type { LogIn, SignUp } from './auth.dto.js';
 import { LogInBrake } from './log-in-brake.js';
 import { PasswordHasher } from './password-hasher.js';
-import { PasswordStrength } from './password-strength.js';
 import type { SessionView } from './session.view.js';
 import { SessionsService } from './sessions.service.js';
-import { TokensService } from './tokens.service.js';
+import { TokensService, type SessionSpan } from './tokens.service.js';
 
 @Injectable()
 export class AuthService {
@@ -18,7 +22,6 @@ export class AuthService {
     private readonly unitOfWork: UnitOfWork,
     private readonly profiles: ProfilesService,
     private readonly passwords: PasswordHasher,
-    private readonly strength: PasswordStrength,
     private readonly brake: LogInBrake,
     private readonly sessions: SessionsService,
     private readonly tokens: TokensService,
@@ -26,7 +29,7 @@ export class AuthService {
 
   /**
    * Creates an account without opening a session.
-   * @throws Problem username-taken, or not-valid where the password is easily guessed.
+   * @throws Problem username-taken.
    */
   async createAccount(account: SignUp, isManager: boolean): Promise<Account> {
     return this.profiles.register(await this.newAccount(account, isManager));
@@ -34,13 +37,15 @@ export class AuthService {
 
   /**
    * Creates an employee's account and opens a session, or does neither.
-   * @throws Problem username-taken, or not-valid where the password is easily guessed.
+   * @throws Problem username-taken.
    */
   async signUp(body: SignUp, client: Client): Promise<SessionView> {
     const account = await this.newAccount(body, false);
-    return this.unitOfWork.transaction(async () =>
-      this.openSession(await this.profiles.register(account), client),
-    );
+    const { session, ...registered } = await this.unitOfWork.transaction(async () => {
+      const { user, profile } = await this.profiles.register(account);
+      return { user, profile, session: await this.sessions.open(user.id, client) };
+    });
+    return this.withTokens(registered, session);
   }
 
   /**
@@ -57,8 +62,9 @@ export class AuthService {
       const found = await this.profiles.findForLogIn(username);
       return (await this.passwords.matches(password, found?.passwordHash)) ? found : undefined;
     });
-    if (!account) throw new Problem(refusal, 'There is no user with this username and password.');
-    return this.openSession(account, client);
+    const session = account && (await this.openWhileGood(account, client));
+    if (!session) throw new Problem(refusal, 'There is no user with this username and password.');
+    return this.withTokens(account, session);
   }
 
   /** @throws Problem wrong-basic-credentials, also where there are none, or too-many-attempts. */
@@ -88,19 +94,26 @@ export class AuthService {
     { username, email, password, nickname }: SignUp,
     isManager: boolean,
   ): Promise<NewAccount> {
-    await this.strength.assertStrong(password, 'password', [username, email, nickname]);
     return { username, email, nickname, isManager, passwordHash: await this.passwords.hash(password) };
   }
 
-  private async openSession({ user, profile }: Account, client: Client): Promise<SessionView> {
-    const session = await this.sessions.open(user.id, client);
-    return { ...(await this.tokens.pair(session)), user, profile };
+  /** Opens a session, unless the password has been changed since it was checked: the change ends every other. */
+  private openWhileGood({ user, passwordHash }: CheckableAccount, client: Client) {
+    return this.unitOfWork.transaction(async () =>
+      (await this.profiles.holdPasswordHash(user.id, passwordHash))
+        ? this.sessions.open(user.id, client)
+        : undefined,
+    );
   }
 
   private async freshTokens(sessionId: string): Promise<SessionView> {
     const session = await this.sessions.find(sessionId);
     if (!session) throw sessionOver();
-    return { ...(await this.tokens.pair(session)), user: session.user, profile: session.profile };
+    return this.withTokens(session, session);
+  }
+
+  private async withTokens({ user, profile }: Account, session: SessionSpan): Promise<SessionView> {
+    return { ...(await this.tokens.pair(session)), user, profile };
   }
 }
 

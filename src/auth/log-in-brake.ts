@@ -27,7 +27,8 @@ export class LogInBrake {
   ) {}
 
   /**
-   * Runs `check`, which gives undefined where the password is wrong; attempts from one address take turns.
+   * Runs `check`, which gives undefined where the password is wrong; attempts at one account take turns, and those from
+   * one address.
    * @throws Problem too-many-attempts while the account or the address has to wait; then nothing is checked or counted.
    */
   async attempt<T>(
@@ -37,28 +38,34 @@ export class LogInBrake {
   ): Promise<T | undefined> {
     const account = hashed(`account ${foldUsername(username) ?? username}`);
     const origin = hashed(`address ${normalizeIP(address, 64)}`);
-    return this.inLine(origin, async () => {
-      // The account's failure is counted first and taken back: guesses at once on many instances count one by one.
-      await this.unitOfWork.transaction(() => this.countUnlessWaiting(account, origin));
-      const found = await check();
-      if (found === undefined) await this.unitOfWork.transaction(() => this.countFrom(origin));
-      else await this.failures.delete(account);
-      return found;
-    });
+    return this.inLine(account, () => this.inLine(origin, () => this.counted(account, origin, check)));
+  }
+
+  private async counted<T>(
+    account: string,
+    origin: string,
+    check: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    // The account's failure is counted first and taken back: guesses at once on many instances count one by one.
+    await this.unitOfWork.transaction(() => this.countUnlessWaiting(account, origin));
+    const found = await check();
+    if (found === undefined) await this.unitOfWork.transaction(() => this.countFrom(origin));
+    else await this.failures.delete(account);
+    return found;
   }
 
   private async countUnlessWaiting(account: string, origin: string): Promise<void> {
-    const now = new Date();
-    const ofAccount = await this.failures.lock(account, now);
+    const ofAccount = await this.failures.lock(account);
     const ofOrigin = await this.failures.find(origin);
+    const now = new Date();
     const waitMs = Math.max(waitOf(ofAccount, now), ofOrigin ? waitOf(ofOrigin, now) : 0);
     if (waitMs > 0) throw tooManyAttempts(waitMs);
     await this.count(ofAccount, FREE_FAILURES, now);
   }
 
   private async countFrom(origin: string): Promise<void> {
-    const now = new Date();
-    await this.count(await this.failures.lock(origin, now), this.settings.logInFailuresPerAddress, now);
+    const row = await this.failures.lock(origin);
+    await this.count(row, this.settings.logInFailuresPerAddress, new Date());
   }
 
   private async count(row: LogInFailures, free: number, now: Date): Promise<void> {

@@ -8,8 +8,8 @@ export class LogInFailuresRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** The row of a subject, made where there was none, locked until the unit of work ends. */
-  async lock(subject: string, now: Date): Promise<LogInFailures> {
-    const row = { subject, failures: 0, blockedUntil: now };
+  async lock(subject: string): Promise<LogInFailures> {
+    const row = { subject, failures: 0, blockedUntil: new Date() };
     await this.unitOfWork.statement((manager) =>
       manager
         .createQueryBuilder()

@@ -1,6 +1,9 @@
-import { Injectable } from '@nestjs/common';
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { Problem } from '../http/problem.js';
+import { ValidateBy, type ValidationArguments } from 'class-validator';
+import { textFault } from '../http/text.js';
+
+/** OWASP's Authentication Cheat Sheet: any Unicode, a length, and nothing that is easily guessed. */
+export const PASSWORD = { min: 8, max: 128, anyCharacter: true };
 
 /** Guessable within a million tries: zxcvbn's scores 0 and 1. */
 const WEAK = 1;
@@ -8,29 +11,52 @@ const WEAK = 1;
 // Estimating takes longer with each character, and the first 32 decide.
 const LOOKED_AT = 32;
 
-/** Refuses passwords that are common or easily guessed. */
-@Injectable()
-export class PasswordStrength {
-  private estimator?: Promise<ZxcvbnFactory>;
-
-  /**
-   * @param about what an attacker would try first: the username, the e-mail address, the nickname.
-   * @throws Problem not-valid that names `field` and says why and what would be better.
-   */
-  async assertStrong(password: string, field: string, about: string[]): Promise<void> {
-    const estimator = await (this.estimator ??= loadEstimator());
-    const { score, feedback } = estimator.check(password.slice(0, LOOKED_AT), about);
-    if (score > WEAK) return;
-    const advice = [feedback.warning, ...feedback.suggestions].filter(Boolean).join(' ');
-    throw Problem.field(
-      field,
-      `is too easy to guess. ${advice || 'Add another word or two, uncommon ones.'}`,
-    );
-  }
+/**
+ * Says why a password is easily guessed and what would be better, as a phrase that follows the member's name; undefined
+ * where it is not.
+ * @param about what an attacker would try first: the username, the e-mail address, the nickname.
+ */
+export async function weaknessOf(password: string, about: string[]): Promise<string | undefined> {
+  const { score, feedback } = (await estimator()).check(beginning(password), about.map(beginning));
+  if (score > WEAK) return undefined;
+  const advice = [feedback.warning, ...feedback.suggestions].filter(Boolean).join(' ');
+  return `is too easy to guess. ${advice || 'Add another word or two, uncommon ones.'}`;
 }
 
+/** Refuses a password that is easily guessed, not least by who knows these other members of the body. */
+export function StrongPassword(...about: string[]): PropertyDecorator {
+  const weaknesses = new WeakMap<object, string>();
+  return ValidateBy({
+    name: 'strength',
+    async: true,
+    validator: {
+      validate: async (password: unknown, argument?: ValidationArguments) => {
+        // What is no password at all is told so by the rule of its text.
+        if (!argument || textFault(password, PASSWORD) !== undefined) return true;
+        const body = argument.object as Record<string, unknown>;
+        const known = about.map((member) => body[member]).filter((value) => typeof value === 'string');
+        const weakness = await weaknessOf(password as string, known);
+        if (weakness !== undefined) weaknesses.set(body, weakness);
+        return weakness === undefined;
+      },
+      defaultMessage: (argument) => weaknesses.get(argument?.object ?? {}) ?? '',
+    },
+  });
+}
+
+function beginning(text: string): string {
+  return text.slice(0, LOOKED_AT);
+}
+
+let loaded: Promise<ZxcvbnFactory> | undefined;
+
 /** The dictionaries weigh megabytes, so they are loaded by the first password that needs them. */
-async function loadEstimator(): Promise<ZxcvbnFactory> {
+function estimator(): Promise<ZxcvbnFactory> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<ZxcvbnFactory> {
   const [{ ZxcvbnFactory: Factory }, common, english] = await Promise.all([
     import('@zxcvbn-ts/core'),
     import('@zxcvbn-ts/language-common'),

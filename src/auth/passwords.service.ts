@@ -1,42 +1,46 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import type { Client } from '../http/client.js';
-import { Problem } from '../http/problem.js';
+import { Problem, type FieldError } from '../http/problem.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import type { ChangePassword } from './auth.dto.js';
 import { LogInBrake } from './log-in-brake.js';
 import { PasswordHasher } from './password-hasher.js';
-import { PasswordStrength } from './password-strength.js';
+import { weaknessOf } from './password-strength.js';
 import { SessionsService } from './sessions.service.js';
+
+const NOT_YOURS: FieldError = { field: 'old_password', message: 'is not your password' };
 
 @Injectable()
 export class PasswordsService {
   constructor(
     private readonly profiles: ProfilesService,
     private readonly passwords: PasswordHasher,
-    private readonly strength: PasswordStrength,
     private readonly brake: LogInBrake,
     private readonly sessions: SessionsService,
   ) {}
 
   /**
    * Changes one's own password and ends all other sessions.
-   * @throws Problem not-valid that names the member: the old password is wrong, or the new one is easily guessed.
+   * @throws Problem not-valid that names each bad member: the old password is wrong, the new one easily guessed.
    * @throws Problem too-many-attempts: the old password is guessed at as at log-in.
    */
   async change(actor: Actor, { old_password, new_password }: ChangePassword, client: Client): Promise<void> {
-    const account = await this.profiles.findForPasswordChange(actor);
-    const { username, email } = account.user;
-    const isOwn = await this.brake.attempt(username, client.address, async () => {
-      return (await this.passwords.matches(old_password, account.passwordHash)) || undefined;
+    const { user, profile, passwordHash: oldHash } = await this.profiles.findForPasswordChange(actor);
+    const weakness = await weaknessOf(new_password, [user.username, user.email, profile.nickname]);
+    const isOwn = await this.brake.attempt(user.username, client.address, async () => {
+      return (await this.passwords.matches(old_password, oldHash)) || undefined;
     });
-    if (!isOwn) throw Problem.field('old_password', 'is not your password');
-    await this.strength.assertStrong(new_password, 'new_password', [
-      username,
-      email,
-      account.profile.nickname,
-    ]);
-    const passwordHash = await this.passwords.hash(new_password);
-    await this.sessions.endOthers(actor, () => this.profiles.setPasswordHash(actor, passwordHash));
+    const faults = [
+      ...(isOwn ? [] : [NOT_YOURS]),
+      ...(weakness === undefined ? [] : [{ field: 'new_password', message: weakness }]),
+    ];
+    if (faults.length > 0) throw Problem.fields(faults);
+    const newHash = await this.passwords.hash(new_password);
+    await this.sessions.endOthers(actor, async () => {
+      // Of two changes at once the second finds that its old password is so no more.
+      if (!(await this.profiles.replacePasswordHash(actor, oldHash, newHash)))
+        throw Problem.fields([NOT_YOURS]);
+    });
   }
 }

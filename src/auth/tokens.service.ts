@@ -18,7 +18,7 @@ export interface TokenClaims {
 }
 
 /** A session as far as its tokens need to know it. */
-interface SessionSpan {
+export interface SessionSpan {
   id: string;
   expiresAt: Date;
 }

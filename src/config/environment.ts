@@ -36,13 +36,14 @@ const origins = read('a comma-separated list of origins like http://localhost:51
   return list.every(isOrigin) ? list : undefined;
 });
 
-/** Which proxies are believed about where a request comes from, as Fastify's `trustProxy` takes it. */
-export type TrustedProxies = boolean | string[];
+/** Which proxies are believed about where a request comes from: all, none, so many in a row, or these. */
+export type TrustedProxies = boolean | number | string[];
 
 const trustedProxies = read(
-  'true, false, or a comma-separated list of IP addresses and networks',
+  'true, false, a number of proxies, or a comma-separated list of IP addresses and networks',
   (text): TrustedProxies | undefined => {
     if (text === 'true' || text === 'false') return text === 'true';
+    if (/^[1-9]$/.test(text)) return Number(text);
     const list = text.split(',').map((address) => address.trim());
     const isAddress = (address: string) => isIP(address.replace(/\/\d{1,3}$/, '')) !== 0;
     return list.every(isAddress) ? list : undefined;
@@ -109,7 +110,7 @@ export const ENVIRONMENT = {
   }),
   TRUST_PROXY: trustedProxies({
     default: false,
-    desc: 'Whose X-Forwarded-For and -Proto to believe: `true`, `false`, or the addresses and networks of proxies.',
+    desc: 'Whose X-Forwarded-For and -Proto to believe: the addresses and networks of proxies, or how many there are; `true` believes anybody.',
   }),
   RATE_LIMIT: oneOf(
     'on',

@@ -11,8 +11,15 @@ export interface Client {
 }
 
 export const CurrentClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
-  const { ip, headers, socket } = context.switchToHttp().getRequest<FastifyRequest>();
-  // A proxy hands on what it was sent, which need be no address.
-  const address = isIP(ip) ? ip : (socket.remoteAddress ?? '');
-  return { address, userAgent: (headers['user-agent'] ?? '').slice(0, 200) };
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return {
+    address: addressOf(request),
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 200),
+  };
 });
+
+/** The IP address that a request comes from, without a zone. A proxy hands on what it was sent, which need be none. */
+export function addressOf({ ip, socket }: FastifyRequest): string {
+  const [address = ''] = ip.split('%', 1);
+  return isIP(address) ? address : (socket.remoteAddress ?? '');
+}

@@ -3,11 +3,18 @@ import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from '../access/actor.js';
-import { Settings } from '../config/settings.js';
+import { Settings, type RateLimits } from '../config/settings.js';
+import { addressOf } from './client.js';
 import { Problem } from './problem.js';
 
 const UNLIMITED = 'unlimited';
 const WINDOW_SECONDS = 60;
+
+/** How many callers are counted at once; beyond them the one that was silent the longest is forgotten. */
+const MOST_COUNTED = 50_000;
+
+type Policy = 'anonymous' | 'signed-in';
+type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
 /** Leaves the routes of a controller out of the general rate limits: those that machines ask all the time. */
 export function Unlimited() {
@@ -17,22 +24,18 @@ export function Unlimited() {
 /** Limits how many requests a minute one profile makes or, where nobody is signed in, one address (IPv6: one /64). */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
-  private readonly limiters;
+  private limiters: Record<Policy, Limiter> | undefined;
 
   constructor(
-    host: HttpAdapterHost,
-    { rateLimit }: Settings,
+    private readonly host: HttpAdapterHost,
+    private readonly settings: Settings,
     private readonly reflector: Reflector,
-  ) {
-    const server = host.httpAdapter.getInstance<FastifyInstance>();
-    this.limiters = rateLimit && {
-      anonymous: limiter(server, rateLimit.anonymous, (request) => normalizeIP(request.ip, 64)),
-      'signed-in': limiter(server, rateLimit.signedIn, (request) => actorOf(request)?.profileId ?? 0),
-    };
-  }
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (!this.limiters || this.reflector.get<boolean | undefined>(UNLIMITED, context.getClass())) return true;
+    const { rateLimit } = this.settings;
+    if (!rateLimit || this.reflector.get<boolean | undefined>(UNLIMITED, context.getClass())) return true;
+    this.limiters ??= limitersOn(this.host.httpAdapter.getInstance(), rateLimit);
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const policy = actorOf(request) ? 'signed-in' : 'anonymous';
@@ -55,10 +58,12 @@ export class RateLimitGuard implements CanActivate {
   }
 }
 
-function limiter(
-  server: FastifyInstance,
-  max: number,
-  keyGenerator: (request: FastifyRequest) => string | number,
-) {
-  return server.createRateLimit({ max, timeWindow: WINDOW_SECONDS * 1000, keyGenerator });
+function limitersOn(server: FastifyInstance, { anonymous, signedIn }: RateLimits): Record<Policy, Limiter> {
+  const shared = { timeWindow: WINDOW_SECONDS * 1000, cache: MOST_COUNTED };
+  const byAddress = (request: FastifyRequest) => normalizeIP(addressOf(request), 64);
+  const byProfile = (request: FastifyRequest) => actorOf(request)?.profileId ?? 0;
+  return {
+    anonymous: server.createRateLimit({ ...shared, max: anonymous, keyGenerator: byAddress }),
+    'signed-in': server.createRateLimit({ ...shared, max: signedIn, keyGenerator: byProfile }),
+  };
 }

@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import type { TrustedProxies } from '../config/environment.js';
 import type { Settings } from '../config/settings.js';
 import { trackMethods } from './allowed-methods.js';
 import { answerConditionally } from './etag.js';
@@ -30,7 +31,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: ({ headers }: IncomingMessage) => saneRequestId(headers['x-request-id']) ?? randomUUID(),
-    trustProxy: settings.trustProxy,
+    trustProxy: trusting(settings.trustProxy),
     // What can be no id is a 404, however long it is; all headers have at most 16 KiB.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     requestTimeout: ARRIVAL_MS,
@@ -71,6 +72,11 @@ const CONTENT_SECURITY_POLICY = {
     frameAncestors: ["'none'"],
   },
 };
+
+/** As Fastify takes it: the hop nearest to us has the number 0. */
+function trusting(proxies: TrustedProxies) {
+  return typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies;
+}
 
 function saneRequestId(given: string | string[] | undefined): string | undefined {
   return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : undefined;

@@ -58,8 +58,20 @@ export class ProfilesRepository {
     );
   }
 
-  async setPassword(userId: number, password: string): Promise<void> {
-    await this.unitOfWork.statement((manager) => manager.update(User, { id: userId }, { password }));
+  /** @returns whether the user's password was the old one until now. */
+  async replacePassword(id: number, oldHash: string, newHash: string): Promise<boolean> {
+    const { affected } = await this.unitOfWork.statement((manager) =>
+      manager.update(User, { id, password: oldHash }, { password: newHash }),
+    );
+    return affected === 1;
+  }
+
+  /** Whether a user has this password, which then stays so until the unit of work ends. */
+  holdPassword(id: number, password: string): Promise<boolean> {
+    return this.unitOfWork.statement(async (manager) => {
+      const query = manager.createQueryBuilder(User, 'user').select('user.id').where({ id, password });
+      return (await this.unitOfWork.locking(query, 'user', 'keep').getOne()) !== null;
+    });
   }
 
   /** Whoever the username belongs to, in any case, with the hash of their password: for log-in and the command line only. */

@@ -80,8 +80,14 @@ export class ProfilesService {
     return profile ? checkable(profile) : notFound(profileId);
   }
 
-  async setPasswordHash({ userId }: Actor, passwordHash: string): Promise<void> {
-    await this.repository.setPassword(userId, passwordHash);
+  /** @returns whether the hash of one's own password was the old one until now. */
+  replacePasswordHash({ userId }: Actor, oldHash: string, newHash: string): Promise<boolean> {
+    return this.repository.replacePassword(userId, oldHash, newHash);
+  }
+
+  /** Whether this is the hash of a user's password, which then stays so until the caller's unit of work ends. */
+  holdPasswordHash(userId: number, passwordHash: string): Promise<boolean> {
+    return this.repository.holdPassword(userId, passwordHash);
   }
 
   /** @throws Problem not-found. */

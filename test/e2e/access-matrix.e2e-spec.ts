@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROLES, scene } from '../factories/scene.js';
-import { callIn, MATRIX } from '../support/access-matrix.js';
+import { MATRIX } from '../support/access-matrix.js';
+import { callIn } from '../support/access-row.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { documentOf, operationsOf } from '../support/openapi.js';

@@ -36,10 +36,11 @@ describe('the history of a ticket', () => {
     const told = async (id: number) => {
       const answer = await read(caller, id);
       expectProblem(answer, 404);
-      return JSON.stringify(answer.body).replaceAll(String(id), 'the id');
+      const { detail, ...members } = answer.body as { detail: string };
+      return { ...members, detail: detail.replaceAll(new RegExp(`\\b${id}\\b`, 'g'), 'the id') };
     };
 
-    expect(await told(ticket.id)).toBe(await told(NOBODYS_ID));
+    expect(await told(ticket.id)).toEqual(await told(NOBODYS_ID));
   });
 
   test('is for nobody who has not signed in', async () => {

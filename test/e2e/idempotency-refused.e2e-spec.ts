@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { employee } from '../factories/person.js';
 import { desk, setResolved, type Desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -140,6 +141,34 @@ test.each(CREATIONS)('$what of nobody is refused with any key, and none is taken
   for (const key of [newKey(), 'two words']) {
     const answer = await postOnce(app, { token: 'none' }, creation.path(opened), key, creation.body(opened));
     expectRefused(answer, 401);
+  }
+
+  expect(await rowsOfAll()).toEqual(before);
+});
+
+/** Makes the database refuse to keep the answer of a request with such a key. */
+const KEEPING_NO_ANSWER = {
+  sqlite: [
+    `CREATE TRIGGER keep_no_answer BEFORE UPDATE OF answer ON idempotency_keys WHEN NEW.key LIKE 'not-kept-%'
+     BEGIN SELECT RAISE(ABORT, 'not kept'); END`,
+  ],
+  postgres: [
+    `CREATE FUNCTION keep_no_answer() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not kept'; END $$`,
+    `CREATE TRIGGER keep_no_answer BEFORE UPDATE OF answer ON idempotency_keys FOR EACH ROW
+     WHEN (NEW.key LIKE 'not-kept-%') EXECUTE FUNCTION keep_no_answer()`,
+  ],
+};
+
+test('nothing is created where its answer cannot be kept, and the key stays free', async () => {
+  const opened = await desk(app);
+  const dataSource = app.nest.get(DataSource);
+  for (const statement of KEEPING_NO_ANSWER[DATABASE]) await dataSource.query(statement);
+  const before = await rowsOfAll();
+
+  for (const creation of CREATIONS) {
+    const key = `not-kept-${newKey()}`;
+    const answer = await postOnce(app, opened.creator, creation.path(opened), key, creation.body(opened));
+    expectRefused(answer, 500);
   }
 
   expect(await rowsOfAll()).toEqual(before);

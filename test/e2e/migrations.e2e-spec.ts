@@ -20,7 +20,17 @@ afterEach(async () => {
   await database.drop();
 });
 
-const FEATURES = ['messages', 'profiles', 'sessions', 'spent_refresh_tokens', 'tickets', 'users'];
+const FEATURES = [
+  'idempotency_keys',
+  'log_in_failures',
+  'messages',
+  'profiles',
+  'sessions',
+  'spent_refresh_tokens',
+  'ticket_changes',
+  'tickets',
+  'users',
+];
 
 async function up(): Promise<number> {
   return (await dataSource.runMigrations({ transaction: 'each' })).length;

@@ -1,43 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { DataSource } from 'typeorm';
-import { IdempotencyKey } from '../../src/idempotency/idempotency-key.entity.js';
 import { manager, newcomer } from '../factories/person.js';
-import type { Role, Scene, SceneOptions } from '../factories/scene.js';
+import type { Scene } from '../factories/scene.js';
+import { again, known, meanwhile, outdated, row, type Row, type Statuses } from './access-row.js';
 import type { TestApp } from './app.js';
-import { callOf, credentials, NOBODYS_ID, perform, sessionOf, speaker, type Call } from './operations.js';
-
-interface Row {
-  operation: string;
-  /** What is tried, where it is not just what the operation is for. */
-  attempt: string;
-  expected: Record<Role, number>;
-  options: Attempt;
-}
-
-interface Attempt extends SceneOptions {
-  /** What the request says otherwise than OPERATIONS has it. */
-  call?: (scene: Scene, app: TestApp) => Call | Promise<Call>;
-}
-
-/** In the order of the columns: anonymous, creator, assignee, other employee, other manager. */
-type Statuses = [number, number, number, number, number];
-
-function row(operation: string, attempt: string, statuses: Statuses, options: Attempt = {}): Row {
-  const [anonymous, creator, assignee, employee, otherManager] = statuses;
-  const expected = {
-    anonymous,
-    creator,
-    assignee,
-    'other employee': employee,
-    'other manager': otherManager,
-  };
-  return { operation, attempt, expected, options };
-}
-
-/** The request of a row for a scene that was set up with the row's options. */
-export async function callIn({ operation, options }: Row, scene: Scene, app: TestApp): Promise<Call> {
-  return callOf(operation, scene, await options.call?.(scene, app));
-}
+import { credentials, NOBODYS_ID, sessionOf, speaker } from './operations.js';
 
 const everybody = (status: number): Statuses => [status, status, status, status, status];
 const SIGNED_IN: Statuses = [401, 200, 200, 200, 200];
@@ -59,26 +24,6 @@ const ofNobody = () => ({ id: NOBODYS_ID });
 const saying = (members: (scene: Scene) => unknown) => (scene: Scene) => ({ body: members(scene) });
 
 const handingOn = async (_: Scene, app: TestApp) => ({ body: { assigned_to: (await manager(app)).id } });
-/** With the entity tag of something that is there, whatever it is. */
-const known = () => ({ headers: { 'if-none-match': '*' } });
-
-/** With the entity tag of what is there no more. */
-const outdated = () => ({ headers: { 'if-match': '"outdated"' } });
-
-/** With a key that the creator has sent the operation with before. */
-const again = (operation: string, body?: object) => async (scene: Scene, app: TestApp) => {
-  const headers = { 'idempotency-key': randomUUID() };
-  await perform(app, operation, scene.creator, callOf(operation, scene, { headers }));
-  return { headers, ...(body && { body: { ...(callOf(operation, scene).body as object), ...body } }) };
-};
-
-/** With a key under which the creator's request has not been answered yet. */
-const meanwhile = (operation: string) => async (scene: Scene, app: TestApp) => {
-  const call = await again(operation)(scene, app);
-  const mine = { key: call.headers['idempotency-key'] };
-  await app.nest.get(DataSource).manager.update(IdempotencyKey, mine, { answer: null });
-  return call;
-};
 
 const newTicket = { title: 'No sound', content: 'Since noon.' };
 
