@@ -69,8 +69,8 @@ export class ProfilesRepository {
   /** Whether a user has this password, which then stays so until the unit of work ends. */
   holdPassword(id: number, password: string): Promise<boolean> {
     return this.unitOfWork.statement(async (manager) => {
-      const query = manager.createQueryBuilder(User, 'user').select('user.id').where({ id, password });
-      return (await this.unitOfWork.locking(query, 'user', 'keep').getOne()) !== null;
+      const query = manager.createQueryBuilder(User, 'owner').select('owner.id').where({ id, password });
+      return (await this.unitOfWork.locking(query, 'owner', 'keep').getOne()) !== null;
     });
   }
 
