@@ -35,15 +35,23 @@ class IdempotencyInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const key = request.headers['idempotency-key'];
+    const header = request.headers['idempotency-key'];
     const actor = actorOf(request);
-    if (key === undefined || !actor) return next.handle();
-    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-      throw Problem.field('Idempotency-Key', 'must have 1 to 255 visible ASCII characters');
-    }
+    if (header === undefined || !actor) return next.handle();
+    const key = keyIn(String(header));
     const repeatable = { profileId: actor.profileId, key, fingerprint: fingerprintOf(request) };
     return from(this.idempotency.once(repeatable, () => lastValueFrom(next.handle())));
   }
+}
+
+/** The draft has the key be a string in quotes (RFC 9651, 3.3.3); most clients send it without. */
+function keyIn(header: string): string {
+  const quoted = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/.exec(header)?.[1];
+  const key = quoted?.replaceAll(/\\(.)/g, '$1') ?? (/^[\x21-\x7e]+$/.test(header) ? header : '');
+  if (key.length < 1 || key.length > 255) {
+    throw Problem.field('Idempotency-Key', 'must have 1 to 255 visible ASCII characters');
+  }
+  return key;
 }
 
 function fingerprintOf({ method, url, body }: FastifyRequest): string {

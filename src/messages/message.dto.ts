@@ -1,4 +1,4 @@
-import { IdField, TextField } from '../http/fields.js';
+import { HintField, IdField, TextField } from '../http/fields.js';
 import { TimeListQuery } from '../http/list-query.js';
 
 const CONTENT = {
@@ -31,6 +31,11 @@ export class PostMessage {
 export class EditMessage {
   @TextField(CONTENT)
   content!: string;
+
+  @HintField({
+    description: 'As you read it: a text that you send back as it was then leaves a newer one as it is.',
+  })
+  updated_at?: Date;
 }
 
 export class ListMessages extends TimeListQuery {}

@@ -56,12 +56,13 @@ export class MessagesService {
     actor: Actor,
     ticketId: number,
     id: number,
-    { content }: EditMessage,
+    { content, updated_at }: EditMessage,
     precondition?: Precondition,
   ): Promise<MessageView> {
     return this.unitOfWork.transaction(async () => {
       const message = await this.revisable(actor, ticketId, id, precondition);
-      if (message.content === content) return messageView(message);
+      const asRead = await this.history.asRead({ ticketId, messageId: id }, message.updatedAt, updated_at);
+      if (message.content === content || asRead.get('content') === content) return messageView(message);
       const changes = { content, updatedAt: momentAfter(message.updatedAt) };
       await this.repository.update(id, changes);
       const { content: old } = message;
@@ -81,9 +82,9 @@ export class MessagesService {
   /** @throws Problem not-found, changed-meanwhile, not-allowed or ticket-closed. */
   async delete(actor: Actor, ticketId: number, id: number, precondition?: Precondition): Promise<void> {
     await this.unitOfWork.transaction(async () => {
-      await this.revisable(actor, ticketId, id, precondition);
+      const { updatedAt } = await this.revisable(actor, ticketId, id, precondition);
       await this.repository.delete(id);
-      await this.history.recordDeletion(actor, ticketId, id);
+      await this.history.recordDeletion(actor, { ticketId, messageId: id, at: momentAfter(updatedAt) });
     });
   }
 

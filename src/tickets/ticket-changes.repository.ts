@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, MoreThan } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { LIST_CEILING, type Window } from '../database/keyset.js';
+import type { Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { scopedTo } from './ticket-scope.js';
 import { TicketChange } from './ticket-change.entity.js';
 import { Ticket } from './ticket.entity.js';
+
+/** What something happened to: a ticket, or a message under it. */
+export interface Subject {
+  ticketId: number;
+  messageId?: number;
+}
 
 export type NewChange = Omit<TicketChange, 'id' | 'ticket' | 'profile'>;
 
@@ -43,15 +48,24 @@ export class TicketChangesRepository {
     return ticket ? (ticket as Ticket & { changes: TicketChange[] }).changes : undefined;
   }
 
-  /** What changed of a ticket itself since a moment, oldest first. The caller has settled that the actor sees it. */
-  listSince(ticketId: number, since: Date): Promise<TicketChange[]> {
-    return this.unitOfWork.statement((manager) =>
-      manager.find(TicketChange, {
-        where: { ticketId, messageId: IsNull(), action: 'changed', createdAt: MoreThan(since) },
-        order: { createdAt: 'ASC', id: 'ASC' },
-        take: LIST_CEILING,
-      }),
-    );
+  /**
+   * Of each member of a ticket or a message that has changed since a moment, the first change. The caller has settled
+   * that the actor sees it.
+   */
+  listFirstSince({ ticketId, messageId }: Subject, since: Date): Promise<TicketChange[]> {
+    return this.unitOfWork.statement((manager) => {
+      const first = manager
+        .createQueryBuilder(TicketChange, 'earlier')
+        .select('MIN(earlier.id)')
+        .where('earlier.ticketId = :ticketId AND earlier.createdAt > :since')
+        .andWhere(`earlier.messageId ${messageId === undefined ? 'IS NULL' : '= :messageId'}`)
+        .andWhere("earlier.action = 'changed'")
+        .groupBy('earlier.member');
+      return manager
+        .createQueryBuilder(TicketChange, 'change')
+        .where(`change.id IN (${first.getQuery()})`, { ticketId, messageId, since })
+        .getMany();
+    });
   }
 
   /** Takes the text of a deleted message out of what was recorded of it. */

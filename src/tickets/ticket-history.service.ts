@@ -3,13 +3,11 @@ import type { Actor } from '../access/actor.js';
 import { Page, type Window } from '../database/keyset.js';
 import type { ChangeAction } from './ticket-change.entity.js';
 import { ticketChangeView, type TicketChangeView } from './ticket-change.view.js';
-import { TicketChangesRepository } from './ticket-changes.repository.js';
+import { TicketChangesRepository, type Subject } from './ticket-changes.repository.js';
 import { notFound } from './ticket.policy.js';
 
 /** What is to be recorded; `at` is when the row itself says that it was written. */
-export interface Happening {
-  ticketId: number;
-  messageId?: number;
+export interface Happening extends Subject {
   action: ChangeAction;
   member?: string;
   old?: unknown;
@@ -46,18 +44,23 @@ export class TicketHistoryService {
     );
   }
 
-  /** The values that members of a ticket had at a moment, of those that have changed since. */
-  async valuesAt(ticketId: number, moment: Date): Promise<ReadonlyMap<string, unknown>> {
-    const values = new Map<string, unknown>();
-    for (const { member, oldValue } of await this.repository.listSince(ticketId, moment)) {
-      if (member !== null && !values.has(member)) values.set(member, JSON.parse(oldValue ?? 'null'));
-    }
-    return values;
+  /**
+   * What members held when a caller read a ticket or a message, of those that have changed since.
+   * @param readAt the `updated_at` that the caller has read; undefined where they do not say.
+   */
+  async asRead(
+    subject: Subject,
+    updatedAt: Date,
+    readAt: Date | undefined,
+  ): Promise<ReadonlyMap<string, unknown>> {
+    if (readAt === undefined || readAt.getTime() >= updatedAt.getTime()) return new Map();
+    const changes = await this.repository.listFirstSince(subject, readAt);
+    return new Map(changes.map(({ member, oldValue }) => [member ?? '', JSON.parse(oldValue ?? 'null')]));
   }
 
   /** Records that a message is gone, and takes its text out of what was recorded before. */
-  async recordDeletion(actor: Actor, ticketId: number, messageId: number): Promise<void> {
-    await this.repository.clearTexts(ticketId, messageId);
-    await this.record(actor, { ticketId, messageId, action: 'deleted', at: new Date() });
+  async recordDeletion(actor: Actor, message: Required<Subject> & { at: Date }): Promise<void> {
+    await this.repository.clearTexts(message.ticketId, message.messageId);
+    await this.record(actor, { ...message, action: 'deleted' });
   }
 }

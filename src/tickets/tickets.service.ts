@@ -79,7 +79,8 @@ export class TicketsService {
     return this.unitOfWork.transaction(async () => {
       const ticket = await this.lock(actor, id);
       assertMatches(precondition, ticketView(ticket));
-      const changes = changesOf(ticket, wanted, await this.asRead(ticket, wanted.updated_at));
+      const asRead = await this.history.asRead({ ticketId: id }, ticket.updatedAt, wanted.updated_at);
+      const changes = changesOf(ticket, wanted, asRead);
       if (changes.length === 0) return ticketView(ticket);
       assertMayChange(
         actor,
@@ -119,12 +120,6 @@ export class TicketsService {
   private async lock(actor: Actor, id: number): Promise<TicketWithProfiles> {
     await this.repository.lockVisible(actor, id, 'change');
     return (await this.repository.findVisible(actor, id)) ?? notFound(id);
-  }
-
-  /** What members held when the caller read the ticket, of those that have changed since. */
-  private async asRead({ id, updatedAt }: TicketWithProfiles, readAt: Date | undefined) {
-    const isStale = readAt !== undefined && readAt.getTime() < updatedAt.getTime();
-    return isStale ? this.history.valuesAt(id, readAt) : new Map<string, unknown>();
   }
 
   private async holdManager(profileId: number): Promise<ProfileView> {

@@ -117,8 +117,16 @@ describe.each(CREATIONS)('a key with which $what is created', ({ path, body, cou
     expect(await count(app, opened)).toBe(before + 1);
   });
 
+  test('is the same with quotes around it and without', async () => {
+    const opened = await desk(app);
+    const first = await post(opened, 'abc-1');
+    expectSame(await post(opened, '"abc-1"'), first);
+    expect((await post(opened, '"two words"')).status).toBe(201);
+  });
+
   test.each([
     ['empty', ''],
+    ['empty in quotes', '""'],
     ['too long', 'k'.repeat(256)],
     ['two words', 'two words'],
     ['beyond ASCII', 'clé'],

@@ -146,7 +146,11 @@ test.each([
   ['markup', '<script>alert(1)</script>'],
   ['SQL', "'; DROP TABLE sessions; --"],
   ['thousands of characters', 'x'.repeat(4000)],
-  ['an address with a zone as long as no address', `fe80::1%${'a'.repeat(200)}`],
 ])('a proxy that hands on %s is itself taken for where the log-in comes from', async (_, forged) => {
   expect((await listed(await employee(app), { 'x-forwarded-for': forged }))?.address).toBe('127.0.0.1');
+});
+
+test('an address with a zone is noted without it, however long it is', async () => {
+  const forwarded = { 'x-forwarded-for': `fe80::1%${'a'.repeat(200)}` };
+  expect((await listed(await employee(app), forwarded))?.address).toBe('fe80::1');
 });
