@@ -94,9 +94,6 @@ export class Fuzzer {
     const answer = await this.client.send(request).catch((error: unknown) => ({ lost: String(error) }));
     const told = (fault: string) => `${fault}: ${JSON.stringify(request).slice(0, 2000)}`;
     if ('lost' in answer) return [told(answer.lost)];
-    process.stderr.write(
-      `DBG ${answer.status} ${JSON.stringify(request).slice(0, 300)} ${answer.text.slice(0, 200)}\n`,
-    );
     this.wasGranted ||= answer.status < 300;
     return this.faultsIn(answer).map((fault) => told(`${fault} in ${answer.text.slice(0, 500)}`));
   }

@@ -1,0 +1,31 @@
+import { describe, expect, test } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readText, ROOT } from './source.js';
+
+/** A row of a table of promises: which file holds the test, and what stands in it. */
+interface Promised {
+  file: string;
+  name: string;
+}
+
+function promisesOf(page: string): Promised[] {
+  const rows = readText(page).matchAll(/\| \[[^\]]+\]\(([^)]+)\): (.+?) *\|$/gm);
+  return [...rows].map(([, link = '', name = '']) => ({ file: join(dirname(page), link), name }));
+}
+
+describe.each(['docs/reliability.md', 'SECURITY.md'])('the promises of %s', (page) => {
+  test('each name a test that there is', () => {
+    const promises = promisesOf(page);
+    expect(promises.length).toBeGreaterThan(10);
+    expect(promises.filter(({ file }) => !existsSync(join(ROOT, file)))).toEqual([]);
+    expect(promises.filter(({ file, name }) => !readText(file).includes(name))).toEqual([]);
+  });
+
+  test('leave no row of a table without one', () => {
+    const rows = readText(page)
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !/^\| (promise|-)/.test(line));
+    expect(rows).toHaveLength(promisesOf(page).length);
+  });
+});
