@@ -42,7 +42,7 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
     type: 'better-sqlite3',
     database: database.file,
     enableWAL: true,
-    timeout: 5000,
+    timeout: PATIENCE_MS,
     prepareDatabase: (connection: Database.Database) => {
       connection.pragma('synchronous = FULL');
       // SQLite's own lower() and upper() know ASCII only; PostgreSQL's know every letter.
