@@ -54,4 +54,6 @@ export default {
   randomize: true,
   testTimeout: 60_000,
   maxWorkers: 2,
+  // What a test file has loaded is never given back as long as its process lives.
+  workerIdleMemoryLimit: '1GB',
 };

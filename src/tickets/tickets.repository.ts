@@ -22,14 +22,15 @@ export class TicketsRepository {
   }
 
   /**
-   * The same without the people, kept from being changed by anybody else (`change`) or by anybody (`keep`) until the
-   * unit of work ends. It joins nothing: PostgreSQL, where it has waited for a lock, looks at the ticket as it is by
-   * then but at what it was joined with before.
+   * The same without the people, kept from being changed by anybody else until the unit of work ends. Whoever writes
+   * under a ticket takes this lock, too: PostgreSQL would let shared ones overtake one that waits to change it, for ever.
+   * It joins nothing: PostgreSQL, where it has waited for a lock, looks at the ticket as it is by then but at what it was
+   * joined with before.
    */
-  lockVisible(actor: Actor, id: number, purpose: 'change' | 'keep'): Promise<Ticket | null> {
+  lockVisible(actor: Actor, id: number): Promise<Ticket | null> {
     return this.unitOfWork.statement((manager) => {
       const query = scopedTo(manager.createQueryBuilder(Ticket, 'ticket'), actor, id);
-      return this.unitOfWork.locking(query, 'ticket', purpose).getOne();
+      return this.unitOfWork.locking(query, 'ticket', 'change').getOne();
     });
   }
 

@@ -113,12 +113,12 @@ export class TicketsService {
 
   /** A ticket that the actor can see, kept as it is until the caller's unit of work ends. @throws Problem not-found. */
   async hold(actor: Actor, id: number): Promise<TicketFacts> {
-    return (await this.repository.lockVisible(actor, id, 'keep')) ?? notFound(id);
+    return (await this.repository.lockVisible(actor, id)) ?? notFound(id);
   }
 
   /** The ticket as it is and, until the unit of work ends, stays. @throws Problem not-found. */
   private async lock(actor: Actor, id: number): Promise<TicketWithProfiles> {
-    await this.repository.lockVisible(actor, id, 'change');
+    await this.repository.lockVisible(actor, id);
     return (await this.repository.findVisible(actor, id)) ?? notFound(id);
   }
 
