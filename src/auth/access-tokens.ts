@@ -1,20 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import passport from 'passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { ActorSource } from '../access/actor-source.js';
 import type { Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
 import { SessionsService } from './sessions.service.js';
-import { AUDIENCE, isWellFormed, TOKEN } from './tokens.service.js';
+import { AUDIENCE, isWellFormed, TOKEN, type TokenClaims } from './tokens.service.js';
 
 const STRATEGY = 'access-token';
+
+/** How many tokens are remembered as good, and for how long; whether a session is over is asked at every request. */
+const MOST_VERIFIED = 20_000;
+const VERIFIED_MS = 60_000;
+
+const bearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
 
 /** Turns an access token into the Actor of its session. */
 @Injectable()
 export class AccessTokens extends ActorSource {
   // One of its own: Passport's shared instance would let the last application that a process starts speak for all.
   private readonly passport = new passport.Passport();
+  private readonly verified = new LRUCache<string, TokenClaims>({ max: MOST_VERIFIED, ttl: VERIFIED_MS });
 
   constructor(
     settings: Settings,
@@ -22,42 +30,45 @@ export class AccessTokens extends ActorSource {
   ) {
     super();
     const options = {
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: bearerToken,
       secretOrKey: settings.jwtSecret,
       algorithms: [TOKEN.algorithm],
       issuer: TOKEN.issuer,
       audience: AUDIENCE.access,
-      passReqToCallback: true as const,
     };
     this.passport.use(
       STRATEGY,
-      new Strategy(options, ({ id }: { id?: string }, claims: unknown, done) => {
-        this.actorIn(claims, id ?? '').then(
-          (actor) => {
-            done(null, actor);
-          },
-          (error: unknown) => {
-            done(error, false);
-          },
-        );
+      new Strategy(options, (claims: unknown, done) => {
+        done(null, isWellFormed(claims, 'access') && claims);
       }),
     );
   }
 
-  override actorOf(request: FastifyRequest, reply: FastifyReply): Promise<Actor | undefined> {
+  override async actorOf(request: FastifyRequest, reply: FastifyReply): Promise<Actor | undefined> {
+    const claims = await this.claimsOf(request, reply);
+    const holder = claims && (await this.sessions.holder(claims.sid));
+    return holder && { ...holder, requestId: request.id };
+  }
+
+  private async claimsOf(request: FastifyRequest, reply: FastifyReply): Promise<TokenClaims | undefined> {
+    const token = bearerToken(request);
+    if (token === null) return undefined;
+    const known = this.verified.get(token);
+    if (known && known.exp * 1000 > Date.now()) return known;
+    const claims = await this.verify(request, reply);
+    if (claims) this.verified.set(token, claims);
+    return claims;
+  }
+
+  private verify(request: FastifyRequest, reply: FastifyReply): Promise<TokenClaims | undefined> {
     return new Promise((resolve, reject) => {
-      const settle = (error: Error | null, actor?: Actor | false) => {
+      const settle = (error: Error | null, claims?: TokenClaims | false) => {
         if (error) reject(error);
-        else resolve(actor === false ? undefined : actor);
+        else resolve(claims === false ? undefined : claims);
       };
       const authenticate = this.passport.authenticate(STRATEGY, { session: false }, settle) as Middleware;
       authenticate(request, reply, settle);
     });
-  }
-
-  private async actorIn(claims: unknown, requestId: string): Promise<Actor | undefined> {
-    const holder = isWellFormed(claims, 'access') ? await this.sessions.holder(claims.sid) : undefined;
-    return holder && { ...holder, requestId };
   }
 }
 

@@ -16,14 +16,14 @@ import { SessionSweeper } from './session-sweeper.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
-import { TokensService } from './tokens.service.js';
+import { signingKeyOf, TokensService } from './tokens.service.js';
 
 @Module({
   imports: [
     ProfilesModule,
     JwtModule.registerAsync({
       inject: [Settings],
-      useFactory: ({ jwtSecret }: Settings) => ({ secret: jwtSecret }),
+      useFactory: (settings: Settings) => ({ secret: signingKeyOf(settings) }),
     }),
   ],
   controllers: [AuthController, SessionsController],

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Settings } from '../config/settings.js';
@@ -15,12 +15,19 @@ export interface TokenClaims {
   sid: string;
   /** The token's own id. */
   jti: string;
+  /** When it expires, in seconds since 1970. */
+  exp: number;
 }
 
 /** A session as far as its tokens need to know it. */
 export interface SessionSpan {
   id: string;
   expiresAt: Date;
+}
+
+/** The signing key as a key: from a text it would be made anew for each token. */
+export function signingKeyOf({ jwtSecret }: Settings): KeyObject {
+  return createSecretKey(Buffer.from(jwtSecret));
 }
 
 /** Makes a session's tokens and reads refresh tokens; access tokens are read by their Passport strategy. */

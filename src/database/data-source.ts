@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations.js';
+import { PreparingClient } from './preparing-client.js';
 
 /** How long a request waits for a connection, and then for a statement, before the database counts as out of reach. */
 const PATIENCE_MS = 4000;
@@ -28,6 +29,7 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
       poolSize: databasePoolSize,
       connectTimeoutMS: PATIENCE_MS,
       extra: {
+        Client: PreparingClient,
         // The server gives up a statement, and where the server is silent the client does.
         statement_timeout: PATIENCE_MS,
         query_timeout: PATIENCE_MS + 500,

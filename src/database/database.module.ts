@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { CompiledQueries } from './compiled-queries.js';
 import { openMigrated } from './migrate.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -12,8 +13,12 @@ export class DatabaseModule implements OnApplicationShutdown {
     return {
       module: DatabaseModule,
       global: true,
-      providers: [{ provide: DataSource, useFactory: () => openMigrated(dataSource) }, UnitOfWork],
-      exports: [UnitOfWork],
+      providers: [
+        { provide: DataSource, useFactory: () => openMigrated(dataSource) },
+        CompiledQueries,
+        UnitOfWork,
+      ],
+      exports: [CompiledQueries, UnitOfWork],
     };
   }
 

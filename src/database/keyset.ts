@@ -1,3 +1,5 @@
+import type { JsonText } from './json-text.js';
+
 /** The most rows that any list answers with at once (the contract's "Lists"). */
 export const LIST_CEILING = 1000;
 
@@ -11,6 +13,12 @@ export interface Window {
 export interface Cursor {
   key: number | string;
   id: number;
+}
+
+/** The place of a row of the API in a list that is in the order of its rows' `created_at`. */
+export function placeInTime({ text }: JsonText): Cursor {
+  const { created_at, id } = JSON.parse(text) as { created_at: string; id: number };
+  return { key: Date.parse(created_at), id };
 }
 
 /** A stretch of a list, and where the next one begins if there is more. */

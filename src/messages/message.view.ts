@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ProfileView, profileView } from '../profiles/profile.view.js';
-import type { MessageWithAuthor } from './messages.repository.js';
+import { joined, moment, number, text, type Shape } from '../database/json-sql.js';
+import { PROFILE_JSON, ProfileView, profileView } from '../profiles/profile.view.js';
+import type { MessageWithAuthor } from './message.entity.js';
 
 export class MessageView {
   @ApiProperty({ type: 'integer', example: 41 })
@@ -24,6 +25,17 @@ export class MessageView {
   @ApiProperty({ type: ProfileView, description: 'The author.' })
   sender!: ProfileView;
 }
+
+/** A message's members as they stand in a query's own JSON, which joins its author as `author`. */
+export const MESSAGE_JSON: Shape = {
+  id: number('id'),
+  ticket: number('ticketId'),
+  profile: number('profileId'),
+  content: text('content'),
+  created_at: moment('createdAt'),
+  updated_at: moment('updatedAt'),
+  sender: joined('author', PROFILE_JSON),
+};
 
 export function messageView(message: MessageWithAuthor): MessageView {
   return {

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
+import type { JsonText } from '../database/json-text.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
@@ -28,7 +29,7 @@ export class MessagesController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @DeclaredQuery() query: ListMessages,
-  ): Promise<Page<MessageView>> {
+  ): Promise<Page<JsonText>> {
     return this.messages.list(actor, id, query);
   }
 
@@ -48,7 +49,7 @@ export class MessagesController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @Body() body: PostMessage,
-  ): Promise<MessageView[]> {
+  ): Promise<JsonText> {
     return this.messages.post(actor, id, body);
   }
 
@@ -59,7 +60,7 @@ export class MessagesController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @PathId('message_id') messageId: number,
-  ): Promise<MessageView> {
+  ): Promise<JsonText> {
     return this.messages.read(actor, id, messageId);
   }
 

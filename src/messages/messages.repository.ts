@@ -1,60 +1,70 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { CompiledQueries } from '../database/compiled-queries.js';
+import { jsonSql } from '../database/json-sql.js';
+import type { JsonText } from '../database/json-text.js';
 import { LIST_CEILING, type Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import type { Profile } from '../profiles/profile.entity.js';
 import { scopedTo } from '../tickets/ticket-scope.js';
 import { Ticket } from '../tickets/ticket.entity.js';
-import { Message } from './message.entity.js';
-
-export type MessageWithAuthor = Message & { profile: Profile };
+import { Message, type MessageWithAuthor } from './message.entity.js';
+import { MESSAGE_JSON } from './message.view.js';
 
 /** Messages, as far as an actor may see them: those under the tickets that they may see. */
 @Injectable()
 export class MessagesRepository {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queries: CompiledQueries,
+  ) {}
 
   /** A ticket's messages, oldest first, one row beyond the limit; undefined where the actor can't see the ticket. */
-  async list(
-    actor: Actor,
-    ticketId: number,
-    { limit, cursor }: Window,
-  ): Promise<MessageWithAuthor[] | undefined> {
-    const ticket = await this.unitOfWork.statement((manager) => {
-      const query = thread(
-        manager,
-        actor,
-        ticketId,
-        cursor ? '(message.createdAt, message.id) > (:at, :cursorId)' : '1 = 1',
-      )
-        .orderBy('message.createdAt')
-        .addOrderBy('message.id')
-        .limit(limit + 1);
-      if (cursor) query.setParameters({ at: new Date(cursor.key), cursorId: cursor.id });
-      return query.getOne();
-    });
-    return messagesOf(ticket);
+  list(actor: Actor, ticketId: number, { limit, cursor }: Window): Promise<JsonText[] | undefined> {
+    const which = cursor ? '(message.createdAt, message.id) > (:at, :id)' : '1 = 1';
+    return this.thread(
+      `messages where ${which} up to ${limit}`,
+      (manager) =>
+        asJson(manager, which)
+          .orderBy('message.createdAt')
+          .addOrderBy('message.id')
+          .limit(limit + 1),
+      { actor, ticketId, ...(cursor && { at: new Date(cursor.key), id: cursor.id }) },
+    );
   }
 
   /** The message of that id under a ticket, if there is one; undefined where the actor can't see the ticket. */
-  async findVisible(actor: Actor, ticketId: number, id: number): Promise<MessageWithAuthor[] | undefined> {
-    const ticket = await this.unitOfWork.statement((manager) =>
-      thread(manager, actor, ticketId, 'message.id = :id').setParameters({ id }).getOne(),
-    );
-    return messagesOf(ticket);
+  findVisible(actor: Actor, ticketId: number, id: number): Promise<JsonText[] | undefined> {
+    return this.thread('a message', (manager) => asJson(manager, 'message.id = :id'), {
+      actor,
+      ticketId,
+      id,
+    });
   }
 
   /** A ticket's latest messages, oldest first: all of them, or as many as a list may hold. */
-  async listLatest(actor: Actor, ticketId: number): Promise<MessageWithAuthor[] | undefined> {
-    const ticket = await this.unitOfWork.statement((manager) =>
-      thread(manager, actor, ticketId)
-        .orderBy('message.createdAt', 'DESC')
-        .addOrderBy('message.id', 'DESC')
-        .limit(LIST_CEILING)
-        .getOne(),
+  async listLatest(actor: Actor, ticketId: number): Promise<JsonText[] | undefined> {
+    const latest = await this.thread(
+      'the latest messages',
+      (manager) =>
+        asJson(manager)
+          .orderBy('message.createdAt', 'DESC')
+          .addOrderBy('message.id', 'DESC')
+          .limit(LIST_CEILING),
+      { actor, ticketId },
     );
-    return messagesOf(ticket)?.reverse();
+    return latest?.reverse();
+  }
+
+  /** The messages of a ticket that the actor can see: one statement tells an empty thread from an invisible one. */
+  private async thread(
+    name: string,
+    build: (manager: EntityManager) => SelectQueryBuilder<Ticket>,
+    { actor, ticketId, ...values }: { actor: Actor; ticketId: number; at?: Date; id?: number },
+  ): Promise<JsonText[] | undefined> {
+    const scoped = (manager: EntityManager) => scopedTo(build(manager), actor, ticketId);
+    const rows = await this.queries.json(name, scoped, { ...values, actor: actor.profileId, ticketId });
+    return rows.length === 0 ? undefined : rows.filter((row) => row !== null);
   }
 
   /**
@@ -84,21 +94,11 @@ export class MessagesRepository {
   }
 }
 
-/** A ticket that the actor can see with its messages: one statement tells an empty thread from an invisible one. */
-function thread(
-  manager: EntityManager,
-  actor: Actor,
-  ticketId: number,
-  which = '1 = 1',
-): SelectQueryBuilder<Ticket> {
-  const query = manager
+/** A ticket with its messages, or with nothing where it has none. */
+function asJson(manager: EntityManager, which = '1 = 1'): SelectQueryBuilder<Ticket> {
+  return manager
     .createQueryBuilder(Ticket, 'ticket')
-    .select('ticket.id')
-    .leftJoinAndMapMany('ticket.thread', Message, 'message', `message.ticketId = ticket.id AND ${which}`)
-    .leftJoinAndSelect('message.profile', 'author');
-  return scopedTo(query, actor, ticketId);
-}
-
-function messagesOf(ticket: Ticket | null): MessageWithAuthor[] | undefined {
-  return ticket ? (ticket as Ticket & { thread: MessageWithAuthor[] }).thread : undefined;
+    .select(jsonSql(manager, 'message', MESSAGE_JSON), 'json')
+    .leftJoin(Message, 'message', `message.ticketId = ticket.id AND ${which}`)
+    .leftJoin('message.profile', 'author');
 }

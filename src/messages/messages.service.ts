@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import { Page } from '../database/keyset.js';
+import { JsonText } from '../database/json-text.js';
+import { Page, placeInTime } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
@@ -9,9 +10,10 @@ import { TicketHistoryService } from '../tickets/ticket-history.service.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import type { EditMessage, ListMessages, PostMessage } from './message.dto.js';
+import type { MessageWithAuthor } from './message.entity.js';
 import { assertMayPost, assertMayRevise } from './message.policy.js';
 import { messageView, type MessageView } from './message.view.js';
-import { MessagesRepository, type MessageWithAuthor } from './messages.repository.js';
+import { MessagesRepository } from './messages.repository.js';
 
 @Injectable()
 export class MessagesService {
@@ -23,31 +25,27 @@ export class MessagesService {
   ) {}
 
   /** A ticket's messages, oldest first. @throws Problem not-found. */
-  async list(actor: Actor, ticketId: number, query: ListMessages): Promise<Page<MessageView>> {
+  async list(actor: Actor, ticketId: number, query: ListMessages): Promise<Page<JsonText>> {
     const rows = (await this.repository.list(actor, ticketId, query)) ?? notFound(ticketId);
-    return Page.of(rows, query, ({ createdAt, id }) => ({ key: createdAt.getTime(), id })).map(messageView);
+    return Page.of(rows, query, placeInTime);
   }
 
   /** @throws Problem not-found. */
-  async read(actor: Actor, ticketId: number, id: number): Promise<MessageView> {
+  async read(actor: Actor, ticketId: number, id: number): Promise<JsonText> {
     const [message] = (await this.repository.findVisible(actor, ticketId, id)) ?? notFound(ticketId);
     if (!message) throw gone(ticketId, id);
-    return messageView(message);
+    return message;
   }
 
   /** Adds a message and gives all of the ticket's, or the latest thousand. @throws Problem not-found, not-allowed or ticket-closed. */
-  async post(
-    actor: Actor,
-    ticketId: number,
-    { content, ticket, profile }: PostMessage,
-  ): Promise<MessageView[]> {
+  async post(actor: Actor, ticketId: number, { content, ticket, profile }: PostMessage): Promise<JsonText> {
     return this.unitOfWork.transaction(async () => {
       assertMayPost(actor, await this.tickets.hold(actor, ticketId), { ticket, profile });
       const now = new Date();
       const draft = { ticketId, profileId: actor.profileId, content, createdAt: now, updatedAt: now };
       const messageId = await this.repository.insert(draft);
       await this.history.record(actor, { ticketId, messageId, action: 'created', at: now });
-      return ((await this.repository.listLatest(actor, ticketId)) ?? notFound(ticketId)).map(messageView);
+      return JsonText.list((await this.repository.listLatest(actor, ticketId)) ?? notFound(ticketId));
     });
   }
 

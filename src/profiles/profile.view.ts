@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { boolean, moment, number, text, type Shape } from '../database/json-sql.js';
 import type { Profile } from './profile.entity.js';
 import type { User } from './user.entity.js';
 
@@ -45,6 +46,15 @@ export class UserView {
 export function managerView({ id, nickname, isManager }: Profile): ManagerView {
   return { id, nickname, is_manager: isManager };
 }
+
+/** A profile's members as they stand in a query's own JSON. */
+export const PROFILE_JSON: Shape = {
+  id: number('id'),
+  nickname: text('nickname'),
+  user: number('userId'),
+  created_at: moment('createdAt'),
+  is_manager: boolean('isManager'),
+};
 
 export function profileView({ id, nickname, userId, createdAt, isManager }: Profile): ProfileView {
   return { id, nickname, user: userId, created_at: createdAt.toISOString(), is_manager: isManager };

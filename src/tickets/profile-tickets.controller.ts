@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
+import type { JsonText } from '../database/json-text.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
@@ -28,7 +29,7 @@ export class ProfileTicketsController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @DeclaredQuery() query: ListTickets,
-  ): Promise<Page<TicketView>> {
+  ): Promise<Page<JsonText>> {
     return this.tickets.list(actor, id, query);
   }
 
@@ -47,7 +48,7 @@ export class ProfileTicketsController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @Body() body: CreateTicket,
-  ): Promise<TicketView> {
+  ): Promise<JsonText> {
     return this.tickets.create(actor, id, body);
   }
 }

@@ -45,3 +45,5 @@ export class Ticket {
   @Column({ type: Date, name: 'ai_updated_at', nullable: true })
   aiUpdatedAt!: Date | null;
 }
+
+export type TicketWithProfiles = Ticket & { createdBy: Profile; assignedTo: Profile };

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
+import type { JsonText } from '../database/json-text.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
@@ -25,7 +26,7 @@ export class TicketsController {
   @Get()
   @ConditionalRead()
   @Answers('Read a ticket', { status: 200, type: TicketView }, 'not-found')
-  readTicket(@CurrentActor() actor: Actor, @PathId() id: number): Promise<TicketView> {
+  readTicket(@CurrentActor() actor: Actor, @PathId() id: number): Promise<JsonText> {
     return this.tickets.read(actor, id);
   }
 

@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { CompiledQueries } from '../database/compiled-queries.js';
+import { jsonSql } from '../database/json-sql.js';
+import type { JsonText } from '../database/json-text.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import type { Profile } from '../profiles/profile.entity.js';
 import { CREATED, CREATED_OR_ASSIGNED, scopedTo } from './ticket-scope.js';
 import type { ListTickets } from './ticket.dto.js';
-import { Ticket } from './ticket.entity.js';
-
-export type TicketWithProfiles = Ticket & { createdBy: Profile; assignedTo: Profile };
+import { Ticket, type TicketWithProfiles } from './ticket.entity.js';
+import { TICKET_JSON } from './ticket.view.js';
 
 /** Tickets, as far as an actor may see them: those that they created and those that are assigned to them. */
 @Injectable()
 export class TicketsRepository {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queries: CompiledQueries,
+  ) {}
 
   async findVisible(actor: Actor, id: number): Promise<TicketWithProfiles | undefined> {
     const ticket = await this.unitOfWork.statement((manager) =>
@@ -34,29 +38,43 @@ export class TicketsRepository {
     });
   }
 
-  /** The actor's tickets, newest first, one row beyond the limit. */
-  list(
-    actor: Actor,
-    { limit, cursor, is_resolved, created_after, created_before, q }: ListTickets,
-  ): Promise<TicketWithProfiles[]> {
-    return this.unitOfWork.statement(async (manager) => {
-      const query = withProfiles(manager)
-        .where(actor.isManager ? CREATED_OR_ASSIGNED : CREATED, { actor: actor.profileId })
-        .orderBy('ticket.createdAt', 'DESC')
-        .addOrderBy('ticket.id', 'DESC')
-        .limit(limit + 1);
-      if (cursor)
-        query.andWhere('(ticket.createdAt, ticket.id) < (:at, :id)', {
-          at: new Date(cursor.key),
-          id: cursor.id,
-        });
-      if (is_resolved !== undefined) query.andWhere('ticket.isResolved = :is_resolved', { is_resolved });
-      if (created_after) query.andWhere('ticket.createdAt >= :created_after', { created_after });
-      if (created_before) query.andWhere('ticket.createdAt <= :created_before', { created_before });
-      for (const [index, word] of words(q).entries())
-        query.andWhere(contains(`word${index}`), { [`word${index}`]: word });
-      return (await query.getMany()) as TicketWithProfiles[];
+  /** A ticket as the API shows it. */
+  async readVisible(actor: Actor, id: number): Promise<JsonText | undefined> {
+    const [ticket] = await this.queries.json('a ticket', (manager) => scopedTo(asJson(manager), actor, id), {
+      ticketId: id,
+      actor: actor.profileId,
     });
+    return ticket ?? undefined;
+  }
+
+  /** The actor's tickets, newest first, one row beyond the limit, as the API shows them. */
+  async list(actor: Actor, { limit, cursor, q, ...filters }: ListTickets): Promise<JsonText[]> {
+    const searched = words(q);
+    const conditions = [
+      actor.isManager ? CREATED_OR_ASSIGNED : CREATED,
+      ...(cursor ? ['(ticket.createdAt, ticket.id) < (:at, :id)'] : []),
+      ...(filters.is_resolved === undefined ? [] : ['ticket.isResolved = :is_resolved']),
+      ...(filters.created_after ? ['ticket.createdAt >= :created_after'] : []),
+      ...(filters.created_before ? ['ticket.createdAt <= :created_before'] : []),
+      ...searched.map((_, index) => contains(`word${index}`)),
+    ];
+    const values = {
+      ...filters,
+      ...Object.fromEntries(searched.map((word, index) => [`word${index}`, word])),
+      ...(cursor && { at: new Date(cursor.key), id: cursor.id }),
+      actor: actor.profileId,
+    };
+    const tickets = await this.queries.json(
+      `tickets where ${conditions.join()} up to ${limit}`,
+      (manager) =>
+        asJson(manager)
+          .where(conditions.join(' AND '))
+          .orderBy('ticket.createdAt', 'DESC')
+          .addOrderBy('ticket.id', 'DESC')
+          .limit(limit + 1),
+      values,
+    );
+    return tickets.filter((ticket) => ticket !== null);
   }
 
   insert(ticket: Omit<Ticket, 'id' | 'createdBy' | 'assignedTo'>): Promise<number> {
@@ -98,6 +116,14 @@ export class TicketsRepository {
 }
 
 const TICKETS_AT_ONCE = 500;
+
+function asJson(manager: EntityManager): SelectQueryBuilder<Ticket> {
+  return manager
+    .createQueryBuilder(Ticket, 'ticket')
+    .select(jsonSql(manager, 'ticket', TICKET_JSON), 'json')
+    .innerJoin('ticket.createdBy', 'createdBy')
+    .innerJoin('ticket.assignedTo', 'assignedTo');
+}
 
 function withProfiles(manager: EntityManager): SelectQueryBuilder<Ticket> {
   return manager

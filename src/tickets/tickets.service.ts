@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import { Page } from '../database/keyset.js';
+import type { JsonText } from '../database/json-text.js';
+import { Page, placeInTime } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
@@ -10,10 +11,10 @@ import { ProfilesService } from '../profiles/profiles.service.js';
 import { changesOf, momentAfter } from './ticket-diff.js';
 import { TicketHistoryService } from './ticket-history.service.js';
 import type { ChangeTicket, CreateTicket, ListTickets } from './ticket.dto.js';
-import type { Ticket } from './ticket.entity.js';
+import type { Ticket, TicketWithProfiles } from './ticket.entity.js';
 import { assertMayChange, assertMayDelete, notFound, type TicketFacts } from './ticket.policy.js';
 import { ticketView, type TicketView } from './ticket.view.js';
-import { TicketsRepository, type TicketWithProfiles } from './tickets.repository.js';
+import { TicketsRepository } from './tickets.repository.js';
 
 @Injectable()
 export class TicketsService {
@@ -25,14 +26,14 @@ export class TicketsService {
   ) {}
 
   /** The tickets of one's own profile, newest first. @throws Problem not-allowed. */
-  async list(actor: Actor, profileId: number, query: ListTickets): Promise<Page<TicketView>> {
+  async list(actor: Actor, profileId: number, query: ListTickets): Promise<Page<JsonText>> {
     assertOwnList(actor, profileId);
     const rows = await this.repository.list(actor, query);
-    return Page.of(rows, query, ({ createdAt, id }) => ({ key: createdAt.getTime(), id })).map(ticketView);
+    return Page.of(rows, query, placeInTime);
   }
 
   /** @throws Problem not-allowed, or not-valid where the assignee is no manager. */
-  async create(actor: Actor, profileId: number, body: CreateTicket): Promise<TicketView> {
+  async create(actor: Actor, profileId: number, body: CreateTicket): Promise<JsonText> {
     assertOwnList(actor, profileId);
     const { title, content, assigned_to, created_by } = body;
     if (created_by !== undefined && !ownsProfile(actor, created_by)) {
@@ -61,8 +62,8 @@ export class TicketsService {
   }
 
   /** @throws Problem not-found. */
-  async read(actor: Actor, id: number): Promise<TicketView> {
-    return ticketView((await this.repository.findVisible(actor, id)) ?? notFound(id));
+  async read(actor: Actor, id: number): Promise<JsonText> {
+    return (await this.repository.readVisible(actor, id)) ?? notFound(id);
   }
 
   /**

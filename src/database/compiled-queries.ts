@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { JsonText } from './json-text.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+interface CompiledQuery {
+  sql: string;
+  /** The names of its parameters, in the order of their places. */
+  names: string[];
+}
+
+/**
+ * Queries that are asked all the time: each is put together once, and then sent with other values. A query's name stands
+ * for its text, so whatever changes the text belongs to the name.
+ */
+@Injectable()
+export class CompiledQueries {
+  // Every limit makes another text.
+  private readonly queries = new LRUCache<string, CompiledQuery>({ max: 500 });
+
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /**
+   * What a query finds that `build` puts together with `:parameters`, whose values are these, and that selects one
+   * expression, `json`: a text for each row, null where nothing was joined.
+   */
+  async json<Entity extends ObjectLiteral>(
+    name: string,
+    build: (manager: EntityManager) => SelectQueryBuilder<Entity>,
+    values: Record<string, unknown>,
+  ): Promise<(JsonText | null)[]> {
+    const rows = await this.unitOfWork.statement((manager) => {
+      const { sql, names } = this.queries.get(name) ?? this.compile(name, manager, build);
+      const places = names.map((parameter) => toDriver(manager, values[parameter]));
+      return manager.query<{ json: string | null }[]>(sql, places);
+    });
+    return rows.map(({ json }) => (json === null ? null : new JsonText(json)));
+  }
+
+  private compile<Entity extends ObjectLiteral>(
+    name: string,
+    manager: EntityManager,
+    build: (manager: EntityManager) => SelectQueryBuilder<Entity>,
+  ): CompiledQuery {
+    const { driver } = manager.dataSource;
+    const names: string[] = [];
+    const sql = build(manager)
+      .getQuery()
+      // Not the second colon of a cast, nor one in a text.
+      .replaceAll(/'(?:[^']|'')*'|(?<!:):([a-z]\w*)/gi, (found, parameter: string | undefined) => {
+        if (parameter === undefined) return found;
+        names.push(parameter);
+        return driver.createParameter(parameter, names.length - 1);
+      });
+    const compiled = { sql, names };
+    this.queries.set(name, compiled);
+    return compiled;
+  }
+}
+
+/** A moment as the driver takes it; truth values are numbers where the database has no others. */
+function toDriver({ dataSource }: EntityManager, value: unknown): unknown {
+  if (dataSource.options.type === 'postgres') return value;
+  if (value instanceof Date) return value.toISOString().replace('T', ' ').replace('Z', '');
+  return typeof value === 'boolean' ? Number(value) : value;
+}
