@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc, { type Arbitrary } from 'fast-check';
+import { DataSource } from 'typeorm';
 import { SessionsService } from '../../src/auth/sessions.service.js';
 import { TokensService } from '../../src/auth/tokens.service.js';
 import { TEST_CLIENT, type Person } from '../factories/person.js';
@@ -56,6 +57,7 @@ export class Fuzzer {
   /** From now on the requests are made by somebody of this role. */
   async takeRole(role: Role): Promise<void> {
     this.role = role;
+    await this.forgetGuesses();
     this.cast = await scene(this.app, role);
     await this.restore();
   }
@@ -78,10 +80,16 @@ export class Fuzzer {
       }));
   }
 
-  /** Puts back what granted requests have taken away: the session of the caller, and what was deleted. */
+  /** Puts back what requests have taken away: the session of the caller, what was deleted, and guesses at a password. */
   async restore(): Promise<void> {
+    if (this.operation === 'PUT /users/password') await this.forgetGuesses();
     if (this.operation.startsWith('DELETE /tickets')) this.cast = await scene(this.app, this.role);
     this.token = this.cast.caller && (await this.newToken(this.cast.caller));
+  }
+
+  /** As time would. */
+  private async forgetGuesses(): Promise<void> {
+    await this.app.nest.get(DataSource).query('DELETE FROM log_in_failures');
   }
 
   /** What is wrong with the answer to a request; nothing where nothing is. */
