@@ -21,7 +21,7 @@ import { refuseUnreadable } from './unreadable-request.js';
 const ARRIVAL_MS = 30_000;
 
 /** How long a request may take to be answered: what waits for a database out of reach is told so within 5 seconds. */
-const HANDLING_MS = 4800;
+const HANDLING_MS = 4500;
 
 const YEAR_SECONDS = 31_536_000;
 
