@@ -6,7 +6,7 @@ import { ExtractJwt, Strategy } from 'passport-jwt';
 import { ActorSource } from '../access/actor-source.js';
 import type { Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
-import { SessionsService } from './sessions.service.js';
+import { SessionMemory } from './session-memory.js';
 import { AUDIENCE, isWellFormed, TOKEN, type TokenClaims } from './tokens.service.js';
 
 const STRATEGY = 'access-token';
@@ -26,7 +26,7 @@ export class AccessTokens extends ActorSource {
 
   constructor(
     settings: Settings,
-    private readonly sessions: SessionsService,
+    private readonly sessions: SessionMemory,
   ) {
     super();
     const options = {

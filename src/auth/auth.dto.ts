@@ -3,6 +3,11 @@ import { NICKNAME } from '../profiles/profile.dto.js';
 import { PASSWORD, StrongPassword } from './password-strength.js';
 import { USERNAME } from '../profiles/username.js';
 
+const NEW_PASSWORD = {
+  ...PASSWORD,
+  description: 'Any characters at all, but nothing that is easily guessed.',
+};
+
 export class SignUp {
   @TextField({
     ...USERNAME,
@@ -16,8 +21,7 @@ export class SignUp {
 
   @StrongPassword('username', 'email', 'nickname')
   @TextField({
-    ...PASSWORD,
-    description: 'Any characters at all, but nothing that is easily guessed.',
+    ...NEW_PASSWORD,
     example: 'a long and lovely phrase',
   })
   password!: string;
@@ -55,8 +59,7 @@ export class ChangePassword {
   old_password!: string;
 
   @TextField({
-    ...PASSWORD,
-    description: 'Any characters at all, but nothing that is easily guessed.',
+    ...NEW_PASSWORD,
     example: 'another long and lovely phrase',
   })
   new_password!: string;

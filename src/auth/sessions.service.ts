@@ -7,7 +7,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Client } from '../http/client.js';
 import { Problem } from '../http/problem.js';
 import { ownSessionView, type OwnSessionView } from './own-session.view.js';
-import { SessionMemory, type SessionHolder } from './session-memory.js';
+import { SessionMemory } from './session-memory.js';
 import { SessionsRepository, type OpenSession } from './sessions.repository.js';
 
 const DAY_MS = 86_400_000;
@@ -29,11 +29,6 @@ export class SessionsService {
     const session = { id: randomUUID(), userId, createdAt, expiresAt, lastUsedAt: null, address, userAgent };
     await this.repository.insert(session);
     return session;
-  }
-
-  /** Who acts in a session; undefined once it is over. True to within a few seconds, role included. */
-  holder(id: string): Promise<SessionHolder | undefined> {
-    return this.memory.holder(id);
   }
 
   /** A session as it is now; undefined once it is over. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { DateUtils, type EntityManager, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { JsonText } from './json-text.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -59,9 +59,8 @@ export class CompiledQueries {
   }
 }
 
-/** A moment as the driver takes it; truth values are numbers where the database has no others. */
+/** SQLite keeps a moment as text. */
 function toDriver({ dataSource }: EntityManager, value: unknown): unknown {
-  if (dataSource.options.type === 'postgres') return value;
-  if (value instanceof Date) return value.toISOString().replace('T', ' ').replace('Z', '');
-  return typeof value === 'boolean' ? Number(value) : value;
+  const isKeptAsText = value instanceof Date && dataSource.options.type !== 'postgres';
+  return isKeptAsText ? DateUtils.mixedDateToUtcDatetimeString(value) : value;
 }

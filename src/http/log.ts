@@ -31,7 +31,7 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 /** What may stand in the log of an error: never a statement, its parameters or what the database quotes of them. */
-export function loggable(error: unknown): Record<string, unknown> {
+function loggable(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
   if (error instanceof QueryFailedError) {

@@ -62,7 +62,7 @@ const ofStatus: Record<number, [ProblemCode, string]> & {
   404: ['not-found', 'There is nothing here that you can see.'],
   413: ['too-large', 'The body is larger than 1 MiB.'],
   415: ['not-json', 'Send the body as JSON, with the header: Content-Type: application/json'],
-  500: ['internal-error', 'Something went wrong on our side. Please try again later.'],
   431: ['headers-too-large', 'The headers must have at most 16 KiB in all.'],
+  500: ['internal-error', 'Something went wrong on our side. Please try again later.'],
   503: ['unavailable', 'The database is out of reach; please try again in a moment.'],
 };

@@ -5,7 +5,7 @@ import { Page, placeInTime } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
-import { momentAfter } from '../tickets/ticket-diff.js';
+import { isChange, momentAfter } from '../tickets/ticket-diff.js';
 import { TicketHistoryService } from '../tickets/ticket-history.service.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
@@ -60,7 +60,7 @@ export class MessagesService {
     return this.unitOfWork.transaction(async () => {
       const message = await this.revisable(actor, ticketId, id, precondition);
       const asRead = await this.history.asRead({ ticketId, messageId: id }, message.updatedAt, updated_at);
-      if (message.content === content || asRead.get('content') === content) return messageView(message);
+      if (!isChange('content', message.content, content, asRead)) return messageView(message);
       const changes = { content, updatedAt: momentAfter(message.updatedAt) };
       await this.repository.update(id, changes);
       const { content: old } = message;

@@ -19,9 +19,19 @@ const COLUMNS = {
 } as const satisfies Record<ChangeableMember, keyof Ticket>;
 
 /**
- * What a caller wants to be otherwise. A member left out is no change, nor one sent back as it is; nor one sent back as
- * it was when the caller read the ticket (`asRead`), however somebody else has changed it since.
+ * Whether a member that is sent is a change: not where it is sent back as it is, nor as it was when the caller read it
+ * (`asRead`), however somebody else has changed it since.
  */
+export function isChange<Value>(
+  member: string,
+  from: Value,
+  to: Value,
+  asRead: ReadonlyMap<string, unknown>,
+): boolean {
+  return to !== from && !(asRead.has(member) && asRead.get(member) === to);
+}
+
+/** What a caller wants to be otherwise; a member left out is no change. */
 export function changesOf(
   ticket: Ticket,
   wanted: ChangeTicket,
@@ -32,7 +42,7 @@ export function changesOf(
     const column = COLUMNS[member];
     const from = ticket[column];
     const to = wanted[member];
-    if (to === undefined || to === from || (asRead.has(member) && asRead.get(member) === to)) return [];
+    if (to === undefined || !isChange(member, from, to, asRead)) return [];
     return [{ member, from, to, write: { [column]: to } }];
   });
 }
