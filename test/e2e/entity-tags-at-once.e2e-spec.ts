@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { scene, type Scene } from '../factories/scene.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { read, RESOURCES, tagOf, type Resource } from '../support/entity-tags.js';
 import { expectAnswer, expectProblem } from '../support/expect-answer.js';
 import { countRows } from '../support/rows.js';
+import { onTwoInstances } from '../support/two-instances.js';
 
 let here: TestApp;
 let there: TestApp;
-beforeAll(async () => {
-  here = await startApp();
-  there = await startApp({}, here.databaseUrl);
-});
-afterAll(async () => {
-  await there.close();
-  await here.close();
+onTwoInstances((one, other) => {
+  here = one;
+  there = other;
 });
 
 const AT_ONCE = 100;

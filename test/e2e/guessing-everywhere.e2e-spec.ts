@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { passTime, startClock, stopClock } from '../support/clock.js';
 import { employee, PASSWORD, type Person } from '../factories/person.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -6,18 +6,19 @@ import { basic } from '../support/basic.js';
 import type { Answer } from '../support/client.js';
 import { expectBadFields } from '../support/expect-answer.js';
 import { BEHIND_A_PROXY, expectWait, fail, logIn, newAddress, nobody, WRONG } from '../support/guessing.js';
+import { onTwoInstances } from '../support/two-instances.js';
 
 // Two instances over one database.
 let here: TestApp;
 let there: TestApp;
-beforeAll(async () => {
-  here = await startApp(BEHIND_A_PROXY);
-  there = await startApp({ ...BEHIND_A_PROXY, LOG_IN_FAILURES_PER_ADDRESS: '5' }, here.databaseUrl);
-});
-afterAll(async () => {
-  await there.close();
-  await here.close();
-});
+onTwoInstances(
+  (one, other) => {
+    here = one;
+    there = other;
+  },
+  BEHIND_A_PROXY,
+  { ...BEHIND_A_PROXY, LOG_IN_FAILURES_PER_ADDRESS: '5' },
+);
 beforeEach(stopClock);
 afterEach(startClock);
 

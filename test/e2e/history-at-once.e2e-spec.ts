@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Message } from '../../src/messages/message.entity.js';
 import { TicketChange } from '../../src/tickets/ticket-change.entity.js';
 import type { TicketChangeView } from '../../src/tickets/ticket-change.view.js';
 import { scene, type Scene } from '../factories/scene.js';
 import { desk } from '../factories/ticket.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import { read, RESOURCES } from '../support/entity-tags.js';
 import { entry, historyOf } from '../support/history.js';
+import { onTwoInstances } from '../support/two-instances.js';
 
 let here: TestApp;
 let there: TestApp;
-beforeAll(async () => {
-  here = await startApp();
-  there = await startApp({}, here.databaseUrl);
-});
-afterAll(async () => {
-  await there.close();
-  await here.close();
+onTwoInstances((one, other) => {
+  here = one;
+  there = other;
 });
 
 const AT_ONCE = 40;

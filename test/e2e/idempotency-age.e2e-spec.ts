@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { IdempotencyKey } from '../../src/idempotency/idempotency-key.entity.js';
 import { Message } from '../../src/messages/message.entity.js';
 import { Ticket } from '../../src/tickets/ticket.entity.js';
 import { desk, type Desk } from '../factories/ticket.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import {
   countKeys,
   CREATIONS,
@@ -14,16 +14,13 @@ import {
   postOnce,
   type Creation,
 } from '../support/idempotency.js';
+import { onTwoInstances } from '../support/two-instances.js';
 
 let here: TestApp;
 let there: TestApp;
-beforeAll(async () => {
-  here = await startApp();
-  there = await startApp({}, here.databaseUrl);
-});
-afterAll(async () => {
-  await there.close();
-  await here.close();
+onTwoInstances((one, other) => {
+  here = one;
+  there = other;
 });
 
 const SECOND = 1000;

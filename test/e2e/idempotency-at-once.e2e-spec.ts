@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { desk, type Desk } from '../factories/ticket.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import {
   countKeys,
   CREATIONS,
@@ -11,16 +11,13 @@ import {
   type Received,
 } from '../support/idempotency.js';
 import { countRows } from '../support/rows.js';
+import { onTwoInstances } from '../support/two-instances.js';
 
 let here: TestApp;
 let there: TestApp;
-beforeAll(async () => {
-  here = await startApp();
-  there = await startApp({}, here.databaseUrl);
-});
-afterAll(async () => {
-  await there.close();
-  await here.close();
+onTwoInstances((one, other) => {
+  here = one;
+  there = other;
 });
 
 const AT_ONCE = 100;

@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import pg from 'pg';
 import { desk, type Desk } from '../factories/ticket.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import { countKeys, CREATIONS, expectRefused, expectSame, newKey, postOnce } from '../support/idempotency.js';
 import { comesTrue } from '../support/polling.js';
 import { countRows } from '../support/rows.js';
+import { onTwoInstances } from '../support/two-instances.js';
 
 let here: TestApp;
 let there: TestApp;
-beforeAll(async () => {
-  here = await startApp();
-  there = await startApp({}, here.databaseUrl);
-});
-afterAll(async () => {
-  await there.close();
-  await here.close();
+onTwoInstances((one, other) => {
+  here = one;
+  there = other;
 });
 
 /** Keeps a request for a ticket's people waiting half-way, until what it gives is called. */

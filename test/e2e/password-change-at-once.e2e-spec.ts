@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { SessionView } from '../../src/auth/session.view.js';
 import { employee, PASSWORD } from '../factories/person.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import { signInAgain } from '../support/own-sessions.js';
 import { use } from '../support/session-calls.js';
+import { onTwoInstances } from '../support/two-instances.js';
 
 // Two instances over one database.
 let here: TestApp;
 let there: TestApp;
-beforeAll(async () => {
-  here = await startApp();
-  there = await startApp({}, here.databaseUrl);
-});
-afterAll(async () => {
-  await there.close();
-  await here.close();
+onTwoInstances((one, other) => {
+  here = one;
+  there = other;
 });
 
 const ROUNDS = 5;

@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { employee, PASSWORD, type Person } from '../factories/person.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import { basic } from '../support/basic.js';
 import type { Answer } from '../support/client.js';
 import { expectBadFields, expectProblem } from '../support/expect-answer.js';
 import { ownSessions, sessionId, signInAgain } from '../support/own-sessions.js';
 import { comesTrue } from '../support/polling.js';
 import { exchange, renew, use } from '../support/session-calls.js';
+import { onTwoInstances } from '../support/two-instances.js';
 
 // Two instances over one database.
 let app: TestApp;
 let there: TestApp;
-beforeAll(async () => {
-  app = await startApp();
-  there = await startApp({}, app.databaseUrl);
-});
-afterAll(async () => {
-  await there.close();
-  await app.close();
+onTwoInstances((one, other) => {
+  app = one;
+  there = other;
 });
 
 const NEW_PASSWORD = 'three umbrellas under water';

@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { ProfilesService } from '../../src/profiles/profiles.service.js';
 import { employee, manager } from '../factories/person.js';
 import { openTicket } from '../factories/ticket.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import { expectAnswer, expectProblem } from '../support/expect-answer.js';
 import { comesTrue } from '../support/polling.js';
 import { exchange, renew, use } from '../support/session-calls.js';
+import { onTwoInstances } from '../support/two-instances.js';
 
 // Two instances over one database: whatever the one did, the other knows within 5 seconds.
 let here: TestApp;
 let there: TestApp;
-beforeAll(async () => {
-  here = await startApp();
-  there = await startApp({}, here.databaseUrl);
-});
-afterAll(async () => {
-  await there.close();
-  await here.close();
+onTwoInstances((one, other) => {
+  here = one;
+  there = other;
 });
 
 test('a session that was opened on one instance is good on the other', async () => {

@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { employee, manager } from '../factories/person.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { TestApp } from '../support/app.js';
 import { expectAnswer, expectProblem } from '../support/expect-answer.js';
 import { ownSessions, sessionId, signInAgain } from '../support/own-sessions.js';
 import { comesTrue } from '../support/polling.js';
 import { exchange, renew, use } from '../support/session-calls.js';
 import { otherSpellings } from '../support/spellings.js';
+import { onTwoInstances } from '../support/two-instances.js';
 
 // Two instances over one database.
 let app: TestApp;
 let there: TestApp;
-beforeAll(async () => {
-  app = await startApp();
-  there = await startApp({}, app.databaseUrl);
-});
-afterAll(async () => {
-  await there.close();
-  await app.close();
+onTwoInstances((one, other) => {
+  app = one;
+  there = other;
 });
 
 function end(token: string, id: string, slash = '') {

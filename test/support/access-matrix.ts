@@ -2,7 +2,8 @@ import { manager, newcomer } from '../factories/person.js';
 import type { Scene } from '../factories/scene.js';
 import { again, known, meanwhile, outdated, row, type Row, type Statuses } from './access-row.js';
 import type { TestApp } from './app.js';
-import { credentials, NOBODYS_ID, sessionOf, speaker } from './operations.js';
+import { credentials, NOBODYS_ID, speaker } from './operations.js';
+import { sessionId } from './own-sessions.js';
 
 const everybody = (status: number): Statuses => [status, status, status, status, status];
 const SIGNED_IN: Statuses = [401, 200, 200, 200, 200];
@@ -55,7 +56,7 @@ export const MATRIX: Row[] = [
   row('DELETE /users/sessions', '', SIGNED_IN),
   row('DELETE /users/sessions/{id}', '', SIGNED_IN),
   row('DELETE /users/sessions/{id}', "somebody else's", NOBODY, {
-    call: ({ caller, creator, assignee }) => ({ id: sessionOf(caller === creator ? assignee : creator) }),
+    call: ({ caller, creator, assignee }) => ({ id: sessionId(caller === creator ? assignee : creator) }),
   }),
   row('GET /users/managers', '', everybody(200)),
 

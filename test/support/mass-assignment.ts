@@ -3,7 +3,7 @@ import { SessionsService } from '../../src/auth/sessions.service.js';
 import { employee, manager, newcomer, TEST_CLIENT, type Person } from '../factories/person.js';
 import { desk, openTicket, say, type Desk } from '../factories/ticket.js';
 import type { TestApp } from './app.js';
-import { claimsOf } from './tokens.js';
+import { sessionId } from './own-sessions.js';
 
 /** Somebody with all that they may write to, and somebody else with as much. */
 export interface Cast extends Desk {
@@ -31,7 +31,6 @@ export async function castFor(app: TestApp, role: CallerRole): Promise<Cast> {
   const { id: messageId } = await say(app, caller, ticket.id);
   const { id: victimsMessageId } = await say(app, other.creator, other.ticket.id);
   const { id: otherSessionId } = await app.nest.get(SessionsService).open(caller.user.id, TEST_CLIENT);
-  const sessionId = claimsOf(caller.access).sid as string;
   const account = newcomer({ nickname: 'Amira' });
   const victim = { ...other, messageId: victimsMessageId };
   return {
@@ -40,7 +39,7 @@ export async function castFor(app: TestApp, role: CallerRole): Promise<Cast> {
     assignee,
     ticket,
     messageId,
-    sessionId,
+    sessionId: sessionId(caller),
     otherSessionId,
     successor,
     account,

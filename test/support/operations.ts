@@ -1,7 +1,9 @@
 import { newcomer, PASSWORD, type Person } from '../factories/person.js';
 import type { Scene } from '../factories/scene.js';
 import type { TestApp } from './app.js';
+import { basic } from './basic.js';
 import type { Answer } from './client.js';
+import { sessionId } from './own-sessions.js';
 
 /** What a request to an operation says beyond its method and the pattern of its path. */
 export interface Call {
@@ -29,7 +31,7 @@ export const OPERATIONS: Record<string, (scene: Scene) => Call> = {
   'GET /health/ready': nothing,
   'POST /signup': () => ({ body: newcomer() }),
   'POST /login': (scene) => ({ body: credentials(speaker(scene)) }),
-  'GET /login': (scene) => ({ headers: basic(speaker(scene)) }),
+  'GET /login': (scene) => ({ headers: basic(credentials(speaker(scene))) }),
   'GET /users/token/refresh': nothing,
   'POST /users/token/refresh': (scene) => ({ body: { refresh: speaker(scene).refresh } }),
   'POST /logout': nothing,
@@ -38,7 +40,7 @@ export const OPERATIONS: Record<string, (scene: Scene) => Call> = {
   }),
   'GET /users/sessions': nothing,
   'DELETE /users/sessions': nothing,
-  'DELETE /users/sessions/{id}': (scene) => ({ id: sessionOf(speaker(scene)) }),
+  'DELETE /users/sessions/{id}': (scene) => ({ id: sessionId(speaker(scene)) }),
   'GET /users/managers': nothing,
   'GET /profiles/{id}': ofCreator,
   'PUT /profiles/{id}': (scene) => ({ ...ofCreator(scene), body: { nickname: 'Somebody else' } }),
@@ -63,16 +65,6 @@ export const OPERATIONS: Record<string, (scene: Scene) => Call> = {
 
 export function credentials({ user }: Person) {
   return { username: user.username, password: PASSWORD };
-}
-
-/** The id of the session that somebody signed in with. */
-export function sessionOf({ token }: Person): string {
-  const [, claims = ''] = token.split('.');
-  return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sid: string }).sid;
-}
-
-function basic({ user }: Person) {
-  return { authorization: `Basic ${btoa(`${user.username}:${PASSWORD}`)}` };
 }
 
 /** The request that `OPERATIONS` has for an operation, with some of it said otherwise. */

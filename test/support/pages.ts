@@ -2,6 +2,18 @@ import { expect } from '@jest/globals';
 import type { TestApp } from './app.js';
 import type { Answer, RequestOptions } from './client.js';
 
+/** Queries that no list which goes by time takes, and the parameter that is to be named. */
+export const BAD_WINDOWS: [query: string, name: string][] = [
+  ['limit=0', 'limit'],
+  ['limit=1001', 'limit'],
+  ['limit=x', 'limit'],
+  ['limit=', 'limit'],
+  ['limit=1&limit=2', 'limit'],
+  ['cursor=', 'cursor'],
+  ['cursor=x', 'cursor'],
+  ['cursor=WyJBbWlyYSIsM10', 'cursor'],
+];
+
 /** Where a list goes on, as its `Link` header says (RFC 8288); undefined where it ends. */
 export function nextOf(answer: Answer, { url }: TestApp): string | undefined {
   const link = answer.headers.get('link');
