@@ -1,14 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import Database from 'better-sqlite3';
 import jwt from 'jsonwebtoken';
-import pg from 'pg';
-
-/** A database to be filled; `$n` stands for the n-th value. */
-interface Target {
-  kind: 'postgres' | 'sqlite';
-  run: (statement: string) => Promise<Record<string, unknown>[]>;
-  close: () => Promise<void>;
-}
+import type pg from 'pg';
 
 /** Whom the benchmark asks as, and for what. */
 export interface Bench {
@@ -36,62 +28,41 @@ const WORDS = [
   'monitor',
 ];
 
-export async function openTarget(databaseUrl: string): Promise<Target> {
-  const file = /^sqlite:(.+)$/.exec(databaseUrl)?.[1];
-  if (file !== undefined) {
-    const database = new Database(file);
-    return {
-      kind: 'sqlite',
-      run: (statement) => {
-        const prepared = database.prepare(statement);
-        if (prepared.reader) return Promise.resolve(prepared.all() as Record<string, unknown>[]);
-        prepared.run();
-        return Promise.resolve([]);
-      },
-      close: () => Promise.resolve(void database.close()),
-    };
-  }
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  return {
-    kind: 'postgres',
-    run: async (statement) => (await client.query<Record<string, unknown>>(statement)).rows,
-    close: () => client.end(),
-  };
-}
-
 /** Fills an empty, migrated database with people and so many tickets of five messages each. */
-export async function fill(target: Target, tickets: number, progress: (done: number) => void): Promise<void> {
+export async function fill(
+  database: pg.Client,
+  tickets: number,
+  progress: (done: number) => void,
+): Promise<void> {
   const people = EMPLOYEES + MANAGERS;
-  await target.run(`${numbers(1, people)} INSERT INTO users (username, username_folded, email, password, created_at)
-    SELECT 'user-' || n, 'user-' || n, 'user-' || n || '@example.com', 'none', ${moment(target, '0')} FROM numbers`);
-  await target.run(`INSERT INTO profiles (user_id, nickname, is_manager, created_at)
-    SELECT id, 'Person ' || id, ${isTrue(target, `id > ${EMPLOYEES}`)}, created_at FROM users`);
+  await database.query(`${numbers(1, people)} INSERT INTO users (username, username_folded, email, password, created_at)
+    SELECT 'user-' || n, 'user-' || n, 'user-' || n || '@example.com', 'none', ${moment('0')} FROM numbers`);
+  await database.query(`INSERT INTO profiles (user_id, nickname, is_manager, created_at)
+    SELECT id, 'Person ' || id, id > ${EMPLOYEES}, created_at FROM users`);
   for (let first = 1; first <= tickets; first += TICKETS_AT_ONCE) {
     const last = Math.min(tickets, first + TICKETS_AT_ONCE - 1);
-    await fillTickets(target, first, last, tickets);
+    await fillTickets(database, first, last, tickets);
     progress(last);
   }
-  if (target.kind === 'postgres') await target.run('VACUUM ANALYZE');
-  else await target.run('ANALYZE');
+  await database.query('VACUUM ANALYZE');
 }
 
-async function fillTickets(target: Target, first: number, last: number, all: number): Promise<void> {
+async function fillTickets(database: pg.Client, first: number, last: number, all: number): Promise<void> {
   // The first two employees are the callers of the benchmark: 50 tickets and 1,000; the others share the rest.
   const creator = `CASE WHEN n % ${step(all, 50)} = 1 AND n / ${step(all, 50)} < 50 THEN 1
     WHEN n % ${step(all, 1000)} = 2 AND n / ${step(all, 1000)} < 1000 THEN 2
     ELSE 3 + n * 7919 % ${EMPLOYEES - 2} END`;
   const word = `CASE n % 10 ${WORDS.map((each, index) => `WHEN ${index} THEN '${each}'`).join(' ')} END`;
-  const at = moment(target, `n * 60`);
-  await target.run(`${numbers(first, last)}
+  const at = moment(`n * 60`);
+  await database.query(`${numbers(first, last)}
     INSERT INTO tickets (created_by, assigned_to, title, content, is_resolved, created_at, updated_at)
     SELECT ${creator}, ${EMPLOYEES + 1} + n % ${MANAGERS}, 'The ' || ${word} || ' again, number ' || n,
       'Since this morning it does not work. I have tried to turn it off and on again, twice, and asked around.'
         || CASE WHEN n % 100000 = 77 THEN ' It is a xylograph.' ELSE '' END,
-      ${isTrue(target, 'n % 3 = 0 AND n > 2000')}, ${at}, ${at} FROM numbers ORDER BY n`);
+      n % 3 = 0 AND n > 2000, ${at}, ${at} FROM numbers ORDER BY n`);
   for (let number = 1; number <= MESSAGES_EACH; number++) {
-    const said = moment(target, `n * 60 + ${number}`);
-    await target.run(`${numbers(first, last)}
+    const said = moment(`n * 60 + ${number}`);
+    await database.query(`${numbers(first, last)}
       INSERT INTO messages (ticket_id, profile_id, content, created_at, updated_at)
       SELECT t.id, CASE WHEN ${number} % 2 = 0 THEN t.created_by ELSE t.assigned_to END,
         'Message ${number}: could you tell me more, and send the log?', ${said}, ${said}
@@ -108,25 +79,20 @@ function numbers(first: number, last: number): string {
   return `WITH RECURSIVE numbers(n) AS (SELECT ${first} UNION ALL SELECT n + 1 FROM numbers WHERE n < ${last})`;
 }
 
-function moment({ kind }: Target, seconds: string): string {
-  return kind === 'postgres'
-    ? `timestamptz '2024-01-01 00:00:00Z' + (${seconds}) * interval '1 second'`
-    : `strftime('%Y-%m-%d %H:%M:%f', 1704067200 + (${seconds}), 'unixepoch')`;
-}
-
-function isTrue({ kind }: Target, condition: string): string {
-  return kind === 'postgres' ? `(${condition})` : `CASE WHEN ${condition} THEN 1 ELSE 0 END`;
+function moment(seconds: string): string {
+  return `timestamptz '2024-01-01 00:00:00Z' + (${seconds}) * interval '1 second'`;
 }
 
 /** Signs the two callers in, without their passwords, and gives what is to be asked for. */
-export async function prepare(target: Target, secret: string): Promise<Bench> {
+export async function prepare(database: pg.Client, secret: string): Promise<Bench> {
   const caller = async (profileId: number) => {
     const sid = randomUUID();
-    const now = moment(target, '0');
-    const end = target.kind === 'postgres' ? "timestamptz '2099-01-01'" : "'2099-01-01 00:00:00.000'";
-    await target.run(`INSERT INTO sessions (id, user_id, created_at, expires_at)
-      VALUES ('${sid}', ${profileId}, ${now}, ${end})`);
-    const tickets = await target.run(`SELECT id FROM tickets WHERE created_by = ${profileId} ORDER BY id`);
+    const now = moment('0');
+    await database.query(`INSERT INTO sessions (id, user_id, created_at, expires_at)
+      VALUES ('${sid}', ${profileId}, ${now}, timestamptz '2099-01-01 00:00:00Z')`);
+    const { rows } = await database.query<{ id: number }>(
+      `SELECT id FROM tickets WHERE created_by = ${profileId} ORDER BY id`,
+    );
     const audience = {
       issuer: 'wasil',
       audience: 'wasil:access',
@@ -137,7 +103,7 @@ export async function prepare(target: Target, secret: string): Promise<Bench> {
       profileId,
       wasil: jwt.sign({ type: 'access', sid }, secret, audience),
       floor: jwt.sign({}, secret, { subject: String(profileId), expiresIn: '1d' }),
-      ticketIds: tickets.map(({ id }) => id as number),
+      ticketIds: rows.map(({ id }) => id),
     };
   };
   return { callers: { few: await caller(1), many: await caller(2) }, managerId: EMPLOYEES + 1 };

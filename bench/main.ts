@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import pg from 'pg';
 import { PostgresServer } from '../test/support/postgres.setup.js';
-import { fill, openTarget, prepare, type Bench } from './fill.js';
+import { fill, prepare, type Bench } from './fill.js';
 import { assertAlike, measure, type Contestant } from './measure.js';
 import { chartOf, tableOf, type Report, type RouteResult } from './report.js';
 import { cleaning, ROUTES, type Route } from './routes.js';
@@ -17,7 +18,6 @@ interface Options {
   connections: number;
   route?: string;
   out?: string;
-  floor?: string;
 }
 
 const program = new Command('bench')
@@ -55,12 +55,13 @@ async function run(options: Options): Promise<void> {
     };
     const wasil = await startServer('src/main.js', environment);
     stops.unshift(wasil.stop);
-    const target = await openTarget(url);
-    stops.unshift(target.close);
-    await fill(target, options.tickets, (done) => {
+    const database = new pg.Client({ connectionString: url });
+    await database.connect();
+    stops.unshift(() => database.end());
+    await fill(database, options.tickets, (done) => {
       showProgress('Tickets', done, options.tickets);
     });
-    const bench = await prepare(target, SECRET);
+    const bench = await prepare(database, SECRET);
     const floor = await startServer('bench/floor.js', environment);
     stops.unshift(floor.stop);
     const contestants: Contestant[] = [
@@ -70,7 +71,8 @@ async function run(options: Options): Promise<void> {
     const results: RouteResult[] = [];
     for (const route of ROUTES.filter(({ name }) => name.includes(options.route ?? ''))) {
       const clean = async () => {
-        await target.run(cleaning(route) ?? 'SELECT 1');
+        const statement = cleaning(route);
+        if (statement !== undefined) await database.query(statement);
       };
       results.push(await compare(contestants, route, bench, options, clean));
     }

@@ -22,7 +22,7 @@ export interface Spread {
   greatest: number;
 }
 
-export function spreadOf(values: number[]): Spread {
+function spreadOf(values: number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor((sorted.length - 1) / 2);
   const upper = Math.ceil((sorted.length - 1) / 2);
@@ -31,7 +31,7 @@ export function spreadOf(values: number[]): Spread {
 }
 
 /** How much of the hand-written server's speed Wasil has, and how its slowest hundredth compares. */
-export function ratiosOf({ pairs }: RouteResult): { speed: Spread; p99: Spread } {
+function ratiosOf({ pairs }: RouteResult): { speed: Spread; p99: Spread } {
   return {
     speed: spreadOf(pairs.map(({ wasil, floor }) => wasil.requestsPerSecond / floor.requestsPerSecond)),
     p99: spreadOf(pairs.map(({ wasil, floor }) => wasil.p99 / floor.p99)),
@@ -43,8 +43,8 @@ export function tableOf({ results }: Report): Record<string, string | number>[] 
   return results.map((result) => {
     const middle = (figure: keyof Figures, name: 'wasil' | 'floor') =>
       spreadOf(result.pairs.map((pair) => pair[name][figure])).median;
-    const both = (figure: keyof Figures, digits = 0) =>
-      `${middle(figure, 'wasil').toFixed(digits)} / ${middle(figure, 'floor').toFixed(digits)}`;
+    const both = (figure: keyof Figures, unit = 1) =>
+      `${(middle(figure, 'wasil') / unit).toFixed(0)} / ${(middle(figure, 'floor') / unit).toFixed(0)}`;
     const { speed, p99 } = ratiosOf(result);
     return {
       route: result.route,
@@ -52,7 +52,7 @@ export function tableOf({ results }: Report): Record<string, string | number>[] 
       'p50 ms': both('p50'),
       'p99 ms': both('p99'),
       bytes: both('bytesPerRequest'),
-      MiB: `${(middle('memoryBytes', 'wasil') / 2 ** 20).toFixed(0)} / ${(middle('memoryBytes', 'floor') / 2 ** 20).toFixed(0)}`,
+      MiB: both('memoryBytes', 2 ** 20),
       ratio: shown(speed),
       'ratio of p99': shown(p99),
     };
