@@ -1,4 +1,5 @@
-import type Database from 'better-sqlite3';
+import { setTimeout } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations.js';
@@ -43,15 +44,30 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
     ...shared,
     type: 'better-sqlite3',
     database: database.file,
-    enableWAL: true,
     timeout: PATIENCE_MS,
-    prepareDatabase: (connection: Database.Database) => {
+    prepareDatabase: async (connection: Database.Database) => {
+      await writeAhead(connection);
       connection.pragma('synchronous = FULL');
       // SQLite's own lower() and upper() know ASCII only; PostgreSQL's know every letter.
       connection.function('lower', { deterministic: true }, (text) => inCase(text, 'toLowerCase'));
       connection.function('upper', { deterministic: true }, (text) => inCase(text, 'toUpperCase'));
     },
   };
+}
+
+/** Has SQLite keep a write-ahead log; while another process writes it refuses to change over, without waiting itself. */
+async function writeAhead(connection: Database.Database): Promise<void> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      connection.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const isBusy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!isBusy || Date.now() > giveUpAt) throw error;
+      await setTimeout(20);
+    }
+  }
 }
 
 /** PostgreSQL keeps a Date column as timestamptz: TypeORM's own choice, timestamp, would lose the zone. */

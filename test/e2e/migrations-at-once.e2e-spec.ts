@@ -2,7 +2,9 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
 import { newcomer } from '../factories/person.js';
 import { TEST_SECRET } from '../support/app.js';
 import { createDatabase } from '../support/database.js';
@@ -75,5 +77,24 @@ test('four processes that migrate one empty database at the very same moment all
     }
   } finally {
     await Promise.all(migrators.map(({ end }) => end()));
+  }
+});
+
+const testOnSqlite = DATABASE === 'sqlite' ? test : test.skip;
+testOnSqlite('a process that finds another one writing to a database without a log waits for it', async () => {
+  const database = await createDatabase();
+  const writer = new Database(database.url.replace('sqlite:', ''));
+  const { migrate, end } = await migrator();
+  try {
+    writer.exec('BEGIN IMMEDIATE');
+    const migrated = migrate(database.url);
+    await setTimeout(500);
+    writer.exec('COMMIT');
+
+    await expect(migrated).resolves.toBe('migrated');
+  } finally {
+    writer.close();
+    await end();
+    await database.drop();
   }
 });
