@@ -7,6 +7,7 @@ import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { dataSourceFor } from './data-source.js';
 import { DatabaseModule } from './database/database.module.js';
+import { UndeclaredQueryGuard } from './http/declared-query.js';
 import { HttpModule } from './http/http.module.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { MessagesModule } from './messages/messages.module.js';
@@ -18,8 +19,8 @@ export class AppModule {
   static forRoot(settings: Settings): DynamicModule {
     return {
       module: AppModule,
-      // In this order: who calls, how often, and whether they may.
-      providers: [AuthenticationGuard, RateLimitGuard, AccessGuard].map((useClass) => ({
+      // In this order: who calls, how often, whether they may, and whether they ask for what there is.
+      providers: [AuthenticationGuard, RateLimitGuard, AccessGuard, UndeclaredQueryGuard].map((useClass) => ({
         provide: APP_GUARD,
         useClass,
       })),

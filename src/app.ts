@@ -23,28 +23,11 @@ export async function createApp(
     logger: false,
   });
   app.useLogger(new NestLog(log));
-  app.enableCors({
-    origin: [...settings.corsOrigins],
-    methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: EXPOSED_HEADERS,
-    maxAge: 600,
-  });
   serveDocument(app);
   await app.init();
   await adapter.getInstance().ready();
   return app;
 }
-
-/** What a page of another origin may read of an answer, beside what every page may. */
-const EXPOSED_HEADERS = [
-  'ETag',
-  'Link',
-  'RateLimit',
-  'RateLimit-Policy',
-  'Retry-After',
-  'WWW-Authenticate',
-  'X-Request-Id',
-];
 
 /** Resolves once the process is told to stop. */
 export function toldToStop(): Promise<void> {

@@ -15,13 +15,14 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
   actorOf(context.switchToHttp().getRequest<object>()),
 );
 
-const actors = new WeakMap<object, Actor>();
+// Nothing that a client sends can have a symbol for its name.
+const ACTOR = Symbol('actor');
 
 /** The actor of a request, once a valid access token has said who it is. */
 export function actorOf(request: object): Actor | undefined {
-  return actors.get(request);
+  return (request as { [ACTOR]?: Actor })[ACTOR];
 }
 
 export function setActor(request: object, actor: Actor | undefined): void {
-  if (actor) actors.set(request, actor);
+  if (actor) Object.assign(request, { [ACTOR]: actor });
 }

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { DateUtils, type EntityManager, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import {
+  DataSource,
+  DateUtils,
+  type EntityManager,
+  type ObjectLiteral,
+  type SelectQueryBuilder,
+} from 'typeorm';
 import { JsonText } from './json-text.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -19,7 +25,10 @@ export class CompiledQueries {
   // Every limit makes another text.
   private readonly queries = new LRUCache<string, CompiledQuery>({ max: 500 });
 
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
 
   /**
    * What a query finds that `build` puts together with `:parameters`, whose values are these, and that selects one
@@ -30,11 +39,10 @@ export class CompiledQueries {
     build: (manager: EntityManager) => SelectQueryBuilder<Entity>,
     values: Record<string, unknown>,
   ): Promise<(JsonText | null)[]> {
-    const rows = await this.unitOfWork.statement((manager) => {
-      const { sql, names } = this.queries.get(name) ?? this.compile(name, manager, build);
-      const places = names.map((parameter) => toDriver(manager, values[parameter]));
-      return manager.query<{ json: string | null }[]>(sql, places);
-    });
+    const { manager } = this.dataSource;
+    const { sql, names } = this.queries.get(name) ?? this.compile(name, manager, build);
+    const places = names.map((parameter) => toDriver(manager, values[parameter]));
+    const rows = await this.unitOfWork.rows<{ json: string | null }>(sql, places);
     return rows.map(({ json }) => (json === null ? null : new JsonText(json)));
   }
 

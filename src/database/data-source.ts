@@ -31,6 +31,7 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
       connectTimeoutMS: PATIENCE_MS,
       extra: {
         Client: PreparingClient,
+        pipeline: true,
         // The server gives up a statement, and where the server is silent the client does.
         statement_timeout: PATIENCE_MS,
         query_timeout: PATIENCE_MS + 500,

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
 import {
   DataSource,
   type EntityManager,
@@ -7,7 +8,9 @@ import {
   type QueryDeepPartialEntity,
   type SelectQueryBuilder,
 } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { isDeadlock } from './query-failure.js';
+import { SharedConnections } from './shared-connections.js';
 
 const MOST_ATTEMPTS = 5;
 
@@ -27,10 +30,12 @@ interface Transaction {
 export class UnitOfWork {
   private readonly current = new AsyncLocalStorage<Transaction>();
   private readonly sharesOneConnection: boolean;
+  private readonly shared: SharedConnections | undefined;
   private lastInLine: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly dataSource: DataSource) {
     this.sharesOneConnection = dataSource.options.type === 'better-sqlite3';
+    this.shared = this.sharesOneConnection ? undefined : new SharedConnections(poolOf(dataSource));
   }
 
   /**
@@ -63,6 +68,15 @@ export class UnitOfWork {
     return this.sharesOneConnection
       ? this.inLine(() => run(this.dataSource.manager))
       : run(this.dataSource.manager);
+  }
+
+  /** Runs one short statement that is given as text, inside the caller's unit of work where there is one. */
+  async rows<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+    if (this.shared && !this.own()) {
+      this.dataSource.logger.logQuery(sql, [...values]);
+      return this.shared.query(sql, values);
+    }
+    return this.statement((manager) => manager.query<Row[]>(sql, [...values]));
   }
 
   /** Inserts one row in one statement; gives the id that the database has counted up for it. */
@@ -121,6 +135,10 @@ export class UnitOfWork {
     this.lastInLine = result.catch(() => undefined);
     return result;
   }
+}
+
+function poolOf({ driver }: DataSource): Pool {
+  return (driver as PostgresDriver).master as Pool;
 }
 
 async function ofUnit<T>(

@@ -1,11 +1,4 @@
-import {
-  Injectable,
-  Query,
-  SetMetadata,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { Injectable, Query, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { undeclared } from './validation.js';
@@ -23,15 +16,15 @@ export function DeclaredQuery(): ParameterDecorator {
 
 /** Refuses a query string on a route that declares none. */
 @Injectable()
-export class UndeclaredQueryInterceptor implements NestInterceptor {
+export class UndeclaredQueryGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
-  intercept(context: ExecutionContext, next: CallHandler) {
-    if (!this.reflector.get<boolean | undefined>(DECLARES_QUERY, context.getHandler())) {
-      const { query } = context.switchToHttp().getRequest<FastifyRequest>();
-      const names = Object.keys(query as object);
-      if (names.length > 0) throw undeclared(names);
+  canActivate(context: ExecutionContext): boolean {
+    const { query } = context.switchToHttp().getRequest<FastifyRequest>();
+    const names = Object.keys(query as object);
+    if (names.length === 0 || this.reflector.get<boolean | undefined>(DECLARES_QUERY, context.getHandler())) {
+      return true;
     }
-    return next.handle();
+    throw undeclared(names);
   }
 }

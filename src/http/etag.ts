@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -69,7 +69,8 @@ export function answerConditionally(server: FastifyInstance): void {
     }
     const tag = entityTag(payload);
     void reply.header('etag', tag);
-    const known = entityTags(request.headers['if-none-match'] ?? '').map((each) => each.replace(/^W\//, ''));
+    const header = request.headers['if-none-match'];
+    const known = header === undefined ? [] : entityTags(header).map((each) => each.replace(/^W\//, ''));
     if (request.method !== 'GET' || !(known.includes(tag) || known.includes('*'))) {
       done(null, payload);
       return;
@@ -80,7 +81,7 @@ export function answerConditionally(server: FastifyInstance): void {
 }
 
 function entityTag(payload: string): string {
-  return `"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`;
+  return `"${hash('sha256', payload, 'base64url').slice(0, 27)}"`;
 }
 
 function entityTags(header: string): string[] {

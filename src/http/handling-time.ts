@@ -6,13 +6,18 @@ import { Problem } from './problem.js';
  * true. Fastify's own `handlerTimeout` stops counting once a request's body has been read.
  */
 export function limitHandlingTime(server: FastifyInstance, longestMs: number): void {
-  server.addHook('preHandler', (_request, reply, done) => {
+  const timers = new Map<object, NodeJS.Timeout>();
+  server.addHook('preHandler', (request, reply, done) => {
     const timer = setTimeout(() => {
+      timers.delete(request);
       if (!reply.sent) void reply.send(new Problem('unavailable', 'It took too long; please try again.'));
     }, longestMs);
-    reply.raw.once('close', () => {
-      clearTimeout(timer);
-    });
+    timers.set(request, timer);
+    done();
+  });
+  server.addHook('onResponse', (request, _reply, done) => {
+    clearTimeout(timers.get(request));
+    timers.delete(request);
     done();
   });
 }

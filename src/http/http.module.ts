@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { UndeclaredQueryInterceptor } from './declared-query.js';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { HealthController } from './health.controller.js';
-import { PageInterceptor } from './page.interceptor.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Readiness } from './readiness.js';
 import { RequestValidation } from './validation.js';
@@ -14,8 +12,6 @@ import { RequestValidation } from './validation.js';
     Readiness,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: RequestValidation },
-    { provide: APP_INTERCEPTOR, useClass: UndeclaredQueryInterceptor },
-    { provide: APP_INTERCEPTOR, useClass: PageInterceptor },
   ],
 })
 export class HttpModule {}

@@ -1,12 +1,15 @@
 import type { LoggerService } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { QueryFailedError } from 'typeorm';
 import { actorOf } from '../access/actor.js';
 
+/** Lines go out together, a page at a time and at least ten times a second; those left when the process ends, then. */
+const GATHERED = { sync: false, minLength: 4096, periodicFlush: 100 };
+
 /** The log: one JSON object a line, or in a terminal something for people to read. */
-export function createLog(level: string, destination?: DestinationStream): Logger {
+export function createLog(level: string, logTo?: DestinationStream): Logger {
   const options = {
     level,
     base: null,
@@ -14,13 +17,14 @@ export function createLog(level: string, destination?: DestinationStream): Logge
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: loggable },
   };
-  if (destination) return pino(options, destination);
-  return process.stdout.isTTY ? pino(options, pretty({ sync: true })) : pino(options);
+  if (logTo) return pino(options, logTo);
+  return pino(options, process.stdout.isTTY ? pretty({ sync: true }) : destination(GATHERED));
 }
 
 /** One line a request: with the route's pattern and never the URL, which may hold a search. */
 export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
   const line = {
+    requestId: request.id,
     actor: actorOf(request)?.profileId ?? null,
     method: request.method,
     route: (request.is404 ? undefined : request.routeOptions.url) ?? null,

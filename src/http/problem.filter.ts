@@ -13,7 +13,7 @@ export class ProblemFilter implements ExceptionFilter {
     // It took too long, and has been answered so.
     if (reply.sent) return;
     const problem = asProblem(error);
-    if (problem.status >= 500) request.log.error({ err: error }, problem.code);
+    if (problem.status >= 500) request.log.error({ requestId: request.id, err: error }, problem.code);
     const methods =
       problem.code === 'not-found' && request.is404 ? request.server.methodsOf(request.url) : [];
     if (methods.length === 0) {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import helmet from '@fastify/helmet';
+import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { TrustedProxies } from '../config/environment.js';
 import type { Settings } from '../config/settings.js';
@@ -14,6 +15,7 @@ import { limitHandlingTime } from './handling-time.js';
 import { parseJsonOnly } from './json-body.js';
 import { logAnswer } from './log.js';
 import { shedLoad } from './overload.js';
+import { sendPages } from './page.js';
 import { asProblem, sendProblem } from './problem.filter.js';
 import { refuseUnreadable } from './unreadable-request.js';
 
@@ -29,7 +31,9 @@ const YEAR_SECONDS = 31_536_000;
 export async function createServer(settings: Settings, log: Logger): Promise<FastifyAdapter> {
   const adapter = new FastifyAdapter({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    // One log for all requests: each line says whose it is.
+    childLoggerFactory: () => log,
     genReqId: ({ headers }: IncomingMessage) => saneRequestId(headers['x-request-id']) ?? randomUUID(),
     trustProxy: trusting(settings.trustProxy),
     // What can be no id is a 404, however long it is; all headers have at most 16 KiB.
@@ -41,7 +45,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     // No hook has seen a request whose URL can't be read.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       setHeaders(request, reply);
-      sendProblem(reply.header('x-content-type-options', 'nosniff'), asProblem(error));
+      sendProblem(reply, asProblem(error));
       logAnswer(request, reply);
     },
   });
@@ -49,29 +53,60 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   trackMethods(server);
   parseJsonOnly(server);
   closeWithLastAnswers(server);
+  sendPages(server);
   answerConditionally(server);
   identifyAndLog(server);
   limitHandlingTime(server, HANDLING_MS);
-  await server.register(helmet, { hsts: false, contentSecurityPolicy: CONTENT_SECURITY_POLICY });
+  await server.register(cors, {
+    origin: [...settings.corsOrigins],
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: 600,
+  });
   await server.register(rateLimit, { global: false });
   await shedLoad(server, settings.maxEventLoopDelayMs);
   return adapter;
 }
 
-// Swagger UI loads its scripts from here and sets styles in its markup.
-const CONTENT_SECURITY_POLICY = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:'],
-    connectSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
+/** What every answer of the API says of itself: OWASP's REST Security Cheat Sheet, "Security Headers". */
+const API_HEADERS = {
+  // Everything but the documentation may hold personal data.
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
 };
+
+/** What a page of another origin may read of an answer, beside what every page may. */
+const EXPOSED_HEADERS = [
+  'ETag',
+  'Link',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Request-Id',
+];
+
+// Swagger UI loads its scripts from here and sets styles in its markup.
+const protectDocumentation = helmet({
+  hsts: false,
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+});
 
 /** As Fastify takes it: the hop nearest to us has the number 0. */
 function trusting(proxies: TrustedProxies) {
@@ -85,7 +120,11 @@ function saneRequestId(given: string | string[] | undefined): string | undefined
 function identifyAndLog(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     setHeaders(request, reply);
-    done();
+    if (!isDocumentation(request)) done();
+    else
+      protectDocumentation(request.raw, reply.raw, () => {
+        done();
+      });
   });
   server.addHook('onResponse', (request, reply, done) => {
     logAnswer(request, reply);
@@ -93,9 +132,12 @@ function identifyAndLog(server: FastifyInstance): void {
   });
 }
 
+function isDocumentation({ url }: FastifyRequest): boolean {
+  return url.startsWith('/docs');
+}
+
 function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
   void reply.header('x-request-id', request.id);
-  // Everything but the documentation may hold personal data.
-  if (!request.url.startsWith('/docs')) void reply.header('cache-control', 'no-store');
+  if (!isDocumentation(request)) void reply.headers(API_HEADERS);
   if (request.protocol === 'https') void reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}`);
 }

@@ -21,11 +21,21 @@ export class RequestValidation implements PipeTransform {
     exceptionFactory: (errors: ValidationError[]) => Problem.fields(errors.flatMap(fieldErrors)),
   });
 
-  transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    // An id from a path has a pipe of its own, and wants the text as it came.
-    if (metadata.type === 'param') return Promise.resolve(value);
-    if (metadata.type === 'query') return this.readQuery(value as object, metadata);
-    return this.pipe.transform(value, metadata);
+  // What each class reads out of a query string that is not there.
+  private readonly unasked = new Map<unknown, unknown>();
+
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    // An id from a path has a pipe of its own and wants the text as it came; other parameters are ours, not the client's.
+    if (metadata.type === 'body') return this.pipe.transform(value, metadata);
+    if (metadata.type !== 'query') return value;
+    if (Object.keys(value as object).length > 0) return this.readQuery(value as object, metadata);
+    return this.unasked.get(metadata.metatype) ?? this.readNothing(metadata);
+  }
+
+  private async readNothing(metadata: ArgumentMetadata): Promise<unknown> {
+    const read: unknown = Object.freeze(await this.readQuery({}, metadata));
+    this.unasked.set(metadata.metatype, read);
+    return read;
   }
 
   private async readQuery(query: object, metadata: ArgumentMetadata): Promise<unknown> {

@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import { JsonText } from '../database/json-text.js';
+import { Page } from '../database/keyset.js';
+import { encodeCursor } from './cursor.js';
+
+/**
+ * Sends a page as the bare array of its rows, with the address of the next one in a Link header (RFC 8288), and JSON
+ * that the database has put together as it is.
+ */
+export function sendPages(server: FastifyInstance): void {
+  server.addHook('preSerialization', (request, reply, payload: unknown, done) => {
+    if (!(payload instanceof Page)) {
+      done(null, payload);
+      return;
+    }
+    if (payload.next) {
+      const { url } = request;
+      const [path = ''] = url.split('?', 1);
+      const parameters = new URLSearchParams(url.slice(path.length));
+      parameters.set('cursor', encodeCursor(payload.next));
+      void reply.header('link', `<${path}?${parameters.toString()}>; rel="next"`);
+    }
+    const items = payload.items as readonly unknown[];
+    done(null, items.every((item) => item instanceof JsonText) ? JsonText.list(items) : items);
+  });
+  server.setReplySerializer((payload) =>
+    payload instanceof JsonText ? payload.text : JSON.stringify(payload),
+  );
+}
