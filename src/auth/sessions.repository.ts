@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { CompiledQueries } from '../database/compiled-queries.js';
 import { LIST_CEILING } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Profile } from '../profiles/profile.entity.js';
@@ -21,10 +22,13 @@ const IDS_AT_ONCE = 500;
 /** Sessions are found by their id alone: whoever holds a token of one has proved that it is theirs. */
 @Injectable()
 export class SessionsRepository {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queries: CompiledQueries,
+  ) {}
 
   async insert(session: Omit<Session, 'user'>): Promise<void> {
-    await this.unitOfWork.insert(Session, session);
+    await this.queries.insert(Session, session);
   }
 
   async findOpen(id: string): Promise<OpenSession | undefined> {
@@ -91,6 +95,6 @@ export class SessionsRepository {
 
   /** Marks a refresh token as exchanged; fails on the primary key where it was before. */
   async insertSpent(token: Omit<SpentRefreshToken, 'session'>): Promise<void> {
-    await this.unitOfWork.insert(SpentRefreshToken, token);
+    await this.queries.insert(SpentRefreshToken, token);
   }
 }

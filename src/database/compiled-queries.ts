@@ -16,6 +16,8 @@ interface CompiledQuery {
   names: string[];
 }
 
+type Values = Record<string, unknown>;
+
 /**
  * Queries that are asked all the time: each is put together once, and then sent with other values. A query's name stands
  * for its text, so whatever changes the text belongs to the name.
@@ -37,24 +39,46 @@ export class CompiledQueries {
   async json<Entity extends ObjectLiteral>(
     name: string,
     build: (manager: EntityManager) => SelectQueryBuilder<Entity>,
-    values: Record<string, unknown>,
+    values: Values,
   ): Promise<(JsonText | null)[]> {
-    const { manager } = this.dataSource;
-    const { sql, names } = this.queries.get(name) ?? this.compile(name, manager, build);
-    const places = names.map((parameter) => toDriver(manager, values[parameter]));
-    const rows = await this.unitOfWork.rows<{ json: string | null }>(sql, places);
+    const rows = await this.ask<{ json: string | null }>(
+      name,
+      (manager) => build(manager).getQuery(),
+      values,
+    );
     return rows.map(({ json }) => (json === null ? null : new JsonText(json)));
   }
 
-  private compile<Entity extends ObjectLiteral>(
+  /** Inserts rows, all with the same members, in one statement; gives the id that the database has made for the first. */
+  async insert<Row extends { id: unknown }>(entity: new () => Row, ...rows: Values[]): Promise<Row['id']> {
+    const members = Object.keys(rows[0] ?? {});
+    const values = rows.flatMap((row, index) => members.map((member) => [`${member}${index}`, row[member]]));
+    const [first] = await this.ask<Row>(
+      `insert ${rows.length} ${entity.name}: ${members.join()}`,
+      (manager) => insertOf(manager, entity, members, rows.length),
+      Object.fromEntries(values) as Values,
+    );
+    return first?.id;
+  }
+
+  private ask<Row extends object>(
     name: string,
-    manager: EntityManager,
-    build: (manager: EntityManager) => SelectQueryBuilder<Entity>,
-  ): CompiledQuery {
-    const { driver } = manager.dataSource;
+    build: (manager: EntityManager) => string,
+    values: Values,
+  ): Promise<Row[]> {
+    const { manager } = this.dataSource;
+    const { sql, names } = this.queries.get(name) ?? this.compile(name, build(manager));
+    const isPostgres = this.dataSource.options.type === 'postgres';
+    return this.unitOfWork.rows(
+      sql,
+      names.map((parameter) => (isPostgres ? values[parameter] : toSqlite(values[parameter]))),
+    );
+  }
+
+  private compile(name: string, query: string): CompiledQuery {
+    const { driver } = this.dataSource;
     const names: string[] = [];
-    const sql = build(manager)
-      .getQuery()
+    const sql = query
       // Not the second colon of a cast, nor one in a text.
       .replaceAll(/'(?:[^']|'')*'|(?<!:):([a-z]\w*)/gi, (found, parameter: string | undefined) => {
         if (parameter === undefined) return found;
@@ -67,8 +91,22 @@ export class CompiledQueries {
   }
 }
 
-/** SQLite keeps a moment as text. */
-function toDriver({ dataSource }: EntityManager, value: unknown): unknown {
-  const isKeptAsText = value instanceof Date && dataSource.options.type !== 'postgres';
-  return isKeptAsText ? DateUtils.mixedDateToUtcDatetimeString(value) : value;
+function insertOf(
+  manager: EntityManager,
+  entity: new () => object,
+  members: readonly string[],
+  count: number,
+): string {
+  const rows = Array.from({ length: count }, (_, index) =>
+    Object.fromEntries(members.map((member) => [member, () => `:${member}${index}`])),
+  );
+  const query = manager.createQueryBuilder().insert().into(entity).values(rows).updateEntity(false);
+  // TypeORM knows no RETURNING for SQLite.
+  return `${query.getQuery()} RETURNING id`;
+}
+
+/** SQLite keeps a moment as text and a truth value as a number. */
+function toSqlite(value: unknown): unknown {
+  if (value instanceof Date) return DateUtils.mixedDateToUtcDatetimeString(value);
+  return typeof value === 'boolean' ? Number(value) : value;
 }

@@ -1,25 +1,33 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import {
   DataSource,
+  QueryFailedError,
   type EntityManager,
   type ObjectLiteral,
-  type QueryDeepPartialEntity,
   type SelectQueryBuilder,
 } from 'typeorm';
-import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { isDeadlock } from './query-failure.js';
-import { SharedConnections } from './shared-connections.js';
+import { connectionOf, singleStatements, type Connection } from './connection.js';
 
 const MOST_ATTEMPTS = 5;
 
 interface Transaction {
   manager: EntityManager;
-  open: boolean;
+  connection: Connection;
+  state: 'open' | 'concluding' | 'over';
   /** Its statements under way: it ends after the last of them, waited for or not. */
   pending: Set<Promise<unknown>>;
 }
+
+/**
+ * Says that the statements which give `last` are the last ones of a unit of work: on PostgreSQL its end is sent right
+ * behind them. Where one of them fails nothing is kept, as ever.
+ */
+export type Conclude = <T>(last: Promise<T>) => Promise<T>;
+
+const later: Conclude = (last) => last;
 
 /**
  * The one way to the database. On PostgreSQL a transaction takes a connection of the pool for itself. On SQLite all
@@ -30,27 +38,27 @@ interface Transaction {
 export class UnitOfWork {
   private readonly current = new AsyncLocalStorage<Transaction>();
   private readonly sharesOneConnection: boolean;
-  private readonly shared: SharedConnections | undefined;
+  private readonly connection: Connection;
   private lastInLine: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly dataSource: DataSource) {
     this.sharesOneConnection = dataSource.options.type === 'better-sqlite3';
-    this.shared = this.sharesOneConnection ? undefined : new SharedConnections(poolOf(dataSource));
+    this.connection = singleStatements(dataSource);
   }
 
   /**
    * Runs `work` in one transaction: what its statements write is kept as a whole when it resolves, and gone when it
    * throws. Within another unit of work it joins that one. It may run more than once, so it does nothing but statements.
    */
-  async transaction<T>(work: () => Promise<T>): Promise<T> {
-    if (this.own()) return work();
+  async transaction<T>(work: (conclude: Conclude) => Promise<T>): Promise<T> {
+    if (this.own()) return work(later);
     if (!this.sharesOneConnection) return this.onPool(work);
     return this.inLine(async () => {
       const { manager } = this.dataSource;
       // Takes the write lock at once: a deferred one can fail half-way when another process has written.
       await manager.query('BEGIN IMMEDIATE');
       try {
-        const result = await this.within(manager, work);
+        const result = await this.within(manager, this.connection, () => work(later));
         await manager.query('COMMIT');
         return result;
       } catch (error) {
@@ -64,31 +72,23 @@ export class UnitOfWork {
   /** Runs one statement, inside the caller's unit of work where there is one. */
   async statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T> {
     const own = this.own();
-    if (own) return ofUnit(own, run);
+    if (own) return ofUnit(own, () => run(own.manager));
     return this.sharesOneConnection
       ? this.inLine(() => run(this.dataSource.manager))
       : run(this.dataSource.manager);
   }
 
-  /** Runs one short statement that is given as text, inside the caller's unit of work where there is one. */
+  /** The same for a short statement that is given as text; gives its rows. @throws QueryFailedError. */
   async rows<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
-    if (this.shared && !this.own()) {
-      this.dataSource.logger.logQuery(sql, [...values]);
-      return this.shared.query(sql, values);
+    const own = this.own();
+    this.dataSource.logger.logQuery(sql, [...values]);
+    try {
+      if (own) return await ofUnit(own, () => own.connection.query<Row>(sql, values));
+      const query = () => this.connection.query<Row>(sql, values);
+      return await (this.sharesOneConnection ? this.inLine(query) : query());
+    } catch (error) {
+      throw new QueryFailedError(sql, [...values], error as Error);
     }
-    return this.statement((manager) => manager.query<Row[]>(sql, [...values]));
-  }
-
-  /** Inserts one row in one statement; gives the id that the database has counted up for it. */
-  async insert<E extends { id: unknown }>(
-    entity: new () => E,
-    row: QueryDeepPartialEntity<E>,
-  ): Promise<number> {
-    const result = await this.statement((manager) => {
-      const query = manager.createQueryBuilder().insert().into(entity).values(row).updateEntity(false);
-      return (this.sharesOneConnection ? query : query.returning('id')).execute();
-    });
-    return this.sharesOneConnection ? (result.raw as number) : (result.raw as [{ id: number }])[0].id;
   }
 
   /**
@@ -105,27 +105,58 @@ export class UnitOfWork {
   }
 
   /** Two units of work that wait for each other's locks: the database lets one go on, and the other begins again. */
-  private async onPool<T>(work: () => Promise<T>): Promise<T> {
+  private async onPool<T>(work: (conclude: Conclude) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.dataSource.transaction((manager) => this.within(manager, work));
+        return await this.onConnection(work);
       } catch (error) {
         if (!isDeadlock(error) || attempt === MOST_ATTEMPTS) throw error;
       }
     }
   }
 
-  private own(): Transaction | undefined {
-    const transaction = this.current.getStore();
-    return transaction?.open ? transaction : undefined;
+  private async onConnection<T>(work: (conclude: Conclude) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      let end: Promise<void> | undefined;
+      const connection = connectionOf((await runner.connect()) as ClientBase);
+      const result = await this.within(runner.manager, connection, (transaction) =>
+        work((last) => {
+          transaction.state = 'concluding';
+          end = runner.commitTransaction();
+          // Whoever waits for the result hears of it first.
+          end.catch(() => undefined);
+          return last;
+        }),
+      );
+      await (end ?? runner.commitTransaction());
+      return result;
+    } catch (error) {
+      // A connection that is lost has rolled back; what went wrong first is what matters.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
   }
 
-  private async within<T>(manager: EntityManager, work: () => Promise<T>): Promise<T> {
-    const transaction: Transaction = { manager, open: true, pending: new Set() };
+  private own(): Transaction | undefined {
+    const transaction = this.current.getStore();
+    if (transaction?.state === 'concluding') throw new Error('A statement came after the last one.');
+    return transaction?.state === 'open' ? transaction : undefined;
+  }
+
+  private async within<T>(
+    manager: EntityManager,
+    connection: Connection,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const transaction: Transaction = { manager, connection, state: 'open', pending: new Set() };
     try {
-      return await this.current.run(transaction, work);
+      return await this.current.run(transaction, () => work(transaction));
     } finally {
-      transaction.open = false;
+      transaction.state = 'over';
       await Promise.allSettled(transaction.pending);
     }
   }
@@ -137,15 +168,8 @@ export class UnitOfWork {
   }
 }
 
-function poolOf({ driver }: DataSource): Pool {
-  return (driver as PostgresDriver).master as Pool;
-}
-
-async function ofUnit<T>(
-  { manager, pending }: Transaction,
-  run: (manager: EntityManager) => Promise<T>,
-): Promise<T> {
-  const result = run(manager);
+async function ofUnit<T>({ pending }: Transaction, run: () => Promise<T>): Promise<T> {
+  const result = run();
   pending.add(result);
   return result.finally(() => pending.delete(result));
 }

@@ -82,7 +82,7 @@ export class MessagesRepository {
   }
 
   insert(message: Omit<Message, 'id' | 'ticket' | 'profile'>): Promise<number> {
-    return this.unitOfWork.insert(Message, message);
+    return this.queries.insert(Message, message);
   }
 
   async update(id: number, changes: Pick<Message, 'content' | 'updatedAt'>): Promise<void> {

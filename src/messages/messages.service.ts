@@ -39,13 +39,18 @@ export class MessagesService {
 
   /** Adds a message and gives all of the ticket's, or the latest thousand. @throws Problem not-found, not-allowed or ticket-closed. */
   async post(actor: Actor, ticketId: number, { content, ticket, profile }: PostMessage): Promise<JsonText> {
-    return this.unitOfWork.transaction(async () => {
+    return this.unitOfWork.transaction(async (conclude) => {
       assertMayPost(actor, await this.tickets.hold(actor, ticketId), { ticket, profile });
       const now = new Date();
       const draft = { ticketId, profileId: actor.profileId, content, createdAt: now, updatedAt: now };
       const messageId = await this.repository.insert(draft);
-      await this.history.record(actor, { ticketId, messageId, action: 'created', at: now });
-      return JsonText.list((await this.repository.listLatest(actor, ticketId)) ?? notFound(ticketId));
+      const [messages] = await conclude(
+        Promise.all([
+          this.repository.listLatest(actor, ticketId),
+          this.history.record(actor, { ticketId, messageId, action: 'created', at: now }),
+        ]),
+      );
+      return JsonText.list(messages ?? notFound(ticketId));
     });
   }
 

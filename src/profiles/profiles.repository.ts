@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { CompiledQueries } from '../database/compiled-queries.js';
+import { jsonSql } from '../database/json-sql.js';
 import type { Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Profile } from './profile.entity.js';
+import { PROFILE_JSON, type ProfileView } from './profile.view.js';
 import { User } from './user.entity.js';
 import { foldUsername } from './username.js';
 
@@ -12,14 +15,17 @@ export type ProfileWithUser = Profile & { user: User };
 /** Profiles and the users behind them. Everybody who is signed in may read any profile. */
 @Injectable()
 export class ProfilesRepository {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queries: CompiledQueries,
+  ) {}
 
   async insertUser(user: Omit<User, 'id'>): Promise<User> {
-    return { ...user, id: await this.unitOfWork.insert(User, user) };
+    return { ...user, id: await this.queries.insert(User, user) };
   }
 
   async insertProfile(profile: Omit<Profile, 'id' | 'user'>): Promise<Profile> {
-    return { ...profile, id: await this.unitOfWork.insert(Profile, profile) };
+    return { ...profile, id: await this.queries.insert(Profile, profile) };
   }
 
   findById(id: number): Promise<Profile | null> {
@@ -85,14 +91,18 @@ export class ProfilesRepository {
   }
 
   /** A manager, who stays one until the unit of work ends. */
-  holdManager(id: number): Promise<Profile | null> {
-    return this.unitOfWork.statement((manager) => {
-      const query = profiles(manager).where('profile.id = :id AND profile.isManager = :isManager', {
-        id,
-        isManager: true,
-      });
-      return this.unitOfWork.locking(query, 'profile', 'keep').getOne();
-    });
+  async holdManager(id: number): Promise<ProfileView | undefined> {
+    const [manager] = await this.queries.json(
+      'hold a manager',
+      (entities) => {
+        const query = profiles(entities)
+          .select(jsonSql(entities, 'profile', PROFILE_JSON), 'json')
+          .where('profile.id = :id AND profile.isManager');
+        return this.unitOfWork.locking(query, 'profile', 'keep');
+      },
+      { id },
+    );
+    return manager?.toJSON() as ProfileView | undefined;
   }
 
   async setRole(id: number, isManager: boolean): Promise<void> {

@@ -118,9 +118,8 @@ export class ProfilesService {
   }
 
   /** A manager, who stays one until the caller's unit of work ends; undefined where the id is nobody's or no manager's. */
-  async holdManager(id: number): Promise<ProfileView | undefined> {
-    const profile = await this.repository.holdManager(id);
-    return profile ? profileView(profile) : undefined;
+  holdManager(id: number): Promise<ProfileView | undefined> {
+    return this.repository.holdManager(id);
   }
 
   /** The manager of that username, who stays one until the caller's unit of work ends; undefined where there is none. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { CompiledQueries } from '../database/compiled-queries.js';
 import type { Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { scopedTo } from './ticket-scope.js';
@@ -16,18 +17,13 @@ export type NewChange = Omit<TicketChange, 'id' | 'ticket' | 'profile'>;
 
 @Injectable()
 export class TicketChangesRepository {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queries: CompiledQueries,
+  ) {}
 
   async insert(changes: readonly NewChange[]): Promise<void> {
-    await this.unitOfWork.statement((manager) =>
-      manager
-        .createQueryBuilder()
-        .insert()
-        .into(TicketChange)
-        .values([...changes])
-        .updateEntity(false)
-        .execute(),
-    );
+    await this.queries.insert(TicketChange, ...changes);
   }
 
   /** A ticket's changes, oldest first, one row beyond the limit; undefined where the actor can't see the ticket. */

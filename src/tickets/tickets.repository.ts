@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { CompiledQueries } from '../database/compiled-queries.js';
-import { jsonSql } from '../database/json-sql.js';
+import { boolean, jsonSql, number, type Shape } from '../database/json-sql.js';
 import type { JsonText } from '../database/json-text.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { CREATED, CREATED_OR_ASSIGNED, scopedTo } from './ticket-scope.js';
 import type { ListTickets } from './ticket.dto.js';
 import { Ticket, type TicketWithProfiles } from './ticket.entity.js';
+import type { TicketFacts } from './ticket.policy.js';
 import { TICKET_JSON } from './ticket.view.js';
 
 /** Tickets, as far as an actor may see them: those that they created and those that are assigned to them. */
@@ -31,11 +32,18 @@ export class TicketsRepository {
    * It joins nothing: PostgreSQL, where it has waited for a lock, looks at the ticket as it is by then but at what it was
    * joined with before.
    */
-  lockVisible(actor: Actor, id: number): Promise<Ticket | null> {
-    return this.unitOfWork.statement((manager) => {
-      const query = scopedTo(manager.createQueryBuilder(Ticket, 'ticket'), actor, id);
-      return this.unitOfWork.locking(query, 'ticket', 'change').getOne();
-    });
+  async lockVisible(actor: Actor, id: number): Promise<TicketFacts | undefined> {
+    const [ticket] = await this.queries.json(
+      'lock a ticket',
+      (manager) => {
+        const query = manager
+          .createQueryBuilder(Ticket, 'ticket')
+          .select(jsonSql(manager, 'ticket', TICKET_FACTS_JSON), 'json');
+        return this.unitOfWork.locking(scopedTo(query, actor, id), 'ticket', 'change');
+      },
+      { ticketId: id, actor: actor.profileId },
+    );
+    return ticket?.toJSON() as TicketFacts | undefined;
   }
 
   /** A ticket as the API shows it. */
@@ -78,7 +86,7 @@ export class TicketsRepository {
   }
 
   insert(ticket: Omit<Ticket, 'id' | 'createdBy' | 'assignedTo'>): Promise<number> {
-    return this.unitOfWork.insert(Ticket, ticket);
+    return this.queries.insert(Ticket, ticket);
   }
 
   /** Writes the members that are named, and no other. */
@@ -116,6 +124,13 @@ export class TicketsRepository {
 }
 
 const TICKETS_AT_ONCE = 500;
+
+const TICKET_FACTS_JSON: Shape = {
+  id: number('id'),
+  createdById: number('createdById'),
+  assignedToId: number('assignedToId'),
+  isResolved: boolean('isResolved'),
+} satisfies Record<keyof TicketFacts, unknown>;
 
 function asJson(manager: EntityManager): SelectQueryBuilder<Ticket> {
   return manager

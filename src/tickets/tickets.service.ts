@@ -42,7 +42,7 @@ export class TicketsService {
         'created_by must be your own profile: nobody opens tickets for somebody else.',
       );
     }
-    return this.unitOfWork.transaction(async () => {
+    return this.unitOfWork.transaction(async (conclude) => {
       await this.holdManager(assigned_to);
       const now = new Date();
       const id = await this.repository.insert({
@@ -56,8 +56,13 @@ export class TicketsService {
         aiResponse: '',
         aiUpdatedAt: null,
       });
-      await this.history.record(actor, { ticketId: id, action: 'created', at: now });
-      return this.read(actor, id);
+      const [ticket] = await conclude(
+        Promise.all([
+          this.read(actor, id),
+          this.history.record(actor, { ticketId: id, action: 'created', at: now }),
+        ]),
+      );
+      return ticket;
     });
   }
 
