@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { onTold, tellSiblings } from '../workers/siblings.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 /** Who acts in a session. */
@@ -39,6 +40,10 @@ export class SessionMemory implements OnApplicationShutdown {
     USE_NOTED_EVERY_MS,
   ).unref();
 
+  private readonly stopListening = onTold('sessions-over', (ids) => {
+    this.forgetHere(ids);
+  });
+
   constructor(private readonly repository: SessionsRepository) {}
 
   /** Who acts in a session; undefined once it is over. True to within BELIEVED_MS, role included. */
@@ -49,13 +54,20 @@ export class SessionMemory implements OnApplicationShutdown {
     return holder;
   }
 
+  /** Forgets sessions that are over, here and in the other processes that serve on the same port. */
   forget(ids: readonly string[]): void {
-    for (const id of ids) this.holders.delete(id);
+    this.forgetHere(ids);
+    tellSiblings('sessions-over', ids);
   }
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.noting);
+    this.stopListening();
     await this.noteUse().catch(() => undefined);
+  }
+
+  private forgetHere(ids: readonly string[]): void {
+    for (const id of ids) this.holders.delete(id);
   }
 
   private async lookUp(id: string): Promise<SessionHolder | undefined> {

@@ -75,6 +75,13 @@ export const ENVIRONMENT = {
   }),
   HOST: hostName({ default: '127.0.0.1', desc: 'The address to listen on.' }),
   PORT: wholeNumber(0, 65_535)({ default: 8000, desc: 'The port to listen on; 0 takes any free one.' }),
+  WORKERS: wholeNumber(
+    1,
+    64,
+  )({
+    default: 1,
+    desc: 'How many processes serve on the port; each opens a pool of PostgreSQL connections of its own.',
+  }),
   DATABASE_URL: databaseAddress({
     default: { kind: 'sqlite', file: './data/wasil.sqlite' },
     desc: 'Where the data lives: `sqlite:FILE` or `postgres://user:password@host:port/name`.',

@@ -12,6 +12,7 @@ export interface RateLimits {
 export class Settings {
   readonly host!: string;
   readonly port!: number;
+  readonly workers!: number;
   readonly database!: DatabaseAddress;
   readonly databasePoolSize!: number;
   readonly jwtSecret!: string;
@@ -67,6 +68,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return new Settings({
     host: values.HOST,
     port: values.PORT,
+    workers: values.WORKERS,
     database,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     jwtSecret: JWT_SECRET ?? keptSigningKey(database),

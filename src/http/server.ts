@@ -8,6 +8,8 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { TrustedProxies } from '../config/environment.js';
 import type { Settings } from '../config/settings.js';
+import { SharedLimitStore } from '../workers/shared-limit-store.js';
+import { hasSiblings } from '../workers/siblings.js';
 import { trackMethods } from './allowed-methods.js';
 import { answerConditionally } from './etag.js';
 import { closeWithLastAnswers } from './graceful-close.js';
@@ -63,7 +65,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: 600,
   });
-  await server.register(rateLimit, { global: false });
+  await server.register(rateLimit, { global: false, ...(hasSiblings && { store: SharedLimitStore }) });
   await shedLoad(server, settings.maxEventLoopDelayMs);
   return adapter;
 }

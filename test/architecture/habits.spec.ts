@@ -19,7 +19,6 @@ describe('what is done in one place', () => {
     expect(astray).toEqual([
       'src/cli/demo-desk.ts',
       'src/database/compiled-queries.ts',
-      'src/database/unit-of-work.ts',
       'src/http/readiness.ts',
     ]);
   });

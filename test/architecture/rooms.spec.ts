@@ -8,11 +8,12 @@ const files = sourceFiles('src');
 /** Which rooms a room may import from: the whole plan of the house. */
 const ARROWS: Record<string, string[]> = {
   config: [],
+  workers: [],
   access: [],
   database: ['config'],
-  http: ['access', 'config', 'database'],
+  http: ['access', 'config', 'database', 'workers'],
   profiles: ['access', 'config', 'database', 'http'],
-  auth: ['access', 'config', 'database', 'http', 'profiles'],
+  auth: ['access', 'config', 'database', 'http', 'profiles', 'workers'],
   idempotency: ['access', 'database', 'http', 'profiles'],
   tickets: ['access', 'config', 'database', 'http', 'idempotency', 'profiles'],
   messages: ['access', 'config', 'database', 'http', 'idempotency', 'profiles', 'tickets'],

@@ -19,6 +19,7 @@ export interface Exit {
 
 /** A built program, running as a process of its own. */
 export interface Program {
+  pid: number | undefined;
   exit: Promise<Exit>;
   /** The first match in what it writes to standard output; fails where it ends without one. */
   says: (pattern: RegExp) => Promise<RegExpExecArray>;
@@ -113,7 +114,7 @@ export class Installation {
       child.kill(signal);
       return exit;
     };
-    return { exit, says, stop };
+    return { pid: child.pid, exit, says, stop };
   }
 
   /** Starts a server and waits until it listens. */
