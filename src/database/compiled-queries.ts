@@ -41,7 +41,7 @@ export class CompiledQueries {
     build: (manager: EntityManager) => SelectQueryBuilder<Entity>,
     values: Values,
   ): Promise<(JsonText | null)[]> {
-    const rows = await this.ask<{ json: string | null }>(
+    const rows = await this.rows<{ json: string | null }>(
       name,
       (manager) => build(manager).getQuery(),
       values,
@@ -53,7 +53,7 @@ export class CompiledQueries {
   async insert<Row extends { id: unknown }>(entity: new () => Row, ...rows: Values[]): Promise<Row['id']> {
     const members = Object.keys(rows[0] ?? {});
     const values = rows.flatMap((row, index) => members.map((member) => [`${member}${index}`, row[member]]));
-    const [first] = await this.ask<Row>(
+    const [first] = await this.rows<Row>(
       `insert ${rows.length} ${entity.name}: ${members.join()}`,
       (manager) => insertOf(manager, entity, members, rows.length),
       Object.fromEntries(values) as Values,
@@ -61,7 +61,8 @@ export class CompiledQueries {
     return first?.id;
   }
 
-  private ask<Row extends object>(
+  /** The rows of a statement that `build` puts together with `:parameters`, whose values are these. */
+  rows<Row extends object>(
     name: string,
     build: (manager: EntityManager) => string,
     values: Values,

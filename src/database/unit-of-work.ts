@@ -69,6 +69,21 @@ export class UnitOfWork {
     });
   }
 
+  /**
+   * Runs `work` on one connection, its statements one behind the other. On PostgreSQL there is no transaction around
+   * them, so at most one of them may write; on SQLite, or within another unit of work, it is like `transaction`.
+   */
+  async pipeline<T>(work: () => Promise<T>): Promise<T> {
+    if (this.sharesOneConnection || this.own()) return this.transaction(work);
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const connection = connectionOf((await runner.connect()) as ClientBase);
+      return await this.within(runner.manager, connection, work);
+    } finally {
+      await runner.release();
+    }
+  }
+
   /** Runs one statement, inside the caller's unit of work where there is one. */
   async statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T> {
     const own = this.own();

@@ -8,6 +8,11 @@ interface Belonging {
   profile?: number | undefined;
 }
 
+/** Whether what the caller says of where a message belongs is so. */
+export function agrees(actor: Actor, ticketId: number, { ticket, profile }: Belonging): boolean {
+  return [undefined, actor.profileId].includes(profile) && [undefined, ticketId].includes(ticket);
+}
+
 /** Both people of an open ticket may write, each in their own name. @throws Problem not-allowed or ticket-closed. */
 export function assertMayPost(actor: Actor, ticket: TicketFacts, claimed: Belonging): void {
   if (claimed.profile !== undefined && claimed.profile !== actor.profileId) {

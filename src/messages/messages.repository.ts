@@ -6,10 +6,13 @@ import { jsonSql } from '../database/json-sql.js';
 import type { JsonText } from '../database/json-text.js';
 import { LIST_CEILING, type Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { scopedTo } from '../tickets/ticket-scope.js';
+import { TicketChange, type NewChange } from '../tickets/ticket-change.entity.js';
+import { OPEN, scopedTo } from '../tickets/ticket-scope.js';
 import { Ticket } from '../tickets/ticket.entity.js';
 import { Message, type MessageWithAuthor } from './message.entity.js';
 import { MESSAGE_JSON } from './message.view.js';
+
+type NewMessage = Omit<Message, 'id' | 'ticket' | 'profile'>;
 
 /** Messages, as far as an actor may see them: those under the tickets that they may see. */
 @Injectable()
@@ -81,8 +84,24 @@ export class MessagesRepository {
     return (message ?? undefined) as MessageWithAuthor | undefined;
   }
 
-  insert(message: Omit<Message, 'id' | 'ticket' | 'profile'>): Promise<number> {
-    return this.queries.insert(Message, message);
+  /**
+   * Adds a message with the record of it, where the actor can see its ticket and it is open; then it stays so until the
+   * unit of work ends.
+   * @returns whether it was added.
+   */
+  async insertIfOpen(actor: Actor, message: NewMessage, record: NewChange): Promise<boolean> {
+    const [inserted] = await this.queries.rows<{ id: number; recorded: boolean }>(
+      'insert a message',
+      (manager) => {
+        const ticket = scopedTo(manager.createQueryBuilder(Ticket, 'ticket'), actor, message.ticketId);
+        return insertion(this.unitOfWork.locking(ticket.andWhere(OPEN), 'ticket', 'change'));
+      },
+      { ...record, ...message, actor: actor.profileId },
+    );
+    if (inserted && !inserted.recorded) {
+      await this.queries.insert(TicketChange, { ...record, messageId: inserted.id });
+    }
+    return inserted !== undefined;
   }
 
   async update(id: number, changes: Pick<Message, 'content' | 'updatedAt'>): Promise<void> {
@@ -92,6 +111,24 @@ export class MessagesRepository {
   async delete(id: number): Promise<void> {
     await this.unitOfWork.statement((manager) => manager.delete(Message, { id }));
   }
+}
+
+/** Inserts a message under the ticket that a query finds; PostgreSQL records it in the same statement. */
+function insertion(tickets: SelectQueryBuilder<Ticket>): string {
+  const isPostgres = tickets.dataSource.options.type === 'postgres';
+  const value = (name: string, type: string) => (isPostgres ? `:${name}::${type}` : `:${name}`);
+  const draft = tickets
+    .select('ticket.id', 'ticket_id')
+    .addSelect(value('profileId', 'integer'), 'profile_id')
+    .addSelect(value('content', 'text'), 'content')
+    .addSelect(value('createdAt', 'timestamptz'), 'created_at')
+    .addSelect(value('updatedAt', 'timestamptz'), 'updated_at');
+  const insert = `INSERT INTO messages (ticket_id, profile_id, content, created_at, updated_at) ${draft.getQuery()}`;
+  if (!isPostgres) return `${insert} RETURNING id, 0 AS recorded`;
+  return `WITH inserted AS (${insert} RETURNING *), recorded AS (
+    INSERT INTO ticket_changes (ticket_id, message_id, profile_id, action, request_id, created_at)
+    SELECT ticket_id, id, profile_id, ${value('action', 'text')}, ${value('requestId', 'text')}, created_at FROM inserted
+  ) SELECT id, TRUE AS recorded FROM inserted`;
 }
 
 /** A ticket with its messages, or with nothing where it has none. */

@@ -6,12 +6,12 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import { isChange, momentAfter } from '../tickets/ticket-diff.js';
-import { TicketHistoryService } from '../tickets/ticket-history.service.js';
+import { recordOf, TicketHistoryService } from '../tickets/ticket-history.service.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import type { EditMessage, ListMessages, PostMessage } from './message.dto.js';
 import type { MessageWithAuthor } from './message.entity.js';
-import { assertMayPost, assertMayRevise } from './message.policy.js';
+import { agrees, assertMayPost, assertMayRevise } from './message.policy.js';
 import { messageView, type MessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
 
@@ -38,20 +38,24 @@ export class MessagesService {
   }
 
   /** Adds a message and gives all of the ticket's, or the latest thousand. @throws Problem not-found, not-allowed or ticket-closed. */
-  async post(actor: Actor, ticketId: number, { content, ticket, profile }: PostMessage): Promise<JsonText> {
-    return this.unitOfWork.transaction(async (conclude) => {
-      assertMayPost(actor, await this.tickets.hold(actor, ticketId), { ticket, profile });
-      const now = new Date();
-      const draft = { ticketId, profileId: actor.profileId, content, createdAt: now, updatedAt: now };
-      const messageId = await this.repository.insert(draft);
-      const [messages] = await conclude(
-        Promise.all([
-          this.repository.listLatest(actor, ticketId),
-          this.history.record(actor, { ticketId, messageId, action: 'created', at: now }),
-        ]),
-      );
-      return JsonText.list(messages ?? notFound(ticketId));
-    });
+  async post(actor: Actor, ticketId: number, { content, ...claimed }: PostMessage): Promise<JsonText> {
+    const now = new Date();
+    const message = { ticketId, profileId: actor.profileId, content, createdAt: now, updatedAt: now };
+    const record = recordOf(actor, { ticketId, action: 'created', at: now });
+    for (;;) {
+      if (agrees(actor, ticketId, claimed)) {
+        // One way to the database and back: the insert itself looks whether it may.
+        const [isAdded, messages] = await this.unitOfWork.pipeline(() =>
+          Promise.all([
+            this.repository.insertIfOpen(actor, message, record),
+            this.repository.listLatest(actor, ticketId),
+          ]),
+        );
+        if (isAdded) return JsonText.list(messages ?? notFound(ticketId));
+      }
+      // Says why nothing was added, unless the ticket has been reopened just now.
+      assertMayPost(actor, await this.tickets.facts(actor, ticketId), claimed);
+    }
   }
 
   /** @throws Problem not-found, changed-meanwhile, not-allowed or ticket-closed. */

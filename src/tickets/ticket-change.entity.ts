@@ -50,3 +50,5 @@ export class TicketChange {
   @Column({ type: Date, name: 'created_at' })
   createdAt!: Date;
 }
+
+export type NewChange = Omit<TicketChange, 'id' | 'ticket' | 'profile'>;

@@ -4,7 +4,7 @@ import { CompiledQueries } from '../database/compiled-queries.js';
 import type { Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { scopedTo } from './ticket-scope.js';
-import { TicketChange } from './ticket-change.entity.js';
+import { TicketChange, type NewChange } from './ticket-change.entity.js';
 import { Ticket } from './ticket.entity.js';
 
 /** What something happened to: a ticket, or a message under it. */
@@ -12,8 +12,6 @@ export interface Subject {
   ticketId: number;
   messageId?: number;
 }
-
-export type NewChange = Omit<TicketChange, 'id' | 'ticket' | 'profile'>;
 
 @Injectable()
 export class TicketChangesRepository {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { Page, type Window } from '../database/keyset.js';
-import type { ChangeAction } from './ticket-change.entity.js';
+import type { ChangeAction, NewChange } from './ticket-change.entity.js';
 import { ticketChangeView, type TicketChangeView } from './ticket-change.view.js';
 import { TicketChangesRepository, type Subject } from './ticket-changes.repository.js';
 import { notFound } from './ticket.policy.js';
@@ -22,17 +22,7 @@ export class TicketHistoryService {
 
   /** `actor` is undefined where the operator acts. */
   async record(actor: Actor | undefined, ...happenings: Happening[]): Promise<void> {
-    const rows = happenings.map((happening) => ({
-      ticketId: happening.ticketId,
-      messageId: happening.messageId ?? null,
-      profileId: actor?.profileId ?? null,
-      action: happening.action,
-      member: happening.member ?? null,
-      oldValue: happening.old === undefined ? null : JSON.stringify(happening.old),
-      newValue: happening.new === undefined ? null : JSON.stringify(happening.new),
-      requestId: actor?.requestId ?? 'operator',
-      createdAt: happening.at,
-    }));
+    const rows = happenings.map((happening) => recordOf(actor, happening));
     if (rows.length > 0) await this.repository.insert(rows);
   }
 
@@ -63,4 +53,19 @@ export class TicketHistoryService {
     await this.repository.clearTexts(message.ticketId, message.messageId);
     await this.record(actor, { ...message, action: 'deleted' });
   }
+}
+
+/** The record of what happened, for a repository that writes it together with what is recorded. */
+export function recordOf(actor: Actor | undefined, happening: Happening): NewChange {
+  return {
+    ticketId: happening.ticketId,
+    messageId: happening.messageId ?? null,
+    profileId: actor?.profileId ?? null,
+    action: happening.action,
+    member: happening.member ?? null,
+    oldValue: happening.old === undefined ? null : JSON.stringify(happening.old),
+    newValue: happening.new === undefined ? null : JSON.stringify(happening.new),
+    requestId: actor?.requestId ?? 'operator',
+    createdAt: happening.at,
+  };
 }

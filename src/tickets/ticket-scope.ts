@@ -6,6 +6,9 @@ import type { Ticket } from './ticket.entity.js';
 export const CREATED = 'ticket.createdById = :actor';
 export const CREATED_OR_ASSIGNED = `(${CREATED} OR ticket.assignedToId = :actor)`;
 
+/** As SQL, what assertOpen asks for. */
+export const OPEN = 'ticket.isResolved = FALSE';
+
 /** Narrows a query over `ticket` to one of them, and to nothing where the actor may not see it. */
 export function scopedTo(
   query: SelectQueryBuilder<Ticket>,

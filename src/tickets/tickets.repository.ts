@@ -32,14 +32,30 @@ export class TicketsRepository {
    * It joins nothing: PostgreSQL, where it has waited for a lock, looks at the ticket as it is by then but at what it was
    * joined with before.
    */
-  async lockVisible(actor: Actor, id: number): Promise<TicketFacts | undefined> {
+  lockVisible(actor: Actor, id: number): Promise<TicketFacts | undefined> {
+    return this.facts(actor, id, 'lock a ticket', (query) =>
+      this.unitOfWork.locking(query, 'ticket', 'change'),
+    );
+  }
+
+  /** The same as it is just now. */
+  factsVisible(actor: Actor, id: number): Promise<TicketFacts | undefined> {
+    return this.facts(actor, id, 'what decides of a ticket', (query) => query);
+  }
+
+  private async facts(
+    actor: Actor,
+    id: number,
+    name: string,
+    finish: (query: SelectQueryBuilder<Ticket>) => SelectQueryBuilder<Ticket>,
+  ): Promise<TicketFacts | undefined> {
     const [ticket] = await this.queries.json(
-      'lock a ticket',
+      name,
       (manager) => {
         const query = manager
           .createQueryBuilder(Ticket, 'ticket')
           .select(jsonSql(manager, 'ticket', TICKET_FACTS_JSON), 'json');
-        return this.unitOfWork.locking(scopedTo(query, actor, id), 'ticket', 'change');
+        return finish(scopedTo(query, actor, id));
       },
       { ticketId: id, actor: actor.profileId },
     );

@@ -117,6 +117,11 @@ export class TicketsService {
     });
   }
 
+  /** What decides who may do what to a ticket that the actor can see. @throws Problem not-found. */
+  async facts(actor: Actor, id: number): Promise<TicketFacts> {
+    return (await this.repository.factsVisible(actor, id)) ?? notFound(id);
+  }
+
   /** A ticket that the actor can see, kept as it is until the caller's unit of work ends. @throws Problem not-found. */
   async hold(actor: Actor, id: number): Promise<TicketFacts> {
     return (await this.repository.lockVisible(actor, id)) ?? notFound(id);
