@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { fillCommand } from './fill.command.js';
+import { growthCommand } from './growth.command.js';
 import { routesCommand } from './routes.command.js';
 
 const program = new Command('bench')
@@ -8,6 +9,7 @@ const program = new Command('bench')
       '`npm run bench -- COMMAND --help`; without a command, routes are compared.',
   )
   .addCommand(routesCommand(), { isDefault: true })
+  .addCommand(growthCommand())
   .addCommand(fillCommand());
 
 try {

@@ -38,3 +38,8 @@ export const out = (files: string) => new Option('--out <file>', `where to write
 
 export const counted = (flags: string, description: string, otherwise: number) =>
   new Option(flags, description).argParser(whole).default(otherwise);
+
+/** Several whole numbers with commas between them. @throws InvalidArgumentError. */
+export function wholes(text: string): number[] {
+  return text.split(',').map(whole);
+}
