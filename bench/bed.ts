@@ -1,5 +1,6 @@
 import { signIn, type Callers } from './callers.js';
 import { OwnDatabases, type BenchDatabase, type DatabaseKind } from './databases.js';
+import type { AtEnd } from './ending.js';
 import { fill, rowsFor } from './fill.js';
 import { Progress } from './progress.js';
 
@@ -9,11 +10,7 @@ export interface Bed extends BenchDatabase {
 }
 
 /** One on each of these sizes, all on one server; whoever has asked for them removes it. */
-export async function makeBeds(
-  kind: DatabaseKind,
-  sizes: readonly number[],
-  atEnd: (end: () => Promise<unknown>) => void,
-): Promise<Bed[]> {
+export async function makeBeds(kind: DatabaseKind, sizes: readonly number[], atEnd: AtEnd): Promise<Bed[]> {
   const databases = await OwnDatabases.create(kind);
   atEnd(() => databases.remove());
   const beds: Bed[] = [];
@@ -29,11 +26,7 @@ export async function makeBeds(
 }
 
 /** Only one. */
-export async function makeBed(
-  kind: DatabaseKind,
-  tickets: number,
-  atEnd: (end: () => Promise<unknown>) => void,
-): Promise<Bed> {
+export async function makeBed(kind: DatabaseKind, tickets: number, atEnd: AtEnd): Promise<Bed> {
   const [bed] = await makeBeds(kind, [tickets], atEnd);
   return bed as Bed;
 }

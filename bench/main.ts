@@ -1,7 +1,11 @@
 import { Command } from 'commander';
 import { fillCommand } from './fill.command.js';
 import { growthCommand } from './growth.command.js';
+import { logInsCommand } from './log-ins.command.js';
+import { memoryCommand } from './memory.command.js';
 import { routesCommand } from './routes.command.js';
+import { startCommand } from './start.command.js';
+import { workersCommand } from './workers.command.js';
 
 const program = new Command('bench')
   .description(
@@ -10,6 +14,10 @@ const program = new Command('bench')
   )
   .addCommand(routesCommand(), { isDefault: true })
   .addCommand(growthCommand())
+  .addCommand(memoryCommand())
+  .addCommand(logInsCommand())
+  .addCommand(workersCommand())
+  .addCommand(startCommand())
   .addCommand(fillCommand());
 
 try {

@@ -1,8 +1,8 @@
 const WIDTH = 30;
 
 /**
- * Tells on stderr how far something has got: in a terminal a bar with the speed and the time that is left, elsewhere a
- * line for every tenth of it.
+ * Tells on stderr how far something has got: in a terminal a bar with the time that is left, elsewhere a line at its
+ * end and, of what is counted in a unit, for every tenth of it and with the speed.
  */
 export class Progress {
   private readonly startedAt = performance.now();
@@ -25,7 +25,8 @@ export class Progress {
       return;
     }
     const tenths = Math.floor(share * 10);
-    if (tenths > this.told) console.error(`${this.what}: ${this.figures(done)}`);
+    if (isOver || (this.unit !== undefined && tenths > this.told))
+      console.error(`${this.what}: ${this.figures(done)}`);
     this.told = tenths;
   }
 

@@ -42,6 +42,9 @@ export function routesCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
+  const chosen = ROUTES.filter(({ name }) => name.includes(options.route ?? ''));
+  if (chosen.length === 0)
+    throw new Error(`There are these routes: ${ROUTES.map(({ name }) => name).join(', ')}.`);
   const results = await ending(async (atEnd) => {
     const bed = await makeBed(options.database, options.tickets, atEnd);
     const contestants: Contestant[] = [];
@@ -54,8 +57,7 @@ async function run(options: Options): Promise<void> {
       contestants.push({ name, server });
     }
     const routes: RouteResult[] = [];
-    for (const route of ROUTES.filter(({ name }) => name.includes(options.route ?? '')))
-      routes.push(await compare(contestants, route, bed, options));
+    for (const route of chosen) routes.push(await compare(contestants, route, bed, options));
     return routes;
   });
   const { database, tickets, connections, seconds } = options;

@@ -65,6 +65,11 @@ export const OPENING: Route = {
   adds: 'tickets',
 };
 
+export const REFRESHING: Route = {
+  name: 'refreshing tokens',
+  requests: () => [{ method: 'GET', path: '/users/token/refresh', caller: 'few' }],
+};
+
 /** Different people, each from an address of their own: the brake on guessing lets those who share one take turns. */
 export const LOGGING_IN: Route = {
   name: 'logging in',
@@ -86,9 +91,6 @@ export const ROUTES: readonly Route[] = [
   MESSAGES,
   POSTING,
   OPENING,
-  {
-    name: 'refreshing tokens',
-    requests: () => [{ method: 'GET', path: '/users/token/refresh', caller: 'few' }],
-  },
+  REFRESHING,
   LOGGING_IN,
 ];

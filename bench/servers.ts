@@ -8,6 +8,7 @@ const BUILT = fileURLToPath(new URL('..', import.meta.url));
 
 export const WASIL = 'src/main.js';
 export const FLOOR = 'bench/floor.js';
+export const BARE = 'bench/bare.js';
 
 /** A server in a process of its own. */
 export interface Server {
