@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
@@ -25,14 +25,19 @@ export class OwnDatabases {
 
   private constructor(
     private readonly addressOf: (name: string) => Promise<string>,
-    private readonly takeAway: () => Promise<void>,
+    private readonly takeAway: () => Promise<void> | void,
   ) {}
 
   static async create(kind: DatabaseKind): Promise<OwnDatabases> {
     if (kind === 'sqlite') {
       const folder = await mkdtemp(join(tmpdir(), 'wasil-bench-'));
       const address = (name: string) => Promise.resolve(`sqlite:${join(folder, `${name}.sqlite`)}`);
-      return new OwnDatabases(address, () => rm(folder, { recursive: true, force: true }));
+      const remove = () => {
+        rmSync(folder, { recursive: true, force: true });
+      };
+      // Also where it is interrupted.
+      process.once('exit', remove);
+      return new OwnDatabases(address, remove);
     }
     const server = await PostgresServer.create();
     const address = async (name: string) => {
