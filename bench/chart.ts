@@ -38,8 +38,8 @@ ${drawn.join('\n')}
   const latencies = bars.map(({ p99 }) => p99);
   return svg(height, [
     ...names,
-    panel('Requests a second, as a share of the hand-written', LEFT, speeds, '#3b7dd8'),
-    panel('p99, in times of the hand-written', LEFT + PANEL + GAP, latencies, '#d88a3b'),
+    panel("Speed, as a share of the hand-written server's", LEFT, speeds, '#3b7dd8'),
+    panel("p99, in times of the hand-written server's", LEFT + PANEL + GAP, latencies, '#d88a3b'),
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { openEmpty } from './databases.js';
 import { fill, RARE_WORD, rowsFor } from './fill.js';
-import { counted } from './options.js';
+import { TICKETS } from './options.js';
 import { PASSWORD, PROFILES, sharesOf, usernameOf } from './people.js';
 import { Progress } from './progress.js';
 
@@ -12,7 +12,7 @@ export function fillCommand(): Command {
       'Fills a database of yours, migrated and empty, with 1,050 people and so many tickets of five messages each, ' +
         'and tells whom to log in as.',
     )
-    .addOption(counted('--tickets <number>', 'how many tickets', 10_000))
+    .addOption(TICKETS)
     .requiredOption('--database <url>', 'sqlite:FILE or postgres://user:password@host:port/name')
     .action(run);
 }

@@ -3,7 +3,7 @@ import { makeBeds } from './bed.js';
 import type { DatabaseKind } from './databases.js';
 import { ending } from './ending.js';
 import { timeOneByOne, type Timed } from './one-by-one.js';
-import { counted, DATABASE, out, wholes } from './options.js';
+import { counted, DATABASE, out, ticketCounts } from './options.js';
 import { Progress } from './progress.js';
 import { questionsTo, type Question } from './questions.js';
 import { tell } from './report.js';
@@ -41,7 +41,12 @@ export function growthCommand(): Command {
         'size takes, and how the last compares with the first.',
     )
     .addOption(DATABASE)
-    .option('--sizes <numbers>', 'how many tickets each has, five messages each', wholes, [10_000, 1_000_000])
+    .option(
+      '--sizes <numbers>',
+      'how many tickets each has, five messages each',
+      ticketCounts,
+      [10_000, 1_000_000],
+    )
     .addOption(counted('--rounds <number>', 'how many times they take turns', 7))
     .addOption(counted('--requests <number>', 'how many requests each turn has', 300))
     .addOption(counted('--seconds <number>', 'how long a turn takes at most', 10))

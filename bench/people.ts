@@ -11,6 +11,9 @@ export const usernameOf = (id: number) => `user-${id}`;
 export const PROFILES = { few: 1, many: 2, deep: 3, manager: EMPLOYEES + 1 } as const;
 export type CallerName = keyof typeof PROFILES;
 
+/** From how many on each caller has some. */
+export const FEWEST_TICKETS = 100;
+
 /**
  * How many of all tickets three employees have opened: 50, 1,000 and 6,000 from 10,000 tickets on, and fewer of fewer.
  * All others share the rest, and the manager is assigned about a fiftieth of all.

@@ -36,7 +36,7 @@ export class Progress {
     const speed =
       this.unit === undefined ? [] : [`${Math.round(done / seconds).toLocaleString('en')} ${this.unit}/s`];
     const isOver = done >= this.all;
-    const time = clock(isOver ? seconds : (seconds / done) * (this.all - done));
+    const time = clock(isOver ? seconds : (seconds / Math.max(done, 1e-3)) * (this.all - done));
     return [percent, ...speed, `${time} ${isOver ? 'in all' : 'left'}`].join(', ');
   }
 }
