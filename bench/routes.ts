@@ -1,59 +1,96 @@
-import type { Bench } from './fill.js';
-
-/** A request of the benchmark; both servers must answer it alike. */
-export interface Asked {
-  method: 'GET' | 'POST';
-  path: string;
-  body?: object;
-  caller: keyof Bench['callers'];
-}
+import type { Asked } from './asked.js';
+import type { Callers } from './callers.js';
+import { EMPLOYEES, PASSWORD, PROFILES, usernameOf, type CallerName } from './people.js';
 
 /** A hot path: the requests that are made to it, again and again. */
 export interface Route {
   name: string;
-  requests: (bench: Bench) => Asked[];
-  /** How the rows that it adds are known, for them to be taken away again. */
-  adds?: 'messages' | 'tickets';
+  requests: (callers: Callers) => Asked[];
+  /** The rows that it adds. */
+  adds?: keyof typeof CLEANING;
+  /** Over how many connections it is asked at most. */
+  connections?: number;
 }
 
 const MARK = 'Written by the benchmark.';
 
-const list = (caller: Asked['caller']) => (bench: Bench) =>
-  [{ method: 'GET', path: `/profiles/${bench.callers[caller].profileId}/tickets`, caller }] as Asked[];
+/** Takes away what a route has added, so that each measurement finds the same. */
+const CLEANING = {
+  messages: [`DELETE FROM messages WHERE content = '${MARK}'`, 'DELETE FROM ticket_changes'],
+  tickets: [`DELETE FROM tickets WHERE content = '${MARK}'`],
+  sessions: ["DELETE FROM sessions WHERE created_at > '2025-01-01'"],
+};
 
-const under = (bench: Bench, method: Asked['method'], path: string, body?: object) =>
-  bench.callers.many.ticketIds.map((id): Asked => ({
+export function cleaning({ adds }: Route): readonly string[] {
+  return adds ? CLEANING[adds] : [];
+}
+
+const list = (caller: CallerName) => (): Asked[] => [
+  { method: 'GET', path: `/profiles/${PROFILES[caller]}/tickets`, caller },
+];
+
+const under = (callers: Callers, method: Asked['method'], path: string, body?: object) =>
+  callers.many.ticketIds.map((id): Asked => ({
     method,
     path: `/tickets/${id}${path}`,
     caller: 'many',
     ...(body && { body }),
   }));
 
-export const ROUTES: Route[] = [
-  { name: 'list of 50 tickets', requests: list('few') },
-  { name: 'list of 1,000 tickets', requests: list('many') },
-  { name: 'one ticket', requests: (bench) => under(bench, 'GET', '') },
-  { name: "a ticket's messages", requests: (bench) => under(bench, 'GET', '/messages') },
-  {
-    name: 'posting a message',
-    requests: (bench) => under(bench, 'POST', '/messages', { content: MARK }),
-    adds: 'messages',
-  },
-  {
-    name: 'opening a ticket',
-    requests: ({ callers, managerId }) => [
-      {
-        method: 'POST',
-        path: `/profiles/${callers.few.profileId}/tickets`,
-        body: { title: 'No sound', content: MARK, assigned_to: managerId },
-        caller: 'few',
-      },
-    ],
-    adds: 'tickets',
-  },
-];
+export const LIST_OF_50: Route = { name: 'list of 50 tickets', requests: list('few') };
 
-/** Takes away what a route has added, so that each measurement finds the same. */
-export function cleaning({ adds }: Route): string | undefined {
-  return adds && `DELETE FROM ${adds} WHERE content = '${MARK}'`;
-}
+export const ONE_TICKET: Route = { name: 'one ticket', requests: (callers) => under(callers, 'GET', '') };
+
+export const MESSAGES: Route = {
+  name: "a ticket's messages",
+  requests: (callers) => under(callers, 'GET', '/messages'),
+};
+
+export const POSTING: Route = {
+  name: 'posting a message',
+  requests: (callers) => under(callers, 'POST', '/messages', { content: MARK }),
+  adds: 'messages',
+};
+
+export const OPENING: Route = {
+  name: 'opening a ticket',
+  requests: () => [
+    {
+      method: 'POST',
+      path: `/profiles/${PROFILES.few}/tickets`,
+      body: { title: 'No sound', content: MARK, assigned_to: PROFILES.manager },
+      caller: 'few',
+    },
+  ],
+  adds: 'tickets',
+};
+
+export const REFRESHING: Route = {
+  name: 'refreshing tokens',
+  requests: () => [{ method: 'GET', path: '/users/token/refresh', caller: 'few' }],
+};
+
+/** Different people, each from an address of their own: the brake on guessing lets those who share one take turns. */
+export const LOGGING_IN: Route = {
+  name: 'logging in',
+  requests: () =>
+    Array.from({ length: EMPLOYEES - PROFILES.deep }, (_, index) => PROFILES.deep + 1 + index).map((id) => ({
+      method: 'POST',
+      path: '/login',
+      body: { username: usernameOf(id), password: PASSWORD },
+      address: `10.0.${id >> 8}.${id & 255}`,
+    })),
+  adds: 'sessions',
+  connections: 8,
+};
+
+export const ROUTES: readonly Route[] = [
+  LIST_OF_50,
+  { name: 'list of 1,000 tickets', requests: list('many') },
+  ONE_TICKET,
+  MESSAGES,
+  POSTING,
+  OPENING,
+  REFRESHING,
+  LOGGING_IN,
+];
