@@ -1,4 +1,4 @@
-import helmet from '@fastify/helmet';
+import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import {
@@ -22,7 +22,9 @@ import 'better-sqlite3';
 import 'class-transformer';
 import 'class-validator';
 import 'envalid';
+import 'helmet';
 import 'lru-cache';
+import 'p-limit';
 import type { FastifyInstance } from 'fastify';
 import 'passport';
 import 'passport-jwt';
@@ -99,11 +101,10 @@ const application = moduleOf({
 
 const adapter = new FastifyAdapter({ loggerInstance: pino(), routerOptions: { ignoreTrailingSlash: true } });
 const server = adapter.getInstance<FastifyInstance>();
-await server.register(helmet);
+await server.register(cors);
 await server.register(rateLimit, { global: false });
 await server.register(underPressure);
 const app = await NestFactory.create<NestFastifyApplication>(application, adapter, { logger: false });
-app.enableCors();
 app.useGlobalPipes(new ValidationPipe());
 SwaggerModule.setup('docs', app, () =>
   SwaggerModule.createDocument(app, new DocumentBuilder().setTitle('Bare').build()),

@@ -112,8 +112,8 @@ export class AuthService {
     return this.withTokens(session, session);
   }
 
-  private async withTokens({ user, profile }: Account, session: SessionSpan): Promise<SessionView> {
-    return { ...(await this.tokens.pair(session)), user, profile };
+  private withTokens({ user, profile }: Account, session: SessionSpan): SessionView {
+    return { ...this.tokens.pair(session), user, profile };
   }
 }
 

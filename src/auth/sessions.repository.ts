@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { CompiledQueries } from '../database/compiled-queries.js';
+import { joined, jsonSql, moment, text, type Shape } from '../database/json-sql.js';
 import { LIST_CEILING } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Profile } from '../profiles/profile.entity.js';
-import { profileView, userView, type ProfileView, type UserView } from '../profiles/profile.view.js';
+import { PROFILE_JSON, USER_JSON, type ProfileView, type UserView } from '../profiles/profile.view.js';
 import { Session } from './session.entity.js';
 import { SpentRefreshToken } from './spent-refresh-token.entity.js';
 
@@ -16,6 +17,13 @@ export interface OpenSession {
   user: UserView;
   profile: ProfileView;
 }
+
+const OPEN_SESSION_JSON: Shape = {
+  id: text('id'),
+  expiresAt: moment('expiresAt'),
+  user: joined('user', USER_JSON),
+  profile: joined('profile', PROFILE_JSON),
+} satisfies Record<keyof OpenSession, unknown>;
 
 const IDS_AT_ONCE = 500;
 
@@ -32,17 +40,20 @@ export class SessionsRepository {
   }
 
   async findOpen(id: string): Promise<OpenSession | undefined> {
-    const session = await this.unitOfWork.statement((manager) =>
-      manager
-        .createQueryBuilder(Session, 'session')
-        .innerJoinAndSelect('session.user', 'user')
-        .innerJoinAndMapOne('session.profile', Profile, 'profile', 'profile.userId = user.id')
-        .where('session.id = :id AND session.expiresAt > :now', { id, now: new Date() })
-        .getOne(),
+    const [session] = await this.queries.json(
+      'an open session',
+      (manager) =>
+        manager
+          .createQueryBuilder(Session, 'session')
+          .select(jsonSql(manager, 'session', OPEN_SESSION_JSON), 'json')
+          .innerJoin('session.user', 'user')
+          .innerJoin(Profile, 'profile', 'profile.userId = user.id')
+          .where('session.id = :id AND session.expiresAt > :now'),
+      { id, now: new Date() },
     );
     if (!session) return undefined;
-    const { expiresAt, user, profile } = session as Required<Session> & { profile: Profile };
-    return { id, expiresAt, user: userView(user), profile: profileView(profile) };
+    const { expiresAt, ...open } = session.toJSON() as OpenSession;
+    return { ...open, expiresAt: new Date(expiresAt) };
   }
 
   async delete(id: string): Promise<void> {

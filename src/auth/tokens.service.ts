@@ -39,13 +39,12 @@ export class TokensService {
   ) {}
 
   /** A new pair of tokens; neither outlives the session. */
-  async pair(session: SessionSpan): Promise<{ refresh: string; access: string }> {
+  pair(session: SessionSpan): { refresh: string; access: string } {
     const left = Math.max(1, Math.floor((session.expiresAt.getTime() - Date.now()) / 1000));
-    const [refresh, access] = await Promise.all([
-      this.sign('refresh', session.id, left),
-      this.sign('access', session.id, Math.min(left, this.settings.accessTokenSeconds)),
-    ]);
-    return { refresh, access };
+    return {
+      refresh: this.sign('refresh', session.id, left),
+      access: this.sign('access', session.id, Math.min(left, this.settings.accessTokenSeconds)),
+    };
   }
 
   /** The claims of a refresh token; undefined where it is forged, expired or of another kind. */
@@ -62,8 +61,8 @@ export class TokensService {
     }
   }
 
-  private sign(type: TokenType, sid: string, expiresIn: number): Promise<string> {
-    return this.jwt.signAsync(
+  private sign(type: TokenType, sid: string, expiresIn: number): string {
+    return this.jwt.sign(
       { type, sid },
       { ...TOKEN, audience: AUDIENCE[type], expiresIn, jwtid: randomUUID() },
     );

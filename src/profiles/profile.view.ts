@@ -56,6 +56,9 @@ export const PROFILE_JSON: Shape = {
   is_manager: boolean('isManager'),
 };
 
+/** A user's members as they stand in a query's own JSON. */
+export const USER_JSON: Shape = { id: number('id'), username: text('username'), email: text('email') };
+
 export function profileView({ id, nickname, userId, createdAt, isManager }: Profile): ProfileView {
   return { id, nickname, user: userId, created_at: createdAt.toISOString(), is_manager: isManager };
 }

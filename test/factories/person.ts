@@ -47,7 +47,7 @@ async function person(app: TestApp, isManager: boolean, members?: Record<string,
     .get(ProfilesService)
     .register({ username, email, nickname, passwordHash, isManager });
   const session = await app.nest.get(SessionsService).open(account.user.id, TEST_CLIENT);
-  const tokens = await app.nest.get(TokensService).pair(session);
+  const tokens = app.nest.get(TokensService).pair(session);
   return { ...tokens, ...account, id: account.profile.id, token: tokens.access };
 }
 

@@ -187,7 +187,7 @@ export class Fuzzer {
 
   private async newToken({ user }: Person): Promise<string> {
     const session = await this.app.nest.get(SessionsService).open(user.id, TEST_CLIENT);
-    const { access } = await this.app.nest.get(TokensService).pair(session);
+    const { access } = this.app.nest.get(TokensService).pair(session);
     return access;
   }
 }
