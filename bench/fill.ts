@@ -51,7 +51,7 @@ async function fillTickets(database: pg.Client, first: number, last: number, all
   // The first two employees are the callers of the benchmark: 50 tickets and 1,000; the others share the rest.
   const creator = `CASE WHEN n % ${step(all, 50)} = 1 AND n / ${step(all, 50)} < 50 THEN 1
     WHEN n % ${step(all, 1000)} = 2 AND n / ${step(all, 1000)} < 1000 THEN 2
-    ELSE 3 + n * 7919 % ${EMPLOYEES - 2} END`;
+    ELSE 3 + n % ${EMPLOYEES - 2} * 7919 % ${EMPLOYEES - 2} END`;
   const word = `CASE n % 10 ${WORDS.map((each, index) => `WHEN ${index} THEN '${each}'`).join(' ')} END`;
   const at = moment(`n * 60`);
   await database.query(`${numbers(first, last)}
