@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { DateUtils, type EntityManager, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import { DateUtils, type EntityManager } from 'typeorm';
 import { JsonText } from './json-text.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -21,32 +21,37 @@ export class CompiledQueries {
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /**
-   * What a query finds that `build` puts together with `:parameters`, whose values are these, and that selects one
-   * expression, `json`: a text for each row, null where nothing was joined.
-   */
-  async json<Entity extends ObjectLiteral>(
+  /** What a query finds that `build` puts together with `:parameters`, whose values are these. */
+  rows<Row>(
     name: string,
-    build: (manager: EntityManager) => SelectQueryBuilder<Entity>,
+    build: (manager: EntityManager) => string,
     values: Record<string, unknown>,
-  ): Promise<(JsonText | null)[]> {
-    const rows = await this.unitOfWork.statement((manager) => {
+  ): Promise<Row[]> {
+    return this.unitOfWork.statement((manager) => {
       const { sql, names } = this.queries.get(name) ?? this.compile(name, manager, build);
       const places = names.map((parameter) => toDriver(manager, values[parameter]));
-      return manager.query<{ json: string | null }[]>(sql, places);
+      return manager.query<Row[]>(sql, places);
     });
+  }
+
+  /** The same of a query that selects one expression, `json`: a text for each row, null where nothing was joined. */
+  async json(
+    name: string,
+    build: (manager: EntityManager) => string,
+    values: Record<string, unknown>,
+  ): Promise<(JsonText | null)[]> {
+    const rows = await this.rows<{ json: string | null }>(name, build, values);
     return rows.map(({ json }) => (json === null ? null : new JsonText(json)));
   }
 
-  private compile<Entity extends ObjectLiteral>(
+  private compile(
     name: string,
     manager: EntityManager,
-    build: (manager: EntityManager) => SelectQueryBuilder<Entity>,
+    build: (manager: EntityManager) => string,
   ): CompiledQuery {
     const { driver } = manager.dataSource;
     const names: string[] = [];
     const sql = build(manager)
-      .getQuery()
       // Not the second colon of a cast, nor one in a text.
       .replaceAll(/'(?:[^']|'')*'|(?<!:):([a-z]\w*)/gi, (found, parameter: string | undefined) => {
         if (parameter === undefined) return found;

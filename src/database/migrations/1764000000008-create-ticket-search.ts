@@ -129,7 +129,7 @@ const SQLITE_UP = [
      DELETE FROM ticket_search WHERE rowid = old.id;
    END`,
   `CREATE TRIGGER messages_posted AFTER INSERT ON messages BEGIN
-     UPDATE ticket_search SET messages = substr(messages || ${BETWEEN} || new.content, 1, ${MOST_CHARACTERS})
+     UPDATE ticket_search SET messages = substr(iif(messages = '', '', messages || ${BETWEEN}) || new.content, 1, ${MOST_CHARACTERS})
      WHERE rowid = new.ticket_id AND length(messages) < ${MOST_CHARACTERS};
    END`,
   `CREATE TRIGGER messages_edited AFTER UPDATE OF content ON messages BEGIN ${RENEW}; END`,
