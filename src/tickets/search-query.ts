@@ -64,13 +64,8 @@ export function lookUpOf(alternatives: readonly Alternative[]): Alternative[] | 
   return isCheap ? longest.map((word) => ({ found: [[word]], absent: [] })) : undefined;
 }
 
-/** Whether a word may go on: a single letter or digit begins too many. */
-function mayGoOn(word: string): boolean {
-  return !/^[a-z0-9]$/i.test(word);
-}
-
 function tsTerm(term: Term): string {
-  const words = term.map((word, index) => tsWord(word, index === term.length - 1 && mayGoOn(word)));
+  const words = term.map((word, index) => tsWord(word, index === term.length - 1));
   return words.length === 1 ? words.join() : `(${words.join(' <-> ')})`;
 }
 
@@ -82,7 +77,7 @@ function tsWord(word: string, goesOn: boolean): string {
 }
 
 function matchTerm(term: Term): string {
-  return `"${term.join(' ')}"${mayGoOn(term.at(-1) ?? '') ? '*' : ''}`;
+  return `"${term.join(' ')}"*`;
 }
 
 function unique(terms: readonly Term[]): Term[] {

@@ -76,7 +76,7 @@ function pageOf({ isPaged, limit }: Shape): string {
 
 /** How many tickets somebody may have that are all looked at, rather than the index of all words. */
 const FEW = 2000;
-/** As many of somebody's newest tickets tell whether a search finds much among them. */
+/** As many of all tickets, the newest, tell whether a word is too common to be looked up. */
 const SAMPLE = 300;
 const MANY_IN_SAMPLE = 8;
 /** How many tickets that are found in the index are looked at, whosoever they are. */
@@ -113,16 +113,16 @@ function postgresSearch(manager: EntityManager, shape: Shape): string {
     FROM looked_up CROSS JOIN LATERAL (
       SELECT * FROM "tickets" WHERE id = looked_up.ticket_id OFFSET 0) ticket ${ranked}
     WHERE ${['(SELECT is_rare FROM way)', `(${scopes.join(' OR ')})`, 'found.rank > 0', ...filters].join(' AND ')}`;
-  const sample = own(place, '"tickets" ticket', [], SAMPLE);
-  return `WITH query AS MATERIALIZED (SELECT to_tsquery('simple', :words) AS words)
+  return `WITH query AS MATERIALIZED (SELECT to_tsquery('simple', :words) AS words${looksUp ? ", to_tsquery('simple', :lookUp) AS look_up" : ''})
     ${
       looksUp
         ? `, looked_up AS MATERIALIZED (
-      SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT to_tsquery('simple', :lookUp))
+      SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query)
       LIMIT ${MOST_LOOKED_UP + 1}),
     way AS MATERIALIZED (SELECT CASE
       WHEN (SELECT count(*) FROM (${own(place, '"tickets" ticket', [], FEW + 1)}) own) <= ${FEW} THEN false
-      WHEN (SELECT count(*) FROM (${sample}) ticket ${ranked} WHERE found.rank > 0) >= ${MANY_IN_SAMPLE} THEN false
+      WHEN (SELECT count(*) FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT ${SAMPLE}) newest
+        WHERE vector @@ (SELECT look_up FROM query)) >= ${MANY_IN_SAMPLE} THEN false
       ELSE (SELECT count(*) FROM looked_up) <= ${MOST_LOOKED_UP} END AS is_rare)`
         : ''
     },
@@ -144,7 +144,7 @@ const MOST_CHARACTERS = 50_000;
 function headline(words: string): string {
   const thread = `SELECT string_agg(content, ' … ' ORDER BY created_at, id) FROM messages WHERE ticket_id = ticket.id`;
   const text = `CASE page.rank WHEN 3 THEN ticket.title WHEN 2 THEN ticket.title || ' … ' || ticket.content
-    ELSE left(ticket.title || ' … ' || ticket.content || ' … ' || (${thread}), ${MOST_CHARACTERS}) END`;
+    ELSE left(concat_ws(' … ', ticket.title, ticket.content, (${thread})), ${MOST_CHARACTERS}) END`;
   // Back from what ticket_search_text() makes of a text.
   return `translate(ts_headline('simple', ticket_search_text(${text}), ${words},
       E'StartSel=\\x01, StopSel=\\x02, MinWords=15, MaxWords=30'),

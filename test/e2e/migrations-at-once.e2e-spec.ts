@@ -81,20 +81,23 @@ test('four processes that migrate one empty database at the very same moment all
 });
 
 const testOnSqlite = DATABASE === 'sqlite' ? test : test.skip;
-testOnSqlite('a process that finds another one writing to a database without a log waits for it', async () => {
-  const database = await createDatabase();
-  const writer = new Database(database.url.replace('sqlite:', ''));
-  const { migrate, end } = await migrator();
-  try {
-    writer.exec('BEGIN IMMEDIATE');
-    const migrated = migrate(database.url);
-    await setTimeout(500);
-    writer.exec('COMMIT');
+testOnSqlite(
+  'a process that finds another one writing to a database without a log waits for it',
+  async () => {
+    const database = await createDatabase();
+    const writer = new Database(database.url.replace('sqlite:', ''));
+    const { migrate, end } = await migrator();
+    try {
+      writer.exec('BEGIN IMMEDIATE');
+      const migrated = migrate(database.url);
+      await setTimeout(500);
+      writer.exec('COMMIT');
 
-    await expect(migrated).resolves.toBe('migrated');
-  } finally {
-    writer.close();
-    await end();
-    await database.drop();
-  }
-});
+      await expect(migrated).resolves.toBe('migrated');
+    } finally {
+      writer.close();
+      await end();
+      await database.drop();
+    }
+  },
+);

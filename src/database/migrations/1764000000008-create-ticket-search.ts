@@ -113,7 +113,7 @@ const RENEW = `UPDATE ticket_search SET messages = ${THREAD('old.ticket_id')} WH
 
 const SQLITE_UP = [
   `CREATE VIRTUAL TABLE ticket_search USING fts5(
-     title, content, messages, prefix = '2 3',
+     title, content, messages, prefix = '1 2 3',
      tokenize = "unicode61 remove_diacritics 0 categories 'L* M* Nd Nl Co'"
    )`,
   `INSERT INTO ticket_search (rowid, title, content, messages)
