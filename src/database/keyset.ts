@@ -24,7 +24,10 @@ export function placeInTime({ text }: JsonText): Cursor {
 // Further apart than any two moments, so that no rank's keys reach into another's.
 const RANK = 1e15;
 
-/** What orders a row of a list that goes by rank, from 1 on, and within it by time. */
+/** The best rank that a row may have; the least is 1. */
+export const BEST_RANK = 3;
+
+/** What orders a row of a list that goes by rank, and within it by time. */
 export function ranked(rank: number, time: number): number {
   return rank * RANK + time;
 }

@@ -1,4 +1,4 @@
-import { unranked, type Cursor } from '../database/keyset.js';
+import { BEST_RANK, unranked, type Cursor } from '../database/keyset.js';
 import { field, LAST_MOMENT, MAX_ID } from './fields.js';
 import { textFault } from './text.js';
 
@@ -21,9 +21,10 @@ export function decodeCursor(text: string, kind: CursorKind): Cursor | undefined
   if (!isWholeNumber(id, MAX_ID)) return undefined;
   if (kind === 'time') return isWholeNumber(key, LAST_MOMENT) ? { key, id } : undefined;
   if (kind === 'rank') {
-    const isRanked =
-      isWholeNumber(key, Number.MAX_SAFE_INTEGER) && isWholeNumber(unranked(key).time, LAST_MOMENT);
-    return isRanked && unranked(key).rank > 0 ? { key, id } : undefined;
+    const { rank, time } = isWholeNumber(key, Number.MAX_SAFE_INTEGER) ? unranked(key) : { rank: 0, time: 0 };
+    return rank >= 1 && rank <= BEST_RANK && isWholeNumber(time, LAST_MOMENT)
+      ? { key: key as number, id }
+      : undefined;
   }
   return typeof key === 'string' && textFault(key, { min: 1, max: 100 }) === undefined
     ? { key, id }

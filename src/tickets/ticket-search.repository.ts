@@ -11,7 +11,7 @@ import { asJsonFrom, filtersOf, NEWEST, newestOf } from './tickets.repository.js
 /** A ticket that a search has found, as the API shows it. */
 export interface FoundTicket {
   json: string;
-  /** From 1 on; the more, the nearer to its title is all that was asked for. */
+  /** 3 where all that was asked for is in its title, 2 in its title or content, 1 with the help of its messages. */
   rank: number;
   /** Where snippets are asked for: an excerpt, with \x01 before and \x02 after what was found. */
   snippet?: string;

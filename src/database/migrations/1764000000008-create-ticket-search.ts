@@ -40,9 +40,13 @@ const POSTGRES_UP = [
    BEGIN
      SELECT ticket_search_words(title, 'A') || ticket_search_words(content, 'B') INTO result
      FROM tickets WHERE id = ticket;
-     FOR body IN SELECT content FROM messages WHERE ticket_id = ticket ORDER BY created_at, id LOOP
-       result := ticket_search_joined(result, ticket_search_words(body, 'C'));
-     END LOOP;
+     BEGIN
+       FOR body IN SELECT content FROM messages WHERE ticket_id = ticket ORDER BY created_at, id LOOP
+         result := result || ticket_search_words(body, 'C');
+       END LOOP;
+     EXCEPTION WHEN program_limit_exceeded THEN
+       NULL;
+     END;
      RETURN result;
    END $$`,
   // Whoever waits for the lock must look at the messages afterwards: another statement does.
@@ -104,7 +108,7 @@ const POSTGRES_DOWN = [
 // A word of its own between two messages, so that no phrase goes from one over into the next.
 const BETWEEN = `char(10, 57344, 10)`;
 /** A thread may be longer; what goes beyond can't be found. It is all read anew with every message. */
-const MOST_CHARACTERS = 1_000_000;
+const MOST_CHARACTERS = 500_000;
 const THREAD = (
   id: string,
 ) => `(SELECT substr(coalesce(group_concat(content, ${BETWEEN}), ''), 1, ${MOST_CHARACTERS})
