@@ -48,7 +48,8 @@ export class SessionsRepository {
           .select(jsonSql(manager, 'session', OPEN_SESSION_JSON), 'json')
           .innerJoin('session.user', 'user')
           .innerJoin(Profile, 'profile', 'profile.userId = user.id')
-          .where('session.id = :id AND session.expiresAt > :now'),
+          .where('session.id = :id AND session.expiresAt > :now')
+          .getQuery(),
       { id, now: new Date() },
     );
     if (!session) return undefined;

@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import {
-  DataSource,
-  DateUtils,
-  type EntityManager,
-  type ObjectLiteral,
-  type SelectQueryBuilder,
-} from 'typeorm';
+import { DataSource, DateUtils, type EntityManager } from 'typeorm';
 import { JsonText } from './json-text.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -17,6 +11,7 @@ interface CompiledQuery {
 }
 
 type Values = Record<string, unknown>;
+type Build = (manager: EntityManager) => string;
 
 /**
  * Queries that are asked all the time: each is put together once, and then sent with other values. A query's name stands
@@ -32,20 +27,20 @@ export class CompiledQueries {
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /**
-   * What a query finds that `build` puts together with `:parameters`, whose values are these, and that selects one
-   * expression, `json`: a text for each row, null where nothing was joined.
-   */
-  async json<Entity extends ObjectLiteral>(
-    name: string,
-    build: (manager: EntityManager) => SelectQueryBuilder<Entity>,
-    values: Values,
-  ): Promise<(JsonText | null)[]> {
-    const rows = await this.rows<{ json: string | null }>(
-      name,
-      (manager) => build(manager).getQuery(),
-      values,
-    );
+  /** What a short statement gives that `build` puts together with `:parameters`, whose values are these. */
+  rows<Row extends object>(name: string, build: Build, values: Values): Promise<Row[]> {
+    return this.unitOfWork.rows(...this.filledIn(name, build, values));
+  }
+
+  /** The same of a statement that may take long, and keeps others waiting as little as can be. */
+  rowsApart<Row extends object>(name: string, build: Build, values: Values): Promise<Row[]> {
+    const [sql, places] = this.filledIn(name, build, values);
+    return this.unitOfWork.statement((manager) => manager.query<Row[]>(sql, places));
+  }
+
+  /** What a query selects as one expression, `json`: a text for each row, null where nothing was joined. */
+  async json(name: string, build: Build, values: Values): Promise<(JsonText | null)[]> {
+    const rows = await this.rows<{ json: string | null }>(name, build, values);
     return rows.map(({ json }) => (json === null ? null : new JsonText(json)));
   }
 
@@ -61,19 +56,11 @@ export class CompiledQueries {
     return first?.id;
   }
 
-  /** The rows of a statement that `build` puts together with `:parameters`, whose values are these. */
-  rows<Row extends object>(
-    name: string,
-    build: (manager: EntityManager) => string,
-    values: Values,
-  ): Promise<Row[]> {
-    const { manager } = this.dataSource;
+  private filledIn(name: string, build: Build, values: Values): [sql: string, places: unknown[]] {
+    const { manager, options } = this.dataSource;
     const { sql, names } = this.queries.get(name) ?? this.compile(name, build(manager));
-    const isPostgres = this.dataSource.options.type === 'postgres';
-    return this.unitOfWork.rows(
-      sql,
-      names.map((parameter) => (isPostgres ? values[parameter] : toSqlite(values[parameter]))),
-    );
+    const toDriver = options.type === 'postgres' ? (value: unknown) => value : toSqlite;
+    return [sql, names.map((parameter) => toDriver(values[parameter]))];
   }
 
   private compile(name: string, query: string): CompiledQuery {

@@ -21,6 +21,22 @@ export function placeInTime({ text }: JsonText): Cursor {
   return { key: Date.parse(created_at), id };
 }
 
+// Further apart than any two moments, so that no rank's keys reach into another's.
+const RANK = 1e15;
+
+/** The best rank that a row may have; the least is 1. */
+export const BEST_RANK = 3;
+
+/** What orders a row of a list that goes by rank, and within it by time. */
+export function ranked(rank: number, time: number): number {
+  return rank * RANK + time;
+}
+
+/** The rank, 0 where there is none, and the time that a key was made of. */
+export function unranked(key: number): { rank: number; time: number } {
+  return { rank: Math.floor(key / RANK), time: key % RANK };
+}
+
 /** A stretch of a list, and where the next one begins if there is more. */
 export class Page<T> {
   constructor(

@@ -5,6 +5,7 @@ import { AddSessionTraces1764000000004 } from './migrations/1764000000004-add-se
 import { CreateLogInFailures1764000000005 } from './migrations/1764000000005-create-log-in-failures.js';
 import { CreateTicketHistory1764000000006 } from './migrations/1764000000006-create-ticket-history.js';
 import { CreateIdempotencyKeys1764000000007 } from './migrations/1764000000007-create-idempotency-keys.js';
+import { CreateTicketSearch1764000000008 } from './migrations/1764000000008-create-ticket-search.js';
 
 /** Every change of the schema, oldest first. What is in a release is never edited, only followed by another. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateLogInFailures1764000000005,
   CreateTicketHistory1764000000006,
   CreateIdempotencyKeys1764000000007,
+  CreateTicketSearch1764000000008,
 ];

@@ -1,4 +1,4 @@
-import type { Cursor } from '../database/keyset.js';
+import { BEST_RANK, unranked, type Cursor } from '../database/keyset.js';
 import { field, LAST_MOMENT, MAX_ID } from './fields.js';
 import { textFault } from './text.js';
 
@@ -7,8 +7,11 @@ export function encodeCursor({ key, id }: Cursor): string {
   return Buffer.from(JSON.stringify([key, id])).toString('base64url');
 }
 
+/** What a list is ordered by; a rank is of what was found, and among equals of the time. */
+export type CursorKind = 'time' | 'name' | 'rank';
+
 /** The cursor that a client sent back to a list ordered by `kind`; undefined where it is none of that list's. */
-export function decodeCursor(text: string, kind: 'time' | 'name'): Cursor | undefined {
+export function decodeCursor(text: string, kind: CursorKind): Cursor | undefined {
   const bytes = Buffer.from(text, 'base64url');
   // Decoding passes over signs that are not its own; a cursor has none.
   if (bytes.toString('base64url') !== text) return undefined;
@@ -17,6 +20,12 @@ export function decodeCursor(text: string, kind: 'time' | 'name'): Cursor | unde
   const [key, id] = parts as [unknown, unknown];
   if (!isWholeNumber(id, MAX_ID)) return undefined;
   if (kind === 'time') return isWholeNumber(key, LAST_MOMENT) ? { key, id } : undefined;
+  if (kind === 'rank') {
+    const { rank, time } = isWholeNumber(key, Number.MAX_SAFE_INTEGER) ? unranked(key) : { rank: 0, time: 0 };
+    return rank >= 1 && rank <= BEST_RANK && isWholeNumber(time, LAST_MOMENT)
+      ? { key: key as number, id }
+      : undefined;
+  }
   return typeof key === 'string' && textFault(key, { min: 1, max: 100 }) === undefined
     ? { key, id }
     : undefined;
@@ -35,19 +44,25 @@ function isWholeNumber(value: unknown, max: number): value is number {
 }
 
 /** The place in a list after which to go on, as an earlier answer's `Link` header gave it. */
-export function CursorField(kind: 'time' | 'name'): PropertyDecorator {
+export function CursorField(...kinds: [CursorKind, ...CursorKind[]]): PropertyDecorator {
   return field(
     { type: 'string' },
     {
       optional: true,
       description: 'Where to go on: take it from the `Link` header of the answer before.',
       example: encodeCursor(
-        kind === 'time' ? { key: 1_767_225_600_000, id: 12 } : { key: 'Amira Haddad', id: 3 },
+        kinds[0] === 'time' ? { key: 1_767_225_600_000, id: 12 } : { key: 'Amira Haddad', id: 3 },
       ),
     },
-    (value) => (typeof value === 'string' ? (decodeCursor(value, kind) ?? null) : value),
-    (value) => (isCursor(value) ? undefined : 'must be a cursor from the Link header of this list'),
+    (value) => (typeof value === 'string' ? (firstOf(value, kinds) ?? null) : value),
+    (value) => (isCursor(value) ? undefined : NOT_FROM_HERE),
   );
+}
+
+export const NOT_FROM_HERE = 'must be a cursor from the Link header of this list';
+
+function firstOf(text: string, kinds: readonly CursorKind[]): Cursor | undefined {
+  return kinds.map((kind) => decodeCursor(text, kind)).find((cursor) => cursor !== undefined);
 }
 
 function isCursor(value: unknown): value is Cursor {

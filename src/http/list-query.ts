@@ -2,7 +2,7 @@ import { LIST_CEILING, type Cursor, type Window } from '../database/keyset.js';
 import { CursorField } from './cursor.js';
 import { WholeNumberField } from './fields.js';
 
-class ListQuery {
+export class ListQuery {
   @WholeNumberField({
     optional: true,
     min: 1,

@@ -65,7 +65,7 @@ export class MessagesRepository {
     build: (manager: EntityManager) => SelectQueryBuilder<Ticket>,
     { actor, ticketId, ...values }: { actor: Actor; ticketId: number; at?: Date; id?: number },
   ): Promise<JsonText[] | undefined> {
-    const scoped = (manager: EntityManager) => scopedTo(build(manager), actor, ticketId);
+    const scoped = (manager: EntityManager) => scopedTo(build(manager), actor, ticketId).getQuery();
     const rows = await this.queries.json(name, scoped, { ...values, actor: actor.profileId, ticketId });
     return rows.length === 0 ? undefined : rows.filter((row) => row !== null);
   }

@@ -98,7 +98,7 @@ export class ProfilesRepository {
         const query = profiles(entities)
           .select(jsonSql(entities, 'profile', PROFILE_JSON), 'json')
           .where('profile.id = :id AND profile.isManager');
-        return this.unitOfWork.locking(query, 'profile', 'keep');
+        return this.unitOfWork.locking(query, 'profile', 'keep').getQuery();
       },
       { id },
     );

@@ -9,7 +9,7 @@ import { ConditionalRead } from '../http/etag.js';
 import { PathId } from '../http/entity-id.js';
 import { Idempotent } from '../idempotency/idempotent.js';
 import { CreateTicket, ListTickets } from './ticket.dto.js';
-import { TicketView } from './ticket.view.js';
+import { ListedTicketView, TicketView } from './ticket.view.js';
 import { TicketsService } from './tickets.service.js';
 
 @ApiTags('tickets')
@@ -20,8 +20,8 @@ export class ProfileTicketsController {
   @Get()
   @ConditionalRead()
   @Answers(
-    "List one's own tickets, newest first",
-    { status: 200, type: TicketView, isList: true },
+    "List one's own tickets, newest first, or search them",
+    { status: 200, type: ListedTicketView, isList: true },
     'not-allowed',
     'not-found',
   )

@@ -2,12 +2,19 @@ import type { SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import type { Ticket } from './ticket.entity.js';
 
-/** As SQL: tickets that `:actor` has created, and those that are assigned to them. */
-export const CREATED = 'ticket.createdById = :actor';
-export const CREATED_OR_ASSIGNED = `(${CREATED} OR ticket.assignedToId = :actor)`;
+const CREATED = 'ticket.created_by = :actor';
+const ASSIGNED = 'ticket.assigned_to = :actor';
+
+/**
+ * As SQL: the tickets in an actor's list, as conditions of which never two hold of one ticket. Each is a stretch of one
+ * index, the newest tickets last.
+ */
+export function listedFor({ isManager }: Actor): readonly string[] {
+  return isManager ? [ASSIGNED, `${CREATED} AND ticket.assigned_to <> :actor`] : [CREATED];
+}
 
 /** As SQL, what assertOpen asks for. */
-export const OPEN = 'ticket.isResolved = FALSE';
+export const OPEN = 'ticket.is_resolved = FALSE';
 
 /** Narrows a query over `ticket` to one of them, and to nothing where the actor may not see it. */
 export function scopedTo(
@@ -15,5 +22,5 @@ export function scopedTo(
   { profileId: actor }: Actor,
   ticketId: number,
 ): SelectQueryBuilder<Ticket> {
-  return query.where(`ticket.id = :ticketId AND ${CREATED_OR_ASSIGNED}`, { ticketId, actor });
+  return query.where(`ticket.id = :ticketId AND (${CREATED} OR ${ASSIGNED})`, { ticketId, actor });
 }

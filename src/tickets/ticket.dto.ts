@@ -1,5 +1,7 @@
+import type { Cursor, Window } from '../database/keyset.js';
+import { CursorField } from '../http/cursor.js';
 import { BooleanField, HintField, IdField, MomentField, TextField } from '../http/fields.js';
-import { TimeListQuery } from '../http/list-query.js';
+import { ListQuery } from '../http/list-query.js';
 
 const TITLE = {
   min: 1,
@@ -55,7 +57,10 @@ export class ChangeTicket {
   updated_at?: Date;
 }
 
-export class ListTickets extends TimeListQuery {
+export class ListTickets extends ListQuery implements Window {
+  @CursorField('time', 'rank')
+  cursor?: Cursor;
+
   @BooleanField({
     optional: true,
     fromText: true,
@@ -82,8 +87,23 @@ export class ListTickets extends TimeListQuery {
     optional: true,
     min: 1,
     max: 200,
-    description: 'Only tickets in whose title or content each of these words stands, in any case.',
-    example: 'vpn home',
+    description:
+      'Only tickets in whose title, content or messages all of these words are found, or beginnings of words; "quoted ' +
+      'words" stand together, -words must not be found, `or` stands between alternatives. What is found in titles comes ' +
+      'first, then what is found in contents, then the rest, each newest first; of the newest 1,000 tickets found.',
+    example: 'vpn "every ten minutes" -home',
   })
   q?: string;
+
+  @BooleanField({
+    optional: true,
+    fromText: true,
+    description:
+      'With `q` only: whether each ticket comes with an excerpt that shows what was found. A page then holds at most ' +
+      '100 tickets, whatever its limit.',
+    example: true,
+  })
+  snippets?: boolean;
 }
+
+export type TicketFilters = Pick<ListTickets, 'is_resolved' | 'created_after' | 'created_before'>;

@@ -41,6 +41,30 @@ export class TicketView {
   assigned_to_obj!: ProfileView;
 }
 
+export class SnippetPartView {
+  @ApiProperty({ type: 'string', description: 'Plain text, never HTML.', example: 'VPN' })
+  text!: string;
+
+  @ApiProperty({ type: 'boolean', description: 'Whether this is what was searched for.', example: true })
+  matches!: boolean;
+}
+
+export class ListedTicketView extends TicketView {
+  @ApiProperty({
+    type: SnippetPartView,
+    isArray: true,
+    required: false,
+    description:
+      'Where `snippets` are asked for: the parts of an excerpt from the title, the content or the messages, in order.',
+    example: [
+      { text: 'Since this morning the ', matches: false },
+      { text: 'VPN', matches: true },
+      { text: ' disconnects every ten minutes.', matches: false },
+    ],
+  })
+  snippet?: SnippetPartView[];
+}
+
 /** A ticket's members as they stand in a query's own JSON, which joins its people as `createdBy` and `assignedTo`. */
 export const TICKET_JSON: Shape = {
   id: number('id'),

@@ -5,6 +5,8 @@ import { ManagerReleaseService } from './manager-release.service.js';
 import { ProfileTicketsController } from './profile-tickets.controller.js';
 import { TicketChangesRepository } from './ticket-changes.repository.js';
 import { TicketHistoryService } from './ticket-history.service.js';
+import { TicketSearchRepository } from './ticket-search.repository.js';
+import { TicketSearchService } from './ticket-search.service.js';
 import { TicketsController } from './tickets.controller.js';
 import { TicketsRepository } from './tickets.repository.js';
 import { TicketsService } from './tickets.service.js';
@@ -16,6 +18,8 @@ import { TicketsService } from './tickets.service.js';
     ManagerReleaseService,
     TicketChangesRepository,
     TicketHistoryService,
+    TicketSearchRepository,
+    TicketSearchService,
     TicketsRepository,
     TicketsService,
   ],

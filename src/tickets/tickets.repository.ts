@@ -5,8 +5,8 @@ import { CompiledQueries } from '../database/compiled-queries.js';
 import { boolean, jsonSql, number, type Shape } from '../database/json-sql.js';
 import type { JsonText } from '../database/json-text.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { CREATED, CREATED_OR_ASSIGNED, scopedTo } from './ticket-scope.js';
-import type { ListTickets } from './ticket.dto.js';
+import { listedFor, scopedTo } from './ticket-scope.js';
+import type { ListTickets, TicketFilters } from './ticket.dto.js';
 import { Ticket, type TicketWithProfiles } from './ticket.entity.js';
 import type { TicketFacts } from './ticket.policy.js';
 import { TICKET_JSON } from './ticket.view.js';
@@ -55,7 +55,7 @@ export class TicketsRepository {
         const query = manager
           .createQueryBuilder(Ticket, 'ticket')
           .select(jsonSql(manager, 'ticket', TICKET_FACTS_JSON), 'json');
-        return finish(scopedTo(query, actor, id));
+        return finish(scopedTo(query, actor, id)).getQuery();
       },
       { ticketId: id, actor: actor.profileId },
     );
@@ -64,39 +64,33 @@ export class TicketsRepository {
 
   /** A ticket as the API shows it. */
   async readVisible(actor: Actor, id: number): Promise<JsonText | undefined> {
-    const [ticket] = await this.queries.json('a ticket', (manager) => scopedTo(asJson(manager), actor, id), {
-      ticketId: id,
-      actor: actor.profileId,
-    });
+    const [ticket] = await this.queries.json(
+      'a ticket',
+      (manager) => scopedTo(asJson(manager), actor, id).getQuery(),
+      {
+        ticketId: id,
+        actor: actor.profileId,
+      },
+    );
     return ticket ?? undefined;
   }
 
   /** The actor's tickets, newest first, one row beyond the limit, as the API shows them. */
-  async list(actor: Actor, { limit, cursor, q, ...filters }: ListTickets): Promise<JsonText[]> {
-    const searched = words(q);
+  async list(actor: Actor, { limit, cursor, ...filters }: ListTickets): Promise<JsonText[]> {
     const conditions = [
-      actor.isManager ? CREATED_OR_ASSIGNED : CREATED,
-      ...(cursor ? ['(ticket.createdAt, ticket.id) < (:at, :id)'] : []),
-      ...(filters.is_resolved === undefined ? [] : ['ticket.isResolved = :is_resolved']),
-      ...(filters.created_after ? ['ticket.createdAt >= :created_after'] : []),
-      ...(filters.created_before ? ['ticket.createdAt <= :created_before'] : []),
-      ...searched.map((_, index) => contains(`word${index}`)),
+      ...filtersOf(filters),
+      ...(cursor ? ['(ticket.created_at, ticket.id) < (:at, :id)'] : []),
     ];
-    const values = {
-      ...filters,
-      ...Object.fromEntries(searched.map((word, index) => [`word${index}`, word])),
-      ...(cursor && { at: new Date(cursor.key), id: cursor.id }),
-      actor: actor.profileId,
-    };
     const tickets = await this.queries.json(
-      `tickets where ${conditions.join()} up to ${limit}`,
-      (manager) =>
-        asJson(manager)
-          .where(conditions.join(' AND '))
-          .orderBy('ticket.createdAt', 'DESC')
-          .addOrderBy('ticket.id', 'DESC')
-          .limit(limit + 1),
-      values,
+      `tickets ${listedFor(actor).length} where ${conditions.join()} up to ${limit}`,
+      (manager) => {
+        const newest = newestOf(
+          listedFor(actor).map((scope) => stretch(scope, conditions, limit + 1)),
+          limit + 1,
+        );
+        return `${asJsonFrom(manager, `(${newest}) "ticket"`)} ORDER BY ticket.created_at DESC, ticket.id DESC`;
+      },
+      { ...filters, ...(cursor && { at: new Date(cursor.key), id: cursor.id }), actor: actor.profileId },
     );
     return tickets.filter((ticket) => ticket !== null);
   }
@@ -156,19 +150,42 @@ function asJson(manager: EntityManager): SelectQueryBuilder<Ticket> {
     .innerJoin('ticket.assignedTo', 'assignedTo');
 }
 
+/** The same as text, of what else gives rows of tickets as `ticket`; and with them what else is to be selected. */
+export function asJsonFrom(manager: EntityManager, source: string, ...selected: string[]): string {
+  return asJson(manager)
+    .getQuery()
+    .replace(
+      / AS "json" FROM "tickets" "ticket"/,
+      () => [' AS "json"', ...selected].join(', ') + ` FROM ${source}`,
+    );
+}
+
+/** As SQL: conditions on `ticket`, each with the name of its filter as a parameter. */
+export function filtersOf({ is_resolved, created_after, created_before }: TicketFilters): string[] {
+  return [
+    ...(is_resolved === undefined ? [] : ['ticket.is_resolved = :is_resolved']),
+    ...(created_after ? ['ticket.created_at >= :created_after'] : []),
+    ...(created_before ? ['ticket.created_at <= :created_before'] : []),
+  ];
+}
+
+function stretch(scope: string, conditions: readonly string[], limit: number): string {
+  return `SELECT ticket.* FROM "tickets" ticket WHERE ${[scope, ...conditions].join(' AND ')} ${NEWEST} LIMIT ${limit}`;
+}
+
+/** The newest tickets of several queries, each of which gives its own newest. */
+export function newestOf(queries: readonly string[], limit: number): string {
+  const [only] = queries;
+  if (queries.length === 1 && only !== undefined) return only;
+  // SQLite has no order within a part of a union, except in a query of its own.
+  return `${queries.map((query) => `SELECT * FROM (${query}) part`).join(' UNION ALL ')} ${NEWEST} LIMIT ${limit}`;
+}
+
+export const NEWEST = 'ORDER BY created_at DESC, id DESC';
+
 function withProfiles(manager: EntityManager): SelectQueryBuilder<Ticket> {
   return manager
     .createQueryBuilder(Ticket, 'ticket')
     .innerJoinAndSelect('ticket.createdBy', 'createdBy')
     .innerJoinAndSelect('ticket.assignedTo', 'assignedTo');
-}
-
-/** The words of a search, each as the pattern of a LIKE in which it stands for itself. */
-function words(q = ''): string[] {
-  return [...new Set(q.split(/\s+/))].filter(Boolean).map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
-}
-
-function contains(word: string): string {
-  const has = (column: string) => `upper(ticket.${column}) LIKE upper(:${word}) ESCAPE '\\'`;
-  return `(${has('title')} OR ${has('content')})`;
 }

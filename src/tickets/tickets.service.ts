@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import type { JsonText } from '../database/json-text.js';
-import { Page, placeInTime } from '../database/keyset.js';
+import { Page, placeInTime, unranked } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { NOT_FROM_HERE } from '../http/cursor.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import { ownsProfile } from '../profiles/profile.policy.js';
@@ -10,6 +11,7 @@ import type { ProfileView } from '../profiles/profile.view.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { changesOf, momentAfter } from './ticket-diff.js';
 import { TicketHistoryService } from './ticket-history.service.js';
+import { TicketSearchService } from './ticket-search.service.js';
 import type { ChangeTicket, CreateTicket, ListTickets } from './ticket.dto.js';
 import type { Ticket, TicketWithProfiles } from './ticket.entity.js';
 import { assertMayChange, assertMayDelete, notFound, type TicketFacts } from './ticket.policy.js';
@@ -23,13 +25,17 @@ export class TicketsService {
     private readonly repository: TicketsRepository,
     private readonly history: TicketHistoryService,
     private readonly profiles: ProfilesService,
+    private readonly search: TicketSearchService,
   ) {}
 
-  /** The tickets of one's own profile, newest first. @throws Problem not-allowed. */
+  /** The tickets of one's own profile, newest first, or what a search finds of them. @throws Problem not-allowed or not-valid. */
   async list(actor: Actor, profileId: number, query: ListTickets): Promise<Page<JsonText>> {
     assertOwnList(actor, profileId);
-    const rows = await this.repository.list(actor, query);
-    return Page.of(rows, query, placeInTime);
+    const { q, snippets, cursor } = query;
+    if (q !== undefined) return this.search.find(actor, { ...query, q });
+    if (snippets) throw Problem.field('snippets', 'must not be asked for without q');
+    if (cursor && unranked(Number(cursor.key)).rank > 0) throw Problem.field('cursor', NOT_FROM_HERE);
+    return Page.of(await this.repository.list(actor, query), query, placeInTime);
   }
 
   /** @throws Problem not-allowed, or not-valid where the assignee is no manager. */

@@ -5,6 +5,11 @@ import { newcomer } from '../factories/person.js';
 import { Installation, STACK_TRACE, type Server } from '../support/installation.js';
 import { rows } from '../support/rows.js';
 
+interface Session {
+  profile: { id: number };
+  access: string;
+}
+
 const describeOnSqlite = DATABASE === 'sqlite' ? describe : describe.skip;
 
 let site: Installation;
@@ -55,6 +60,25 @@ describeOnSqlite('a backup', () => {
     expect(await usernames()).toEqual(expect.arrayContaining(before));
     const again = await site.serve();
     expect((await again.send('POST', '/signup', { body: newcomer() })).status).toBe(201);
+  });
+
+  test('keeps what can be searched for', async () => {
+    const server = await site.serve();
+    const body = newcomer();
+    const { profile, access } = (await server.send('POST', '/signup', { body })).body as Session;
+    await site.wasil(['user', 'promote', body.username]);
+    const path = `/profiles/${profile.id}/tickets`;
+    const ticket = { title: 'Printer', content: 'It smokes.', assigned_to: profile.id };
+    expect((await server.send('POST', path, { token: access, body: ticket })).status).toBe(201);
+    await site.wasil(['backup', backup()]);
+    await server.stop();
+    expect(await site.wasil(['restore', backup()])).toMatchObject({ status: 0, stderr: '' });
+
+    const again = await site.serve();
+    const found = await again.send('GET', `${path}?q=smokes`, { token: access });
+    expect(found.body).toMatchObject([{ title: 'Printer' }]);
+    await again.send('POST', path, { token: access, body: { ...ticket, title: 'Smokes again' } });
+    expect((await again.send('GET', `${path}?q=smokes`, { token: access })).body).toHaveLength(2);
   });
 
   test('never overwrites a file', async () => {

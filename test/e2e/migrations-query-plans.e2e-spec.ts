@@ -44,15 +44,16 @@ async function fill(): Promise<void> {
   if (DATABASE === 'postgres') await dataSource.query('ANALYZE');
 }
 
-const FILTERS = 'is_resolved=false&created_after=2026-01-01&created_before=2036-01-01&q=fire%20smokes';
+const FILTERS = 'is_resolved=false&created_after=2026-01-01&created_before=2036-01-01';
+const SEARCHES = ['q=fire', 'q=%22on%20fire%22%20-smoke', 'q=fire%20or%20it', 'q=f', 'q=fire&snippets=true'];
 
 /** Where a statement reads the whole of a table that grows without end; a thousand profiles may well be read through. */
 async function scansOfTheLarge(statement: string): Promise<string[]> {
   return (await fullScans(app.databaseUrl, statement)).filter((scan) => /ticket|message/.test(scan));
 }
 
-async function cursorAfterFirst(path: string, token: string): Promise<string> {
-  const { headers } = await app.send('GET', `${path}?limit=1`, { token });
+async function cursorAfterFirst(path: string, token: string, query = ''): Promise<string> {
+  const { headers } = await app.send('GET', `${path}?${query}limit=1`, { token });
   return /[?&](cursor=[^&>]+)/.exec(headers.get('link') ?? '')?.[1] ?? '';
 }
 
@@ -72,7 +73,12 @@ test.each([
     expect(cursor).not.toBe('');
 
     const queries = ['', '?limit=50', `?limit=50&${cursor}`];
-    if (!path.startsWith('/tickets')) queries.push(`?${FILTERS}`, `?${FILTERS}&limit=50&${cursor}`);
+
+    if (!path.startsWith('/tickets')) {
+      queries.push(`?${FILTERS}`, `?${FILTERS}&q=fire`, `?${FILTERS}&limit=50&${cursor}`);
+      queries.push(...SEARCHES.map((search) => `?${search}`));
+      queries.push(`?q=fire&limit=1&${await cursorAfterFirst(path, token, 'q=fire&')}`);
+    }
     for (const query of queries) {
       const statements = await app.statements.during(async () => {
         expect((await app.send('GET', `${path}${query}`, { token })).status).toBe(200);

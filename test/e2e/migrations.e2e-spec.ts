@@ -28,6 +28,7 @@ const FEATURES = [
   'sessions',
   'spent_refresh_tokens',
   'ticket_changes',
+  'ticket_search',
   'tickets',
   'users',
 ];

@@ -7,6 +7,7 @@ interface PlanNode {
   'Relation Name'?: string;
   'Index Name'?: string;
   'Index Cond'?: string;
+  Filter?: string;
   Plans?: PlanNode[];
 }
 
@@ -19,14 +20,30 @@ export async function fullScans(databaseUrl: string, statement: string): Promise
   return file === undefined ? postgresScans(databaseUrl, statement) : sqliteScans(file, statement);
 }
 
+/** A step of SQLite's plan. */
+interface Step {
+  parent: number;
+  detail: string;
+}
+
+// FTS5's way to say that it goes by a MATCH.
+const MATCHING = /VIRTUAL TABLE INDEX \d+:.*M\d/;
+
+/** Whether a step reads the whole of a table, and not of what a subquery beside it gives. */
+function readsWhole({ parent, detail }: Step, steps: readonly Step[]): boolean {
+  const [, name] = /^SCAN (\w+)/.exec(detail) ?? [];
+  const isSubquery = steps.some(
+    (step) => step.parent === parent && /^(CO-ROUTINE|MATERIALIZE) (\w+)/.exec(step.detail)?.[2] === name,
+  );
+  return name !== undefined && !isSubquery && !MATCHING.test(detail);
+}
+
 function sqliteScans(file: string, statement: string): string[] {
   const connection = new Database(file, { fileMustExist: true });
   try {
     const parameters = Array<null>((statement.match(/\?/g) ?? []).length).fill(null);
-    const steps = connection.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(...parameters) as {
-      detail: string;
-    }[];
-    return steps.map(({ detail }) => detail).filter((detail) => detail.startsWith('SCAN'));
+    const steps = connection.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(...parameters) as Step[];
+    return steps.filter((step) => readsWhole(step, steps)).map(({ detail }) => detail);
   } finally {
     connection.close();
   }
@@ -50,5 +67,11 @@ function isIndexScan({ 'Node Type': type }: PlanNode): boolean {
 }
 
 function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+  const below = (node.Plans ?? []).filter((plan) => !(node['Node Type'] === 'Limit' && endsWithLimit(plan)));
+  return [node, ...below.flatMap(nodesOf)];
+}
+
+/** Whether a step under a limit reads no more than that: an index in its order, of which it leaves out nothing. */
+function endsWithLimit(node: PlanNode): boolean {
+  return isIndexScan(node) && node.Filter === undefined;
 }

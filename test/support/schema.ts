@@ -5,7 +5,8 @@ export async function tables(databaseUrl: string): Promise<string[]> {
   const found = await rows(
     databaseUrl,
     DATABASE === 'sqlite'
-      ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name"
+      ? `SELECT name FROM pragma_table_list
+         WHERE type IN ('table', 'virtual') AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name`
       : "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
   );
   return found.map(({ name }) => name as string);
@@ -69,5 +70,13 @@ export async function schema(databaseUrl: string): Promise<Record<string, unknow
     databaseUrl,
     `SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname`,
   );
-  return [...columns, ...constraints, ...indices];
+  const functions = await rows(
+    databaseUrl,
+    `SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY proname`,
+  );
+  const triggers = await rows(
+    databaseUrl,
+    `SELECT tgname, pg_get_triggerdef(oid) AS definition FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname`,
+  );
+  return [...columns, ...constraints, ...indices, ...functions, ...triggers];
 }

@@ -1,0 +1,46 @@
+/** A stretch of an excerpt: found, or what stands around it. */
+export interface SnippetPart {
+  text: string;
+  matches: boolean;
+}
+
+const MOST_CHARACTERS = 240;
+const MOST_BEFORE = 80;
+const LEFT_OUT = '…';
+const FOUND = '\x01';
+const AROUND = '\x02';
+
+/** The parts of an excerpt in which \x01 stands before and \x02 after what was found. */
+export function snippetOf(marked: string): SnippetPart[] {
+  const [before = '', ...rest] = marked
+    // The sign that parts two messages on SQLite.
+    .replace(/\s*\ue000\s*/g, ` ${LEFT_OUT} `)
+    .replace(/\s+/g, ' ')
+    .split(FOUND);
+  const parts = rest.flatMap((stretch) => {
+    const [found = '', after = ''] = stretch.split(AROUND);
+    return [
+      { text: found, matches: true },
+      { text: after, matches: false },
+    ];
+  });
+  return cut([{ text: before, matches: false }, ...parts].filter(({ text }) => text !== ''));
+}
+
+/** Cuts an excerpt to its length, from where something was found on, with a little of what stands before. */
+function cut(parts: readonly SnippetPart[]): SnippetPart[] {
+  const short: SnippetPart[] = [];
+  let left = MOST_CHARACTERS;
+  for (const { text, matches } of parts) {
+    const characters = Array.from(text);
+    const isBefore = short.length === 0 && !matches && parts.length > 1;
+    const kept = isBefore ? characters.slice(-MOST_BEFORE) : characters.slice(0, left);
+    if (kept.length === 0) break;
+    const isCut = kept.length < characters.length;
+    const ellipsis = isCut ? LEFT_OUT : '';
+    short.push({ text: isBefore ? ellipsis + kept.join('') : kept.join('') + ellipsis, matches });
+    left -= kept.length;
+    if (isCut && !isBefore) break;
+  }
+  return short;
+}
