@@ -1,6 +1,6 @@
-import { CreateTicketSearch1764000000008 } from '../src/database/migrations/1764000000008-create-ticket-search.js';
 import type { DataSource } from 'typeorm';
 import { PasswordHasher } from '../src/auth/password-hasher.js';
+import { CreateTicketSearch1764000000008 } from '../src/database/migrations/1764000000008-create-ticket-search.js';
 import { EMPLOYEES, MANAGERS, PASSWORD, PROFILES, sharesOf } from './people.js';
 
 const TICKETS_AT_ONCE = 10_000;
