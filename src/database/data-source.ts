@@ -37,6 +37,8 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
         query_timeout: PATIENCE_MS + 500,
         idle_in_transaction_session_timeout: 2 * PATIENCE_MS,
         keepAlive: true,
+        // One that is opened anew has to prepare every statement anew.
+        idleTimeoutMillis: 60_000,
       },
       applicationName: 'wasil',
     };

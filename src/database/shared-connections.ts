@@ -1,54 +1,84 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** Of a pool's connections, how many single statements share at most: the others are left to transactions. */
-const MOST_SHARED = 3;
+/** Of a pool's connections, how many single statements share at most: the others are left to transactions and long queries. */
+const MOST_SHARED = 2;
+
+/** How many statements are under way on a connection at most: each waits for those before it. */
+const MOST_UNDER_WAY = 10;
 
 interface SharedConnection {
   client: Promise<PoolClient>;
-  /** How many statements are under way on it. */
-  users: number;
+  underWay: number;
+}
+
+interface Waiting {
+  go: (connection: SharedConnection) => void;
+  giveUp: (error: unknown) => void;
 }
 
 /**
- * Single statements of many requests on a few connections of the pool, one sent behind the other without waiting for
- * its answer (pipelining): far fewer ways to the database and back. A connection goes back to the pool with its last
- * answer. Only short statements belong here: each waits for those before it.
+ * Single statements of many requests on a few connections of the pool, some sent behind the other without waiting for
+ * an answer (pipelining): far fewer ways to the database and back. A connection goes back to the pool with its last
+ * answer. Only short statements belong here.
  */
 export class SharedConnections {
   private readonly connections: SharedConnection[] = [];
+  private readonly line: Waiting[] = [];
 
   constructor(private readonly pool: Pool) {}
 
   /** The rows that a statement gives, by itself and outside of any transaction. */
   async query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
-    const connection = this.leastUsed();
-    connection.users++;
+    const connection = this.enter() ?? (await this.turn());
     try {
       const client = await connection.client;
       const { rows } = await client.query<Row>(sql, values as unknown[]);
       return rows;
     } finally {
-      connection.users--;
-      if (connection.users === 0) this.giveBack(connection);
+      this.leave(connection);
     }
   }
 
-  private leastUsed(): SharedConnection {
-    const [least] = this.connections.toSorted((one, other) => one.users - other.users);
-    const most = Math.min(MOST_SHARED, this.pool.options.max - 1);
-    return least && (least.users === 0 || this.connections.length >= most) ? least : this.open();
+  /** A place on the connection that has the least to do; none where all are full. */
+  private enter(): SharedConnection | undefined {
+    const [least] = this.connections.toSorted((one, other) => one.underWay - other.underWay);
+    const mayOpen = this.connections.length < Math.min(MOST_SHARED, this.pool.options.max - 1);
+    const connection = mayOpen && least?.underWay !== 0 ? this.open() : least;
+    if (!connection || connection.underWay === MOST_UNDER_WAY) return undefined;
+    connection.underWay++;
+    return connection;
+  }
+
+  private turn(): Promise<SharedConnection> {
+    return new Promise((go, giveUp) => {
+      this.line.push({ go, giveUp });
+    });
+  }
+
+  private leave(connection: SharedConnection): void {
+    connection.underWay--;
+    while (this.line.length > 0) {
+      const free = this.enter();
+      if (!free) break;
+      this.line.shift()?.go(free);
+    }
+    if (connection.underWay === 0) this.giveBack(connection);
   }
 
   private open(): SharedConnection {
-    const connection: SharedConnection = { client: this.pool.connect(), users: 0 };
-    const forget = () => {
-      this.forget(connection);
-    };
+    const connection: SharedConnection = { client: this.pool.connect(), underWay: 0 };
     this.connections.push(connection);
     connection.client.then(
       // What was asked on a connection that is lost fails by itself.
-      (client) => client.once('error', forget),
-      forget,
+      (client) =>
+        client.once('error', () => {
+          this.forget(connection);
+        }),
+      (error: unknown) => {
+        this.forget(connection);
+        // Where none can be had, nobody needs to find out for themselves.
+        for (const { giveUp } of this.line.splice(0)) giveUp(error);
+      },
     );
     return connection;
   }
