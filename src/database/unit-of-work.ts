@@ -19,11 +19,13 @@ interface Transaction {
   state: 'open' | 'concluding' | 'over';
   /** Its statements under way: it ends after the last of them, waited for or not. */
   pending: Set<Promise<unknown>>;
+  /** How many of them TypeORM puts together: it sends them some time after it is asked to. */
+  unsent: number;
 }
 
 /**
  * Says that the statements which give `last` are the last ones of a unit of work: on PostgreSQL its end is sent right
- * behind them. Where one of them fails nothing is kept, as ever.
+ * behind them, if they are on their way by then. Where one of them fails nothing is kept, as ever.
  */
 export type Conclude = <T>(last: Promise<T>) => Promise<T>;
 
@@ -87,7 +89,10 @@ export class UnitOfWork {
   /** Runs one statement, inside the caller's unit of work where there is one. */
   async statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T> {
     const own = this.own();
-    if (own) return ofUnit(own, () => run(own.manager));
+    if (own) {
+      own.unsent++;
+      return ofUnit(own, () => run(own.manager)).finally(() => own.unsent--);
+    }
     return this.sharesOneConnection
       ? this.inLine(() => run(this.dataSource.manager))
       : run(this.dataSource.manager);
@@ -138,6 +143,7 @@ export class UnitOfWork {
       const connection = connectionOf((await runner.connect()) as ClientBase);
       const result = await this.within(runner.manager, connection, (transaction) =>
         work((last) => {
+          if (transaction.unsent > 0) return last;
           transaction.state = 'concluding';
           end = runner.commitTransaction();
           // Whoever waits for the result hears of it first.
@@ -167,7 +173,7 @@ export class UnitOfWork {
     connection: Connection,
     work: (transaction: Transaction) => Promise<T>,
   ): Promise<T> {
-    const transaction: Transaction = { manager, connection, state: 'open', pending: new Set() };
+    const transaction: Transaction = { manager, connection, state: 'open', pending: new Set(), unsent: 0 };
     try {
       return await this.current.run(transaction, () => work(transaction));
     } finally {
