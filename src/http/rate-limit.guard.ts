@@ -4,14 +4,12 @@ import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from '../access/actor.js';
 import { Settings, type RateLimits } from '../config/settings.js';
+import { MOST_COUNTED } from '../workers/allowances.js';
 import { addressOf } from './client.js';
 import { Problem } from './problem.js';
 
 const UNLIMITED = 'unlimited';
 const WINDOW_SECONDS = 60;
-
-/** How many callers are counted at once; beyond them the one that was silent the longest is forgotten. */
-const MOST_COUNTED = 50_000;
 
 type Policy = 'anonymous' | 'signed-in';
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Answered, Asked } from './worker-message.js';
 
 /** How many callers are counted at once; beyond them the one that was silent the longest is forgotten. */
-const MOST_COUNTED = 50_000;
+export const MOST_COUNTED = 50_000;
 
 /** The books of limits that hold for all workers together: how much of each has been given out. */
 export class Allowances {

@@ -1,8 +1,7 @@
 import type { FastifyRateLimitStore } from '@fastify/rate-limit';
 import { LRUCache } from 'lru-cache';
+import { MOST_COUNTED } from './allowances.js';
 import { takeAllowance } from './siblings.js';
-
-const MOST_COUNTED = 50_000;
 
 /** Which part of a limit a worker takes at once: the more, the seldomer it asks; what it doesn't use is lost to the others. */
 const PART = 1 / 20;
