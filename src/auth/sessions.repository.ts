@@ -40,7 +40,7 @@ export class SessionsRepository {
   }
 
   async findOpen(id: string): Promise<OpenSession | undefined> {
-    const [session] = await this.queries.json(
+    const session = await this.queries.object<OpenSession>(
       'an open session',
       (manager) =>
         manager
@@ -52,9 +52,7 @@ export class SessionsRepository {
           .getQuery(),
       { id, now: new Date() },
     );
-    if (!session) return undefined;
-    const { expiresAt, ...open } = session.toJSON() as OpenSession;
-    return { ...open, expiresAt: new Date(expiresAt) };
+    return session && { ...session, expiresAt: new Date(session.expiresAt) };
   }
 
   async delete(id: string): Promise<void> {

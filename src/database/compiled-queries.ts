@@ -44,6 +44,12 @@ export class CompiledQueries {
     return rows.map(({ json }) => (json === null ? null : new JsonText(json)));
   }
 
+  /** The one row of a query that selects `json`, as an object; undefined where it finds none. */
+  async object<Value extends object>(name: string, build: Build, values: Values): Promise<Value | undefined> {
+    const [found] = await this.json(name, build, values);
+    return found?.toJSON() as Value | undefined;
+  }
+
   /** Inserts rows, all with the same members, in one statement; gives the id that the database has made for the first. */
   async insert<Row extends { id: unknown }>(entity: new () => Row, ...rows: Values[]): Promise<Row['id']> {
     const members = Object.keys(rows[0] ?? {});

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import type { ClientBase, Pool } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { SharedConnections } from './shared-connections.js';
@@ -18,8 +18,9 @@ export function singleStatements({ driver, options }: DataSource): Connection {
     : new SqliteConnection((driver as BetterSqlite3Driver).databaseConnection as Database.Database);
 }
 
-/** A connection of PostgreSQL's pool, as TypeORM hands it out. */
-export function connectionOf(client: ClientBase): Connection {
+/** The connection of PostgreSQL's pool that TypeORM's query runner has to itself. */
+export async function connectionOf(runner: QueryRunner): Promise<Connection> {
+  const client = (await runner.connect()) as ClientBase;
   return {
     query: async <Row extends object>(sql: string, values: readonly unknown[]) =>
       (await client.query<Row>(sql, values as unknown[])).rows,

@@ -37,6 +37,11 @@ export function unranked(key: number): { rank: number; time: number } {
   return { rank: Math.floor(key / RANK), time: key % RANK };
 }
 
+/** Whether it is the place of a row in a list that goes by rank. */
+export function isRanked({ key }: Cursor): boolean {
+  return unranked(Number(key)).rank > 0;
+}
+
 /** A stretch of a list, and where the next one begins if there is more. */
 export class Page<T> {
   constructor(

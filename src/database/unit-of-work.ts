@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
-import type { ClientBase } from 'pg';
 import {
   DataSource,
   QueryFailedError,
   type EntityManager,
   type ObjectLiteral,
+  type QueryRunner,
   type SelectQueryBuilder,
 } from 'typeorm';
 import { isDeadlock } from './query-failure.js';
@@ -77,13 +77,7 @@ export class UnitOfWork {
    */
   async pipeline<T>(work: () => Promise<T>): Promise<T> {
     if (this.sharesOneConnection || this.own()) return this.transaction(work);
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      const connection = connectionOf((await runner.connect()) as ClientBase);
-      return await this.within(runner.manager, connection, work);
-    } finally {
-      await runner.release();
-    }
+    return this.onConnection(({ manager }, connection) => this.within(manager, connection, work));
   }
 
   /** Runs one statement, inside the caller's unit of work where there is one. */
@@ -128,19 +122,31 @@ export class UnitOfWork {
   private async onPool<T>(work: (conclude: Conclude) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.onConnection(work);
+        return await this.onConnection((runner, connection) => this.committed(runner, connection, work));
       } catch (error) {
         if (!isDeadlock(error) || attempt === MOST_ATTEMPTS) throw error;
       }
     }
   }
 
-  private async onConnection<T>(work: (conclude: Conclude) => Promise<T>): Promise<T> {
+  /** With a connection of the pool, which goes back to it afterwards. */
+  private async onConnection<T>(work: (on: QueryRunner, its: Connection) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
+    try {
+      return await work(runner, await connectionOf(runner));
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async committed<T>(
+    runner: QueryRunner,
+    connection: Connection,
+    work: (conclude: Conclude) => Promise<T>,
+  ): Promise<T> {
     try {
       await runner.startTransaction();
       let end: Promise<void> | undefined;
-      const connection = connectionOf((await runner.connect()) as ClientBase);
       const result = await this.within(runner.manager, connection, (transaction) =>
         work((last) => {
           if (transaction.unsent > 0) return last;
@@ -157,8 +163,6 @@ export class UnitOfWork {
       // A connection that is lost has rolled back; what went wrong first is what matters.
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;
-    } finally {
-      await runner.release();
     }
   }
 

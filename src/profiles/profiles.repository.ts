@@ -91,8 +91,8 @@ export class ProfilesRepository {
   }
 
   /** A manager, who stays one until the unit of work ends. */
-  async holdManager(id: number): Promise<ProfileView | undefined> {
-    const [manager] = await this.queries.json(
+  holdManager(id: number): Promise<ProfileView | undefined> {
+    return this.queries.object<ProfileView>(
       'hold a manager',
       (entities) => {
         const query = profiles(entities)
@@ -102,7 +102,6 @@ export class ProfilesRepository {
       },
       { id },
     );
-    return manager?.toJSON() as ProfileView | undefined;
   }
 
   async setRole(id: number, isManager: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { JsonText } from '../database/json-text.js';
-import { Page, placeInTime, ranked, unranked } from '../database/keyset.js';
+import { isRanked, Page, placeInTime, ranked } from '../database/keyset.js';
 import { NOT_FROM_HERE } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
 import { readSearch } from './search-query.js';
@@ -18,8 +18,7 @@ export class TicketSearchService {
 
   /** What an actor may see of what was searched for, best first. @throws Problem not-valid. */
   async find(actor: Actor, query: ListTickets & { q: string }): Promise<Page<JsonText>> {
-    if (query.cursor && unranked(Number(query.cursor.key)).rank === 0)
-      throw Problem.field('cursor', NOT_FROM_HERE);
+    if (query.cursor && !isRanked(query.cursor)) throw Problem.field('cursor', NOT_FROM_HERE);
     const alternatives = readSearch(query.q);
     if (alternatives.length === 0) return new Page([]);
     const limit = query.snippets ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;

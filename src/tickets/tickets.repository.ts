@@ -43,13 +43,13 @@ export class TicketsRepository {
     return this.facts(actor, id, 'what decides of a ticket', (query) => query);
   }
 
-  private async facts(
+  private facts(
     actor: Actor,
     id: number,
     name: string,
     finish: (query: SelectQueryBuilder<Ticket>) => SelectQueryBuilder<Ticket>,
   ): Promise<TicketFacts | undefined> {
-    const [ticket] = await this.queries.json(
+    return this.queries.object<TicketFacts>(
       name,
       (manager) => {
         const query = manager
@@ -59,7 +59,6 @@ export class TicketsRepository {
       },
       { ticketId: id, actor: actor.profileId },
     );
-    return ticket?.toJSON() as TicketFacts | undefined;
   }
 
   /** A ticket as the API shows it. */

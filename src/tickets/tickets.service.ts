@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import type { JsonText } from '../database/json-text.js';
-import { Page, placeInTime, unranked } from '../database/keyset.js';
+import { Page, placeInTime, isRanked } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { NOT_FROM_HERE } from '../http/cursor.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
@@ -34,7 +34,7 @@ export class TicketsService {
     const { q, snippets, cursor } = query;
     if (q !== undefined) return this.search.find(actor, { ...query, q });
     if (snippets) throw Problem.field('snippets', 'must not be asked for without q');
-    if (cursor && unranked(Number(cursor.key)).rank > 0) throw Problem.field('cursor', NOT_FROM_HERE);
+    if (cursor && isRanked(cursor)) throw Problem.field('cursor', NOT_FROM_HERE);
     return Page.of(await this.repository.list(actor, query), query, placeInTime);
   }
 
