@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { employee, manager, type Person } from '../factories/person.js';
 import { openTicket } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { titlesFound, withTickets } from '../support/searching.js';
+import { titlesInAlphabet, withTickets } from '../support/searching.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -10,10 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** The titles that a search gives, in the order of the alphabet. */
-async function found(person: Person, q: string): Promise<string[]> {
-  return (await titlesFound(app, person, q)).sort();
-}
+const found = (person: Person, q: string) => titlesInAlphabet(app, person, q);
 
 describe('a search', () => {
   test.each([

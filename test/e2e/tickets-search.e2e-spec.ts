@@ -5,7 +5,7 @@ import { openTicket, say } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { hostileText } from '../support/hostile.js';
-import { list, titlesFound, withTickets } from '../support/searching.js';
+import { list, titlesInAlphabet, withTickets } from '../support/searching.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -13,10 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** The titles that a search gives, in the order of the alphabet. */
-async function found(person: Person, q: string): Promise<string[]> {
-  return (await titlesFound(app, person, q)).sort();
-}
+const found = (person: Person, q: string) => titlesInAlphabet(app, person, q);
 
 const OFFICE: [string, string][] = [
   ['VPN drops', 'At home and at the office.'],

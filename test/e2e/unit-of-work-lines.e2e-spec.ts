@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { QueryFailedError } from 'typeorm';
-import { UnitOfWork } from '../../src/database/unit-of-work.js';
-import { startApp, type TestApp } from '../support/app.js';
+import type { UnitOfWork } from '../../src/database/unit-of-work.js';
+import type { TestApp } from '../support/app.js';
 import { committed, newName, write } from '../support/entries.js';
+import { onUnitOfWork } from '../support/unit-of-work.js';
 
 let app: TestApp;
 let unitOfWork: UnitOfWork;
 
-beforeAll(async () => {
-  app = await startApp();
-  unitOfWork = app.nest.get(UnitOfWork);
+onUnitOfWork((one, its) => {
+  app = one;
+  unitOfWork = its;
 });
-
-afterAll(() => app.close());
 
 const written = (...names: string[]) => committed(app.databaseUrl, names);
 const answer = (number: number) => unitOfWork.rows<{ answer: number }>(`SELECT ${number} AS answer`, []);

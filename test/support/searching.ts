@@ -32,6 +32,11 @@ export async function titlesFound(
   return (await search(app, person, q, query)).map(({ title }) => title);
 }
 
+/** The same in the order of the alphabet. */
+export async function titlesInAlphabet(app: TestApp, person: Person, q: string): Promise<string[]> {
+  return (await titlesFound(app, person, q)).sort();
+}
+
 /** Somebody with tickets of these titles, each with the content beside it, the oldest first. */
 export async function withTickets(
   app: TestApp,
