@@ -4,7 +4,7 @@ import type { DatabaseKind } from './databases.js';
 import { ending } from './ending.js';
 import { timeOneByOne, type Timed } from './one-by-one.js';
 import { counted, DATABASE, out, ticketCounts } from './options.js';
-import { Progress } from './progress.js';
+import { repeated } from './progress.js';
 import { questionsTo, type Question } from './questions.js';
 import { tell } from './report.js';
 import { environmentFor, startServer, WASIL } from './servers.js';
@@ -67,15 +67,12 @@ async function run({ database, sizes, rounds, requests, seconds, out: file }: Op
     for (const [index, name] of names.entries()) {
       const asked = sites.map(({ url, questions }) => ({ url, ...(questions[index] as Question) }));
       for (const { url, sent } of asked) await timeOneByOne(url, sent, WARM_UP);
-      const growth: Growth = { question: name, rows: asked.map(({ rows }) => rows), rounds: [] };
-      const progress = new Progress(name, rounds);
-      for (let round = 1; round <= rounds; round++) {
+      const turns = await repeated(name, rounds, async () => {
         const turn: Timed[] = [];
         for (const { url, sent } of asked) turn.push(await timeOneByOne(url, sent, { requests, seconds }));
-        growth.rounds.push(turn);
-        progress.show(round);
-      }
-      results.push(growth);
+        return turn;
+      });
+      results.push({ question: name, rows: asked.map(({ rows }) => rows), rounds: turns });
     }
     return results;
   });

@@ -4,11 +4,11 @@ import { makeBed } from './bed.js';
 import { ending } from './ending.js';
 import { loadWith } from './load.js';
 import { counted, DATABASE, out, TICKETS, type Setting } from './options.js';
-import { Progress } from './progress.js';
+import { repeated } from './progress.js';
 import { tell } from './report.js';
 import { cleaning, LOGGING_IN, ONE_TICKET } from './routes.js';
 import { environmentFor, startServer, WASIL } from './servers.js';
-import { medianOf, percentileOf, ratioOf, shownFigure, shownSpread } from './spread.js';
+import { comparing, percentileOf, shownSpread } from './spread.js';
 import { atRate } from './steady.js';
 
 interface Options extends Setting {
@@ -79,13 +79,11 @@ async function run(options: Options): Promise<void> {
       };
       // What has not run before is not compiled yet.
       await besideLogIns();
-      const result: Result = { reads: name, pairs: [] };
-      const progress = new Progress(name, options.pairs);
-      for (let pair = 1; pair <= options.pairs; pair++) {
-        result.pairs.push({ without: await read(), beside: await besideLogIns() });
-        progress.show(pair);
-      }
-      results.push(result);
+      const pairs = await repeated(name, options.pairs, async () => ({
+        without: await read(),
+        beside: await besideLogIns(),
+      }));
+      results.push({ reads: name, pairs });
     }
     return results;
   });
@@ -111,23 +109,12 @@ async function steadyReads(
 }
 
 function rowOf({ reads, pairs }: Result): Record<string, string> {
-  const both = (figure: keyof Reads) =>
-    (['without', 'beside'] as const)
-      .map((name) => shownFigure(medianOf(pairs.map((pair) => pair[name][figure]))))
-      .join(' / ');
-  const ratio = (figure: keyof Reads) =>
-    shownSpread(
-      ratioOf(
-        pairs,
-        ({ beside }) => beside[figure],
-        ({ without }) => without[figure],
-      ),
-    );
+  const { both, ratio } = comparing(pairs, ['without', 'beside'], 'beside');
   return {
     reads,
     'reads/s': both('requestsPerSecond'),
     'p99 ms': both('p99'),
-    'ratio of p99': ratio('p99'),
-    'ratio of reads/s': ratio('requestsPerSecond'),
+    'ratio of p99': shownSpread(ratio('p99')),
+    'ratio of reads/s': shownSpread(ratio('requestsPerSecond')),
   };
 }

@@ -41,6 +41,17 @@ export class Progress {
   }
 }
 
+/** Does something so many times, one after the other, and tells how far it has got; gives what each time gave. */
+export async function repeated<T>(what: string, times: number, once: () => Promise<T>): Promise<T[]> {
+  const progress = new Progress(what, times);
+  const given: T[] = [];
+  while (given.length < times) {
+    given.push(await once());
+    progress.show(given.length);
+  }
+  return given;
+}
+
 function clock(seconds: number): string {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;

@@ -2,6 +2,7 @@ import { ask, keptConnections, sentTo, type Asked, type Sent } from './asked.js'
 import type { Bed } from './bed.js';
 import { COMMON_WORD, RARE_WORD } from './fill.js';
 import { PROFILES, type CallerName } from './people.js';
+import { MESSAGES, ONE_TICKET } from './routes.js';
 import type { Server } from './servers.js';
 
 /** Something that is asked of databases of different sizes, of each about as much. */
@@ -22,20 +23,14 @@ export async function questionsTo(server: Server, bed: Bed): Promise<Question[]>
     path: `/profiles/${PROFILES[caller]}/tickets?${query}`,
     caller,
   });
-  const under = (path: string) =>
-    bed.callers.many.ticketIds.map((id): Asked => ({
-      method: 'GET',
-      path: `/tickets/${id}${path}`,
-      caller: 'many',
-    }));
   const rare = `q=${RARE_WORD}`;
   // As many rows of a database of any size.
   const common = `q=${COMMON_WORD}&limit=10`;
   const asked: [string, Asked[]][] = [
     ['first page', [list('deep', PAGE)]],
     [`page ${PAGES}`, [await pageAfter(server, bed, list('deep', PAGE), PAGES - 1)]],
-    ['one ticket', under('')],
-    ['its messages', under('/messages')],
+    ['one ticket', ONE_TICKET.requests(bed.callers)],
+    ['its messages', MESSAGES.requests(bed.callers)],
     ['rare word', [list('many', rare)]],
     ['common word', [list('many', common)]],
     ["manager's first page", [list('manager', PAGE)]],

@@ -6,11 +6,11 @@ import { ratioChart } from './chart.js';
 import { ending } from './ending.js';
 import { loadWith, type Figures, type Load } from './load.js';
 import { counted, DATABASE, out, TICKETS, type Setting } from './options.js';
-import { Progress } from './progress.js';
+import { repeated } from './progress.js';
 import { tell } from './report.js';
 import { cleaning, ROUTES, type Route } from './routes.js';
 import { environmentFor, FLOOR, startServer, WASIL } from './servers.js';
-import { medianOf, ratioOf, shownFigure, shownSpread } from './spread.js';
+import { comparing, shownSpread } from './spread.js';
 
 interface Options extends Setting, Load {
   pairs: number;
@@ -95,34 +95,26 @@ async function compare(
   await assertAlike(contestants, route, callers);
   // What has not run before is not compiled yet; runs of a second only show that it works.
   if (seconds > 1) for (const each of contestants) await measure(each, { ...load, seconds: 2 });
-  const result: RouteResult = { route: route.name, connections: load.connections, pairs: [] };
-  const progress = new Progress(route.name, pairs);
-  for (let pair = 1; pair <= pairs; pair++) {
-    const figures: Partial<Record<Contestant['name'], Figures>> = {};
+  const measured = await repeated(route.name, pairs, async () => {
+    const figures = {} as Record<Contestant['name'], Figures>;
     for (const each of contestants) figures[each.name] = await measure(each, load);
-    const { wasil, floor } = figures;
-    if (wasil && floor) result.pairs.push({ wasil, floor });
-    progress.show(pair);
-  }
-  return result;
+    return figures;
+  });
+  return { route: route.name, connections: load.connections, pairs: measured };
 }
 
-/** How much of the hand-written server's speed Wasil has, and how its slowest hundredth and its work compare. */
-function ratiosOf({ pairs }: RouteResult) {
-  const of = (figure: keyof Figures) =>
-    ratioOf(
-      pairs,
-      ({ wasil }) => wasil[figure],
-      ({ floor }) => floor[figure],
-    );
-  return { speed: of('requestsPerSecond'), p99: of('p99') };
+function compared({ pairs }: RouteResult) {
+  return comparing(pairs, ['wasil', 'floor'], 'wasil');
+}
+
+/** How much of the hand-written server's speed Wasil has, and how its slowest hundredth compares. */
+function ratiosOf(result: RouteResult) {
+  const { ratio } = compared(result);
+  return { speed: ratio('requestsPerSecond'), p99: ratio('p99') };
 }
 
 function rowOf(result: RouteResult): Record<string, string> {
-  const both = (figure: keyof Figures, unit = 1) =>
-    (['wasil', 'floor'] as const)
-      .map((name) => shownFigure(medianOf(result.pairs.map((pair) => pair[name][figure])) / unit))
-      .join(' / ');
+  const { both } = compared(result);
   const { speed, p99 } = ratiosOf(result);
   return {
     route: result.route,

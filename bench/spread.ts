@@ -28,6 +28,30 @@ export function ratioOf<T>(pairs: readonly T[], of: (pair: T) => number, to: (pa
   return spreadOf(pairs.map((pair) => of(pair) / to(pair)));
 }
 
+/**
+ * How the figures of two that ran in pairs are to be shown: both medians, in a unit, and the spread of what the one made
+ * of the other's.
+ */
+export function comparing<Name extends string, Figure extends string>(
+  pairs: readonly Record<Name, Record<Figure, number>>[],
+  [first, second]: readonly [Name, Name],
+  of: Name,
+) {
+  const to = of === first ? second : first;
+  return {
+    both: (figure: Figure, unit = 1) =>
+      [first, second]
+        .map((name) => shownFigure(medianOf(pairs.map((pair) => pair[name][figure])) / unit))
+        .join(' / '),
+    ratio: (figure: Figure) =>
+      ratioOf(
+        pairs,
+        (pair) => pair[of][figure],
+        (pair) => pair[to][figure],
+      ),
+  };
+}
+
 export function shownSpread({ median, least, greatest }: Spread): string {
   return `${median.toFixed(2)} (${least.toFixed(2)}–${greatest.toFixed(2)})`;
 }

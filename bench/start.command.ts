@@ -4,7 +4,7 @@ import { ask, keptConnections } from './asked.js';
 import { OwnDatabases, type DatabaseKind } from './databases.js';
 import { ending } from './ending.js';
 import { counted, DATABASE, out } from './options.js';
-import { Progress } from './progress.js';
+import { repeated } from './progress.js';
 import { tell } from './report.js';
 import { BARE, environmentFor, startServer, WASIL } from './servers.js';
 import { medianOf, ratioOf, shownFigure, shownSpread } from './spread.js';
@@ -57,13 +57,7 @@ async function run({ database, pairs, out: file }: Options): Promise<void> {
     });
     // So that what they are made of has been read from the disk before.
     await both();
-    const starts: Awaited<ReturnType<typeof both>>[] = [];
-    const progress = new Progress('Starts', pairs);
-    for (let pair = 1; pair <= pairs; pair++) {
-      starts.push(await both());
-      progress.show(pair);
-    }
-    return starts;
+    return repeated('Starts', pairs, both);
   });
   const row = (name: 'wasil' | 'bare') => ({
     application: name,

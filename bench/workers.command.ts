@@ -6,11 +6,11 @@ import { makeBed } from './bed.js';
 import { ending } from './ending.js';
 import { loadWith, type Load } from './load.js';
 import { counted, DATABASE, out, TICKETS, type Setting } from './options.js';
-import { Progress } from './progress.js';
+import { repeated } from './progress.js';
 import { tell } from './report.js';
 import { LIST_OF_50, MESSAGES, ONE_TICKET } from './routes.js';
 import { environmentFor, startServer, WASIL, type Server } from './servers.js';
-import { medianOf, ratioOf, shownFigure, shownSpread } from './spread.js';
+import { comparing, shownSpread } from './spread.js';
 
 interface Options extends Setting, Load {
   pairs: number;
@@ -67,13 +67,11 @@ async function run(options: Options): Promise<void> {
       };
       // What has not run before is not compiled yet.
       for (const server of [one, several]) await measure(server);
-      const result: Result = { route: route.name, pairs: [] };
-      const progress = new Progress(route.name, pairs);
-      for (let pair = 1; pair <= pairs; pair++) {
-        result.pairs.push({ one: await measure(one), several: await measure(several) });
-        progress.show(pair);
-      }
-      results.push(result);
+      const measured = await repeated(route.name, pairs, async () => ({
+        one: await measure(one),
+        several: await measure(several),
+      }));
+      results.push({ route: route.name, pairs: measured });
     }
     return results;
   });
@@ -95,24 +93,13 @@ async function processorTicks(): Promise<{ all: number; idle: number }> {
 }
 
 function rowOf({ route, pairs }: Result): Record<string, string> {
-  const both = (figure: keyof Throughput, unit = 1) =>
-    (['one', 'several'] as const)
-      .map((name) => shownFigure(medianOf(pairs.map((pair) => pair[name][figure])) / unit))
-      .join(' / ');
-  const ratio = (figure: keyof Throughput) =>
-    shownSpread(
-      ratioOf(
-        pairs,
-        ({ several }) => several[figure],
-        ({ one }) => one[figure],
-      ),
-    );
+  const { both, ratio } = comparing(pairs, ['one', 'several'], 'several');
   return {
     route,
     'requests/s': both('requestsPerSecond'),
     'p99 ms': both('p99'),
     'idle %': both('idle', 0.01),
-    ratio: ratio('requestsPerSecond'),
-    'ratio of p99': ratio('p99'),
+    ratio: shownSpread(ratio('requestsPerSecond')),
+    'ratio of p99': shownSpread(ratio('p99')),
   };
 }
