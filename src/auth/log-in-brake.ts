@@ -47,20 +47,31 @@ export class LogInBrake {
     check: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
     // The account's failure is counted first and taken back: guesses at once on many instances count one by one.
-    await this.unitOfWork.transaction(() => this.countUnlessWaiting(account, origin));
-    const found = await check();
+    const before = await this.unitOfWork.transaction(() => this.countUnlessWaiting(account, origin));
+    const found = await check().catch(async (error: unknown) => {
+      await this.unitOfWork.transaction(() => this.takeBack(before)).catch(() => undefined);
+      throw error;
+    });
     if (found === undefined) await this.unitOfWork.transaction(() => this.countFrom(origin));
     else await this.failures.delete(account);
     return found;
   }
 
-  private async countUnlessWaiting(account: string, origin: string): Promise<void> {
+  /** Gives the account's count as it was before. */
+  private async countUnlessWaiting(account: string, origin: string): Promise<LogInFailures> {
     const ofAccount = await this.failures.lock(account);
     const ofOrigin = await this.failures.find(origin);
     const now = new Date();
     const waitMs = Math.max(waitOf(ofAccount, now), ofOrigin ? waitOf(ofOrigin, now) : 0);
     if (waitMs > 0) throw tooManyAttempts(waitMs);
     await this.count(ofAccount, FREE_FAILURES, now);
+    return ofAccount;
+  }
+
+  /** What could not be checked is no failure; where others have failed since, it is left as one. */
+  private async takeBack(before: LogInFailures): Promise<void> {
+    const { failures } = await this.failures.lock(before.subject);
+    if (failures === before.failures + 1) await this.failures.update(before);
   }
 
   private async countFrom(origin: string): Promise<void> {

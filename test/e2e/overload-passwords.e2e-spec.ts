@@ -1,0 +1,47 @@
+import { availableParallelism } from 'node:os';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { PasswordHasher } from '../../src/auth/password-hasher.js';
+import { employee, newcomer, PASSWORD } from '../factories/person.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { comesTrue } from '../support/polling.js';
+import { rows } from '../support/rows.js';
+
+let app: TestApp;
+
+beforeEach(async () => {
+  app = await startApp();
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await app.close();
+});
+
+/** Seconds of work for any machine. */
+const MANY = 300 * availableParallelism();
+
+test('where too many passwords are to be hashed, people are told to come back, and nothing is kept or counted of it', async () => {
+  const { user } = await employee(app);
+  const hasher = app.nest.get(PasswordHasher);
+  const crowd = Promise.allSettled(Array.from({ length: MANY }, () => hasher.hash(PASSWORD)));
+  const hash = jest.spyOn(hasher, 'hash');
+  const matches = jest.spyOn(hasher, 'matches');
+
+  const asked = Promise.all([
+    app.send('POST', '/signup', { body: newcomer() }),
+    app.send('POST', '/login', { body: { username: user.username, password: PASSWORD } }),
+  ]);
+  expect(
+    await comesTrue(() => Promise.resolve(hash.mock.calls.length + matches.mock.calls.length === 2)),
+  ).toBe(true);
+  const now = performance.now.bind(performance);
+  jest.spyOn(performance, 'now').mockImplementation(() => now() + 10_000);
+
+  for (const answer of await asked) {
+    expect(answer).toMatchObject({ status: 503, body: { type: 'urn:wasil:problem:overloaded' } });
+    expect(answer.headers.get('retry-after')).toBe('5');
+  }
+  await crowd;
+  expect(await rows(app.databaseUrl, 'SELECT username FROM users')).toEqual([{ username: user.username }]);
+  expect(await rows(app.databaseUrl, 'SELECT failures FROM log_in_failures')).toEqual([{ failures: 0 }]);
+});
