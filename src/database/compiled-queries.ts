@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DataSource, DateUtils, type EntityManager } from 'typeorm';
-import { JsonText } from './json-text.js';
+import { isPostgres } from './dialect.js';
+import { JsonLines, JsonText } from './json-text.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 interface CompiledQuery {
   sql: string;
   /** The names of its parameters, in the order of their places. */
   names: string[];
+}
+
+interface LinesRow {
+  lines: string | null;
+  count: number;
 }
 
 type Values = Record<string, unknown>;
@@ -27,6 +33,11 @@ export class CompiledQueries {
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
+  /** Whether one statement can write to several tables. */
+  get canWriteAtOnce(): boolean {
+    return isPostgres(this.dataSource);
+  }
+
   /** What a short statement gives that `build` puts together with `:parameters`, whose values are these. */
   rows<Row extends object>(name: string, build: Build, values: Values): Promise<Row[]> {
     return this.unitOfWork.rows(...this.filledIn(name, build, values));
@@ -34,20 +45,32 @@ export class CompiledQueries {
 
   /** The same of a statement that may take long, and keeps others waiting as little as can be. */
   rowsApart<Row extends object>(name: string, build: Build, values: Values): Promise<Row[]> {
-    const [sql, places] = this.filledIn(name, build, values);
-    return this.unitOfWork.statement((manager) => manager.query<Row[]>(sql, places));
+    return this.unitOfWork.rowsApart(...this.filledIn(name, build, values));
   }
 
-  /** What a query selects as one expression, `json`: a text for each row, null where nothing was joined. */
-  async json(name: string, build: Build, values: Values): Promise<(JsonText | null)[]> {
-    const rows = await this.rows<{ json: string | null }>(name, build, values);
-    return rows.map(({ json }) => (json === null ? null : new JsonText(json)));
+  /** The one row of a query that selects `json`; undefined where it finds none. */
+  async json(name: string, build: Build, values: Values): Promise<JsonText | undefined> {
+    return jsonOf(await this.rows(name, build, values));
   }
 
-  /** The one row of a query that selects `json`, as an object; undefined where it finds none. */
+  /** The same as rowsApart. */
+  async jsonApart(name: string, build: Build, values: Values): Promise<JsonText | undefined> {
+    return jsonOf(await this.rowsApart(name, build, values));
+  }
+
+  /** The rows that `inLines` puts together; undefined where there is none, not even a null. */
+  async lines(name: string, build: Build, values: Values): Promise<JsonLines | undefined> {
+    return linesOf(await this.rows(name, build, values));
+  }
+
+  /** The same as rowsApart. */
+  async linesApart(name: string, build: Build, values: Values): Promise<JsonLines | undefined> {
+    return linesOf(await this.rowsApart(name, build, values));
+  }
+
+  /** The same as an object. */
   async object<Value extends object>(name: string, build: Build, values: Values): Promise<Value | undefined> {
-    const [found] = await this.json(name, build, values);
-    return found?.toJSON() as Value | undefined;
+    return (await this.json(name, build, values))?.toJSON() as Value | undefined;
   }
 
   /** Inserts rows, all with the same members, in one statement; gives the id that the database has made for the first. */
@@ -63,9 +86,9 @@ export class CompiledQueries {
   }
 
   private filledIn(name: string, build: Build, values: Values): [sql: string, places: unknown[]] {
-    const { manager, options } = this.dataSource;
+    const { manager } = this.dataSource;
     const { sql, names } = this.queries.get(name) ?? this.compile(name, build(manager));
-    const toDriver = options.type === 'postgres' ? (value: unknown) => value : toSqlite;
+    const toDriver = isPostgres(this.dataSource) ? (value: unknown) => value : toSqlite;
     return [sql, names.map((parameter) => toDriver(values[parameter]))];
   }
 
@@ -83,6 +106,20 @@ export class CompiledQueries {
     this.queries.set(name, compiled);
     return compiled;
   }
+}
+
+/** A statement that makes one text of what a query selects as `json`, in its order. */
+export function inLines(query: string): string {
+  return `SELECT string_agg(json, ',\n') AS lines, CAST(count(json) AS integer) AS count
+    FROM (${query}) listed HAVING count(*) > 0`;
+}
+
+function jsonOf([row]: { json: string }[]): JsonText | undefined {
+  return row && new JsonText(row.json);
+}
+
+function linesOf([row]: LinesRow[]): JsonLines | undefined {
+  return row && new JsonLines(row.lines ?? '', row.count);
 }
 
 function insertOf(

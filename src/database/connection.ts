@@ -4,6 +4,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { isPostgres } from './dialect.js';
 import { SharedConnections } from './shared-connections.js';
 
 /** Where statements go that are given as text, each prepared once. */
@@ -11,19 +12,31 @@ export interface Connection {
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]>;
 }
 
-/** Where the statements go that belong to no transaction. */
-export function singleStatements({ driver, options }: DataSource): Connection {
-  return options.type === 'postgres'
-    ? new SharedConnections((driver as PostgresDriver).master as Pool)
-    : new SqliteConnection((driver as BetterSqlite3Driver).databaseConnection as Database.Database);
+/** Where the statements go that belong to no transaction: short ones share connections, others have one each. */
+export interface SingleStatements {
+  shared: Connection;
+  apart: Connection;
+}
+
+export function singleStatements(dataSource: DataSource): SingleStatements {
+  const { driver } = dataSource;
+  if (isPostgres(dataSource)) {
+    const pool = (driver as PostgresDriver).master as Pool;
+    return { shared: new SharedConnections(pool), apart: rowsOf(pool) };
+  }
+  const only = new SqliteConnection((driver as BetterSqlite3Driver).databaseConnection as Database.Database);
+  return { shared: only, apart: only };
 }
 
 /** The connection of PostgreSQL's pool that TypeORM's query runner has to itself. */
 export async function connectionOf(runner: QueryRunner): Promise<Connection> {
-  const client = (await runner.connect()) as ClientBase;
+  return rowsOf((await runner.connect()) as ClientBase);
+}
+
+function rowsOf(database: Pool | ClientBase): Connection {
   return {
     query: async <Row extends object>(sql: string, values: readonly unknown[]) =>
-      (await client.query<Row>(sql, values as unknown[])).rows,
+      (await database.query<Row>(sql, values as unknown[])).rows,
   };
 }
 

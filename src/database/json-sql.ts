@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { isPostgres } from './dialect.js';
 
 /** How a member of a view comes about: a property of the entity, or the members of an entity that is joined with it. */
 export type Member =
@@ -18,11 +19,11 @@ export const joined = (alias: string, shape: Shape): Member => ({ kind: 'object'
  * @param alias what the query calls the entity.
  */
 export function jsonSql(manager: EntityManager, alias: string, shape: Shape): string {
-  const isPostgres = manager.dataSource.options.type === 'postgres';
+  const values = VALUES[isPostgres(manager.dataSource) ? 'postgres' : 'sqlite'];
   const valueOf = (member: Member, of: string): string => {
     if (member.kind === 'object') return objectOf(member.alias, member.shape);
     const column = `${of}.${member.property}`;
-    return VALUES[isPostgres ? 'postgres' : 'sqlite'][member.kind](column);
+    return values[member.kind](column);
   };
   const objectOf = (of: string, members: Shape): string =>
     Object.entries(members)

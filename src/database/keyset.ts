@@ -1,4 +1,4 @@
-import type { JsonText } from './json-text.js';
+import type { JsonLines, JsonText } from './json-text.js';
 
 /** The most rows that any list answers with at once (the contract's "Lists"). */
 export const LIST_CEILING = 1000;
@@ -43,20 +43,27 @@ export function isRanked({ key }: Cursor): boolean {
 }
 
 /** A stretch of a list, and where the next one begins if there is more. */
-export class Page<T> {
+export class Page<Items> {
   constructor(
-    readonly items: readonly T[],
+    readonly items: Items,
     readonly next?: Cursor,
   ) {}
 
   /** Cuts rows that were read with one row beyond the limit. */
-  static of<Row>(rows: readonly Row[], { limit }: Window, place: (row: Row) => Cursor): Page<Row> {
+  static of<Row>(rows: readonly Row[], { limit }: Window, place: (row: Row) => Cursor): Page<readonly Row[]> {
     const items = rows.slice(0, limit);
     const last = items.at(-1);
     return rows.length > limit && last !== undefined ? new Page(items, place(last)) : new Page(items);
   }
 
-  map<U>(change: (item: T) => U): Page<U> {
-    return new Page(this.items.map(change), this.next);
+  /** The same of rows of the API that are in the order of their `created_at`. */
+  static inTime(lines: JsonLines, { limit }: Window): Page<JsonText> {
+    if (lines.count <= limit) return new Page(lines.list);
+    const { list, last } = lines.withoutLast;
+    return new Page(list, placeInTime(last));
+  }
+
+  map<Others>(change: (items: Items) => Others): Page<Others> {
+    return new Page(change(this.items), this.next);
   }
 }

@@ -1,3 +1,4 @@
+import { isPostgres } from './dialect.js';
 import type { DataSource } from 'typeorm';
 import { patient } from './data-source.js';
 
@@ -6,7 +7,7 @@ const MIGRATION_LOCK = 0x77_61_73_69;
 
 /** Opens the database and brings its schema up to date; processes that start together take turns. */
 export async function openMigrated(dataSource: DataSource): Promise<DataSource> {
-  if (dataSource.options.type === 'postgres') await migrateInTurn(patient(dataSource));
+  if (isPostgres(dataSource)) await migrateInTurn(patient(dataSource));
   await dataSource.initialize();
   try {
     if (dataSource.options.type !== 'postgres') await migrateAlone(dataSource);

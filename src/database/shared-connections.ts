@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { isUnavailable } from './unavailable.js';
 
 /** Of a pool's connections, how many single statements share at most: the others are left to transactions and long queries. */
 const MOST_SHARED = 2;
@@ -9,6 +10,8 @@ const MOST_UNDER_WAY = 10;
 interface SharedConnection {
   client: Promise<PoolClient>;
   underWay: number;
+  /** Whether it may be gone: a database that ends a connection says so before it does. */
+  isDoubtful: boolean;
 }
 
 interface Waiting {
@@ -34,6 +37,12 @@ export class SharedConnections {
       const client = await connection.client;
       const { rows } = await client.query<Row>(sql, values as unknown[]);
       return rows;
+    } catch (error) {
+      if (isUnavailable(error)) {
+        connection.isDoubtful = true;
+        this.forget(connection);
+      }
+      throw error;
     } finally {
       this.leave(connection);
     }
@@ -66,7 +75,7 @@ export class SharedConnections {
   }
 
   private open(): SharedConnection {
-    const connection: SharedConnection = { client: this.pool.connect(), underWay: 0 };
+    const connection: SharedConnection = { client: this.pool.connect(), underWay: 0, isDoubtful: false };
     this.connections.push(connection);
     connection.client.then(
       // What was asked on a connection that is lost fails by itself.
@@ -93,7 +102,7 @@ export class SharedConnections {
     connection.client.then(
       (client) => {
         client.removeAllListeners('error');
-        client.release();
+        client.release(connection.isDoubtful);
       },
       () => undefined,
     );

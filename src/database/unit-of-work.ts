@@ -5,31 +5,21 @@ import {
   QueryFailedError,
   type EntityManager,
   type ObjectLiteral,
-  type QueryRunner,
   type SelectQueryBuilder,
 } from 'typeorm';
+import { isPostgres } from './dialect.js';
 import { isDeadlock } from './query-failure.js';
-import { connectionOf, singleStatements, type Connection } from './connection.js';
+import { connectionOf, singleStatements, type Connection, type SingleStatements } from './connection.js';
 
 const MOST_ATTEMPTS = 5;
 
 interface Transaction {
   manager: EntityManager;
   connection: Connection;
-  state: 'open' | 'concluding' | 'over';
+  isOver: boolean;
   /** Its statements under way: it ends after the last of them, waited for or not. */
   pending: Set<Promise<unknown>>;
-  /** How many of them TypeORM puts together: it sends them some time after it is asked to. */
-  unsent: number;
 }
-
-/**
- * Says that the statements which give `last` are the last ones of a unit of work: on PostgreSQL its end is sent right
- * behind them, if they are on their way by then. Where one of them fails nothing is kept, as ever.
- */
-export type Conclude = <T>(last: Promise<T>) => Promise<T>;
-
-const later: Conclude = (last) => last;
 
 /**
  * The one way to the database. On PostgreSQL a transaction takes a connection of the pool for itself. On SQLite all
@@ -40,27 +30,27 @@ const later: Conclude = (last) => last;
 export class UnitOfWork {
   private readonly current = new AsyncLocalStorage<Transaction>();
   private readonly sharesOneConnection: boolean;
-  private readonly connection: Connection;
+  private readonly single: SingleStatements;
   private lastInLine: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly dataSource: DataSource) {
-    this.sharesOneConnection = dataSource.options.type === 'better-sqlite3';
-    this.connection = singleStatements(dataSource);
+    this.sharesOneConnection = !isPostgres(dataSource);
+    this.single = singleStatements(dataSource);
   }
 
   /**
    * Runs `work` in one transaction: what its statements write is kept as a whole when it resolves, and gone when it
    * throws. Within another unit of work it joins that one. It may run more than once, so it does nothing but statements.
    */
-  async transaction<T>(work: (conclude: Conclude) => Promise<T>): Promise<T> {
-    if (this.own()) return work(later);
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.own()) return work();
     if (!this.sharesOneConnection) return this.onPool(work);
     return this.inLine(async () => {
       const { manager } = this.dataSource;
       // Takes the write lock at once: a deferred one can fail half-way when another process has written.
       await manager.query('BEGIN IMMEDIATE');
       try {
-        const result = await this.within(manager, this.connection, () => work(later));
+        const result = await this.within(manager, this.single.shared, work);
         await manager.query('COMMIT');
         return result;
       } catch (error) {
@@ -71,38 +61,23 @@ export class UnitOfWork {
     });
   }
 
-  /**
-   * Runs `work` on one connection, its statements one behind the other. On PostgreSQL there is no transaction around
-   * them, so at most one of them may write; on SQLite, or within another unit of work, it is like `transaction`.
-   */
-  async pipeline<T>(work: () => Promise<T>): Promise<T> {
-    if (this.sharesOneConnection || this.own()) return this.transaction(work);
-    return this.onConnection(({ manager }, connection) => this.within(manager, connection, work));
-  }
-
   /** Runs one statement, inside the caller's unit of work where there is one. */
   async statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T> {
     const own = this.own();
-    if (own) {
-      own.unsent++;
-      return ofUnit(own, () => run(own.manager)).finally(() => own.unsent--);
-    }
+    if (own) return ofUnit(own, () => run(own.manager));
     return this.sharesOneConnection
       ? this.inLine(() => run(this.dataSource.manager))
       : run(this.dataSource.manager);
   }
 
   /** The same for a short statement that is given as text; gives its rows. @throws QueryFailedError. */
-  async rows<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
-    const own = this.own();
-    this.dataSource.logger.logQuery(sql, [...values]);
-    try {
-      if (own) return await ofUnit(own, () => own.connection.query<Row>(sql, values));
-      const query = () => this.connection.query<Row>(sql, values);
-      return await (this.sharesOneConnection ? this.inLine(query) : query());
-    } catch (error) {
-      throw new QueryFailedError(sql, [...values], error as Error);
-    }
+  rows<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+    return this.rowsOn(this.single.shared, sql, values);
+  }
+
+  /** The same for a statement that may take long, or wait for another's lock. @throws QueryFailedError. */
+  rowsApart<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+    return this.rowsOn(this.single.apart, sql, values);
   }
 
   /**
@@ -119,69 +94,65 @@ export class UnitOfWork {
   }
 
   /** Two units of work that wait for each other's locks: the database lets one go on, and the other begins again. */
-  private async onPool<T>(work: (conclude: Conclude) => Promise<T>): Promise<T> {
+  private async onPool<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.onConnection((runner, connection) => this.committed(runner, connection, work));
+        return await this.onConnection(work);
       } catch (error) {
         if (!isDeadlock(error) || attempt === MOST_ATTEMPTS) throw error;
       }
     }
   }
 
-  /** With a connection of the pool, which goes back to it afterwards. */
-  private async onConnection<T>(work: (on: QueryRunner, its: Connection) => Promise<T>): Promise<T> {
+  private async onConnection<T>(work: () => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      return await work(runner, await connectionOf(runner));
-    } finally {
-      await runner.release();
-    }
-  }
-
-  private async committed<T>(
-    runner: QueryRunner,
-    connection: Connection,
-    work: (conclude: Conclude) => Promise<T>,
-  ): Promise<T> {
-    try {
+      const connection = await connectionOf(runner);
       await runner.startTransaction();
-      let end: Promise<void> | undefined;
-      const result = await this.within(runner.manager, connection, (transaction) =>
-        work((last) => {
-          if (transaction.unsent > 0) return last;
-          transaction.state = 'concluding';
-          end = runner.commitTransaction();
-          // Whoever waits for the result hears of it first.
-          end.catch(() => undefined);
-          return last;
-        }),
-      );
-      await (end ?? runner.commitTransaction());
+      const result = await this.within(runner.manager, connection, work);
+      await runner.commitTransaction();
       return result;
     } catch (error) {
       // A connection that is lost has rolled back; what went wrong first is what matters.
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** What a statement gives, inside the caller's unit of work where there is one. */
+  private async rowsOn<Row extends object>(
+    connection: Connection,
+    sql: string,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const own = this.own();
+    this.dataSource.logger.logQuery(sql, [...values]);
+    try {
+      if (own) return await ofUnit(own, () => own.connection.query<Row>(sql, values));
+      const query = () => connection.query<Row>(sql, values);
+      return await (this.sharesOneConnection ? this.inLine(query) : query());
+    } catch (error) {
+      throw new QueryFailedError(sql, [...values], error as Error);
     }
   }
 
   private own(): Transaction | undefined {
     const transaction = this.current.getStore();
-    if (transaction?.state === 'concluding') throw new Error('A statement came after the last one.');
-    return transaction?.state === 'open' ? transaction : undefined;
+    return transaction?.isOver === false ? transaction : undefined;
   }
 
   private async within<T>(
     manager: EntityManager,
     connection: Connection,
-    work: (transaction: Transaction) => Promise<T>,
+    work: () => Promise<T>,
   ): Promise<T> {
-    const transaction: Transaction = { manager, connection, state: 'open', pending: new Set(), unsent: 0 };
+    const transaction: Transaction = { manager, connection, isOver: false, pending: new Set() };
     try {
-      return await this.current.run(transaction, () => work(transaction));
+      return await this.current.run(transaction, work);
     } finally {
-      transaction.state = 'over';
+      transaction.isOver = true;
       await Promise.allSettled(transaction.pending);
     }
   }

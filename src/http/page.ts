@@ -20,8 +20,7 @@ export function sendPages(server: FastifyInstance): void {
       parameters.set('cursor', encodeCursor(payload.next));
       void reply.header('link', `<${path}?${parameters.toString()}>; rel="next"`);
     }
-    const items = payload.items as readonly unknown[];
-    done(null, items.every((item) => item instanceof JsonText) ? JsonText.list(items) : items);
+    done(null, payload.items);
   });
   server.setReplySerializer((payload) =>
     payload instanceof JsonText ? payload.text : JSON.stringify(payload),

@@ -19,6 +19,7 @@ import { logAnswer } from './log.js';
 import { shedLoad } from './overload.js';
 import { sendPages } from './page.js';
 import { asProblem, sendProblem } from './problem.filter.js';
+import { sendTogether } from './together.js';
 import { refuseUnreadable } from './unreadable-request.js';
 
 /** How long a request may take to arrive whole. */
@@ -57,6 +58,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   closeWithLastAnswers(server);
   sendPages(server);
   answerConditionally(server);
+  sendTogether(server);
   identifyAndLog(server);
   limitHandlingTime(server, HANDLING_MS);
   await server.register(cors, {

@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { CompiledQueries } from '../database/compiled-queries.js';
+import { CompiledQueries, inLines } from '../database/compiled-queries.js';
+import { typed } from '../database/dialect.js';
 import { jsonSql } from '../database/json-sql.js';
-import type { JsonText } from '../database/json-text.js';
+import type { JsonLines } from '../database/json-text.js';
 import { LIST_CEILING, type Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { TicketChange, type NewChange } from '../tickets/ticket-change.entity.js';
+import { TicketChange } from '../tickets/ticket-change.entity.js';
+import { recorded, recordOf } from '../tickets/ticket-record.js';
 import { OPEN, scopedTo } from '../tickets/ticket-scope.js';
 import { Ticket } from '../tickets/ticket.entity.js';
 import { Message, type MessageWithAuthor } from './message.entity.js';
 import { MESSAGE_JSON } from './message.view.js';
 
-type NewMessage = Omit<Message, 'id' | 'ticket' | 'profile'>;
+type NewMessage = Pick<Message, 'ticketId' | 'content' | 'createdAt' | 'updatedAt'>;
 
 /** Messages, as far as an actor may see them: those under the tickets that they may see. */
 @Injectable()
@@ -23,51 +25,25 @@ export class MessagesRepository {
   ) {}
 
   /** A ticket's messages, oldest first, one row beyond the limit; undefined where the actor can't see the ticket. */
-  list(actor: Actor, ticketId: number, { limit, cursor }: Window): Promise<JsonText[] | undefined> {
+  list(actor: Actor, ticketId: number, { limit, cursor }: Window): Promise<JsonLines | undefined> {
     const which = cursor ? '(message.createdAt, message.id) > (:at, :id)' : '1 = 1';
-    return this.thread(
+    return this.queries.lines(
       `messages where ${which} up to ${limit}`,
-      (manager) =>
-        asJson(manager, which)
-          .orderBy('message.createdAt')
-          .addOrderBy('message.id')
-          .limit(limit + 1),
-      { actor, ticketId, ...(cursor && { at: new Date(cursor.key), id: cursor.id }) },
+      (manager) => {
+        const messages = thread(manager, which).orderBy('message.createdAt').addOrderBy('message.id');
+        return inLines(scopedTo(messages.limit(limit + 1), actor, ticketId).getQuery());
+      },
+      { actor: actor.profileId, ticketId, ...(cursor && { at: new Date(cursor.key), id: cursor.id }) },
     );
   }
 
   /** The message of that id under a ticket, if there is one; undefined where the actor can't see the ticket. */
-  findVisible(actor: Actor, ticketId: number, id: number): Promise<JsonText[] | undefined> {
-    return this.thread('a message', (manager) => asJson(manager, 'message.id = :id'), {
-      actor,
-      ticketId,
-      id,
-    });
-  }
-
-  /** A ticket's latest messages, oldest first: all of them, or as many as a list may hold. */
-  async listLatest(actor: Actor, ticketId: number): Promise<JsonText[] | undefined> {
-    const latest = await this.thread(
-      'the latest messages',
-      (manager) =>
-        asJson(manager)
-          .orderBy('message.createdAt', 'DESC')
-          .addOrderBy('message.id', 'DESC')
-          .limit(LIST_CEILING),
-      { actor, ticketId },
+  async findVisible(actor: Actor, ticketId: number, id: number): Promise<JsonLines | undefined> {
+    return this.queries.lines(
+      'a message',
+      (manager) => inLines(scopedTo(thread(manager, 'message.id = :id'), actor, ticketId).getQuery()),
+      { actor: actor.profileId, ticketId, id },
     );
-    return latest?.reverse();
-  }
-
-  /** The messages of a ticket that the actor can see: one statement tells an empty thread from an invisible one. */
-  private async thread(
-    name: string,
-    build: (manager: EntityManager) => SelectQueryBuilder<Ticket>,
-    { actor, ticketId, ...values }: { actor: Actor; ticketId: number; at?: Date; id?: number },
-  ): Promise<JsonText[] | undefined> {
-    const scoped = (manager: EntityManager) => scopedTo(build(manager), actor, ticketId).getQuery();
-    const rows = await this.queries.json(name, scoped, { ...values, actor: actor.profileId, ticketId });
-    return rows.length === 0 ? undefined : rows.filter((row) => row !== null);
   }
 
   /**
@@ -85,23 +61,36 @@ export class MessagesRepository {
   }
 
   /**
-   * Adds a message with the record of it, where the actor can see its ticket and it is open; then it stays so until the
-   * unit of work ends.
-   * @returns whether it was added.
+   * Adds a message with the record of it, where the actor can see its ticket and it is open.
+   * @returns the ticket's latest messages, oldest first; undefined where it was not added.
    */
-  async insertIfOpen(actor: Actor, message: NewMessage, record: NewChange): Promise<boolean> {
-    const [inserted] = await this.queries.rows<{ id: number; recorded: boolean }>(
-      'insert a message',
-      (manager) => {
-        const ticket = scopedTo(manager.createQueryBuilder(Ticket, 'ticket'), actor, message.ticketId);
-        return insertion(this.unitOfWork.locking(ticket.andWhere(OPEN), 'ticket', 'change'));
-      },
-      { ...record, ...message, actor: actor.profileId },
-    );
-    if (inserted && !inserted.recorded) {
-      await this.queries.insert(TicketChange, { ...record, messageId: inserted.id });
+  add(actor: Actor, message: NewMessage): Promise<JsonLines | undefined> {
+    const values = { ...message, actor: actor.profileId, requestId: actor.requestId };
+    const insertOn = (manager: EntityManager) => {
+      const ticket = scopedTo(manager.createQueryBuilder(Ticket, 'ticket'), actor, message.ticketId);
+      return insertion(this.unitOfWork.locking(ticket.andWhere(OPEN), 'ticket', 'change'), manager);
+    };
+    if (this.queries.canWriteAtOnce) {
+      return this.queries.linesApart(
+        'add a message',
+        (manager) => withThread(insertOn(manager), inLines(latest(manager))),
+        values,
+      );
     }
-    return inserted !== undefined;
+    return this.unitOfWork.transaction(async () => {
+      const [inserted] = await this.queries.rows<{ id: number }>(
+        'insert a message',
+        (manager) => `${insertOn(manager)} RETURNING id`,
+        values,
+      );
+      if (!inserted) return undefined;
+      const { ticketId, createdAt: at } = message;
+      await this.queries.insert(
+        TicketChange,
+        recordOf(actor, { ticketId, messageId: inserted.id, action: 'created', at }),
+      );
+      return this.queries.lines('the latest messages', (manager) => inLines(latest(manager)), values);
+    });
   }
 
   async update(id: number, changes: Pick<Message, 'content' | 'updatedAt'>): Promise<void> {
@@ -113,26 +102,39 @@ export class MessagesRepository {
   }
 }
 
-/** Inserts a message under the ticket that a query finds; PostgreSQL records it in the same statement. */
-function insertion(tickets: SelectQueryBuilder<Ticket>): string {
-  const isPostgres = tickets.dataSource.options.type === 'postgres';
-  const value = (name: string, type: string) => (isPostgres ? `:${name}::${type}` : `:${name}`);
-  const draft = tickets
-    .select('ticket.id', 'ticket_id')
-    .addSelect(value('profileId', 'integer'), 'profile_id')
-    .addSelect(value('content', 'text'), 'content')
-    .addSelect(value('createdAt', 'timestamptz'), 'created_at')
-    .addSelect(value('updatedAt', 'timestamptz'), 'updated_at');
-  const insert = `INSERT INTO messages (ticket_id, profile_id, content, created_at, updated_at) ${draft.getQuery()}`;
-  if (!isPostgres) return `${insert} RETURNING id, 0 AS recorded`;
-  return `WITH inserted AS (${insert} RETURNING *), recorded AS (
-    INSERT INTO ticket_changes (ticket_id, message_id, profile_id, action, request_id, created_at)
-    SELECT ticket_id, id, profile_id, ${value('action', 'text')}, ${value('requestId', 'text')}, created_at FROM inserted
-  ) SELECT id, TRUE AS recorded FROM inserted`;
+/** As SQL: inserts a message under the ticket that a query finds. */
+function insertion(tickets: SelectQueryBuilder<Ticket>, manager: EntityManager): string {
+  const value = (name: string, type: string) => typed(manager, name, type);
+  return `INSERT INTO messages (ticket_id, profile_id, content, created_at, updated_at)
+    SELECT id, ${value('actor', 'integer')}, ${value('content', 'text')},
+      ${value('createdAt', 'timestamptz')}, ${value('updatedAt', 'timestamptz')}
+    FROM (${tickets.select('ticket.id', 'id').getQuery()}) ticket`;
 }
 
-/** A ticket with its messages, or with nothing where it has none. */
-function asJson(manager: EntityManager, which = '1 = 1'): SelectQueryBuilder<Ticket> {
+/** The last CTE stands for the table: a statement does not see what it has inserted itself. */
+function withThread(insert: string, latestMessages: string): string {
+  return `WITH ${recorded(insert, { ticketId: 'ticket_id', messageId: 'id', profileId: 'profile_id' })}, messages AS (
+    SELECT * FROM messages WHERE ticket_id = (SELECT ticket_id FROM inserted) UNION ALL SELECT * FROM inserted
+  ) ${latestMessages}`;
+}
+
+/** As SQL: the latest messages of a ticket, oldest first. */
+function latest(manager: EntityManager): string {
+  const messages = manager
+    .createQueryBuilder(Message, 'message')
+    .select(jsonSql(manager, 'message', MESSAGE_JSON), 'json')
+    .addSelect('message.createdAt', 'created_at')
+    .addSelect('message.id', 'id')
+    .innerJoin('message.profile', 'author')
+    .where('message.ticketId = :ticketId')
+    .orderBy('message.createdAt', 'DESC')
+    .addOrderBy('message.id', 'DESC')
+    .limit(LIST_CEILING);
+  return `SELECT json FROM (${messages.getQuery()}) latest ORDER BY created_at, id`;
+}
+
+/** As SQL: a ticket with its messages, or with nothing where it has none. */
+function thread(manager: EntityManager, which: string): SelectQueryBuilder<Ticket> {
   return manager
     .createQueryBuilder(Ticket, 'ticket')
     .select(jsonSql(manager, 'message', MESSAGE_JSON), 'json')

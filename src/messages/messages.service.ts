@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import { JsonText } from '../database/json-text.js';
-import { Page, placeInTime } from '../database/keyset.js';
+import type { JsonText } from '../database/json-text.js';
+import { Page } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import { isChange, momentAfter } from '../tickets/ticket-diff.js';
-import { recordOf, TicketHistoryService } from '../tickets/ticket-history.service.js';
+import { TicketHistoryService } from '../tickets/ticket-history.service.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import type { EditMessage, ListMessages, PostMessage } from './message.dto.js';
@@ -27,31 +27,25 @@ export class MessagesService {
   /** A ticket's messages, oldest first. @throws Problem not-found. */
   async list(actor: Actor, ticketId: number, query: ListMessages): Promise<Page<JsonText>> {
     const rows = (await this.repository.list(actor, ticketId, query)) ?? notFound(ticketId);
-    return Page.of(rows, query, placeInTime);
+    return Page.inTime(rows, query);
   }
 
   /** @throws Problem not-found. */
   async read(actor: Actor, ticketId: number, id: number): Promise<JsonText> {
-    const [message] = (await this.repository.findVisible(actor, ticketId, id)) ?? notFound(ticketId);
-    if (!message) throw gone(ticketId, id);
-    return message;
+    const found = (await this.repository.findVisible(actor, ticketId, id)) ?? notFound(ticketId);
+    if (found.count === 0) throw gone(ticketId, id);
+    return found.last;
   }
 
   /** Adds a message and gives all of the ticket's, or the latest thousand. @throws Problem not-found, not-allowed or ticket-closed. */
   async post(actor: Actor, ticketId: number, { content, ...claimed }: PostMessage): Promise<JsonText> {
     const now = new Date();
-    const message = { ticketId, profileId: actor.profileId, content, createdAt: now, updatedAt: now };
-    const record = recordOf(actor, { ticketId, action: 'created', at: now });
+    const message = { ticketId, content, createdAt: now, updatedAt: now };
     for (;;) {
       if (agrees(actor, ticketId, claimed)) {
-        // One way to the database and back: the insert itself looks whether it may.
-        const [isAdded, messages] = await this.unitOfWork.pipeline(() =>
-          Promise.all([
-            this.repository.insertIfOpen(actor, message, record),
-            this.repository.listLatest(actor, ticketId),
-          ]),
-        );
-        if (isAdded) return JsonText.list(messages ?? notFound(ticketId));
+        // It looks itself whether it may.
+        const messages = await this.repository.add(actor, message);
+        if (messages) return messages.list;
       }
       // Says why nothing was added, unless the ticket has been reopened just now.
       assertMayPost(actor, await this.tickets.facts(actor, ticketId), claimed);

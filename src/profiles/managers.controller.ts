@@ -24,7 +24,7 @@ export class ManagersController {
   listManagers(
     @CurrentActor() actor: Actor | undefined,
     @DeclaredQuery() query: NameListQuery,
-  ): Promise<Page<ProfileView | ManagerView>> {
+  ): Promise<Page<readonly (ProfileView | ManagerView)[]>> {
     return this.profiles.listManagers(actor, query);
   }
 }

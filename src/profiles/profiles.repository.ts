@@ -6,6 +6,7 @@ import { jsonSql } from '../database/json-sql.js';
 import type { Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Profile } from './profile.entity.js';
+import { toManager } from './profile-scope.js';
 import { PROFILE_JSON, type ProfileView } from './profile.view.js';
 import { User } from './user.entity.js';
 import { foldUsername } from './username.js';
@@ -94,12 +95,11 @@ export class ProfilesRepository {
   holdManager(id: number): Promise<ProfileView | undefined> {
     return this.queries.object<ProfileView>(
       'hold a manager',
-      (entities) => {
-        const query = profiles(entities)
+      (entities) =>
+        this.unitOfWork
+          .locking(toManager(profiles(entities), 'id'), 'profile', 'keep')
           .select(jsonSql(entities, 'profile', PROFILE_JSON), 'json')
-          .where('profile.id = :id AND profile.isManager');
-        return this.unitOfWork.locking(query, 'profile', 'keep').getQuery();
-      },
+          .getQuery(),
       { id },
     );
   }

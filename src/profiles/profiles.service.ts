@@ -108,13 +108,16 @@ export class ProfilesService {
    * All managers by nickname: whole profiles, or for an anonymous caller as much as choosing one takes.
    * @throws Problem not-signed-in where the settings close the list to anonymous callers.
    */
-  async listManagers(actor: Actor | undefined, window: Window): Promise<Page<ProfileView | ManagerView>> {
+  async listManagers(
+    actor: Actor | undefined,
+    window: Window,
+  ): Promise<Page<readonly (ProfileView | ManagerView)[]>> {
     if (!actor && !this.settings.managersListPublic) {
       throw new Problem('not-signed-in', 'Only people who have signed in may list the managers here.');
     }
     const rows = await this.repository.findManagers(window);
     const page = Page.of(rows, window, ({ nickname, id }) => ({ key: nickname, id }));
-    return page.map<ProfileView | ManagerView>(actor ? profileView : managerView);
+    return page.map((managers) => managers.map<ProfileView | ManagerView>(actor ? profileView : managerView));
   }
 
   /** A manager, who stays one until the caller's unit of work ends; undefined where the id is nobody's or no manager's. */

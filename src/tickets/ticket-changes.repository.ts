@@ -5,13 +5,8 @@ import type { Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { scopedTo } from './ticket-scope.js';
 import { TicketChange, type NewChange } from './ticket-change.entity.js';
+import type { Subject } from './ticket-record.js';
 import { Ticket } from './ticket.entity.js';
-
-/** What something happened to: a ticket, or a message under it. */
-export interface Subject {
-  ticketId: number;
-  messageId?: number;
-}
 
 @Injectable()
 export class TicketChangesRepository {

@@ -1,19 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { Page, type Window } from '../database/keyset.js';
-import type { ChangeAction, NewChange } from './ticket-change.entity.js';
 import { ticketChangeView, type TicketChangeView } from './ticket-change.view.js';
-import { TicketChangesRepository, type Subject } from './ticket-changes.repository.js';
+import { TicketChangesRepository } from './ticket-changes.repository.js';
+import { recordOf, type Happening, type Subject } from './ticket-record.js';
 import { notFound } from './ticket.policy.js';
-
-/** What is to be recorded; `at` is when the row itself says that it was written. */
-export interface Happening extends Subject {
-  action: ChangeAction;
-  member?: string;
-  old?: unknown;
-  new?: unknown;
-  at: Date;
-}
 
 /** The record of what happened to tickets and their messages, written in the unit of work in which it happens. */
 @Injectable()
@@ -27,10 +18,10 @@ export class TicketHistoryService {
   }
 
   /** What happened to a ticket, oldest first. @throws Problem not-found. */
-  async list(actor: Actor, ticketId: number, query: Window): Promise<Page<TicketChangeView>> {
+  async list(actor: Actor, ticketId: number, query: Window): Promise<Page<readonly TicketChangeView[]>> {
     const rows = (await this.repository.list(actor, ticketId, query)) ?? notFound(ticketId);
-    return Page.of(rows, query, ({ createdAt, id }) => ({ key: createdAt.getTime(), id })).map(
-      ticketChangeView,
+    return Page.of(rows, query, ({ createdAt, id }) => ({ key: createdAt.getTime(), id })).map((changes) =>
+      changes.map(ticketChangeView),
     );
   }
 
@@ -53,19 +44,4 @@ export class TicketHistoryService {
     await this.repository.clearTexts(message.ticketId, message.messageId);
     await this.record(actor, { ...message, action: 'deleted' });
   }
-}
-
-/** The record of what happened, for a repository that writes it together with what is recorded. */
-export function recordOf(actor: Actor | undefined, happening: Happening): NewChange {
-  return {
-    ticketId: happening.ticketId,
-    messageId: happening.messageId ?? null,
-    profileId: actor?.profileId ?? null,
-    action: happening.action,
-    member: happening.member ?? null,
-    oldValue: happening.old === undefined ? null : JSON.stringify(happening.old),
-    newValue: happening.new === undefined ? null : JSON.stringify(happening.new),
-    requestId: actor?.requestId ?? 'operator',
-    createdAt: happening.at,
-  };
 }

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { CompiledQueries } from '../database/compiled-queries.js';
+import { isPostgres } from '../database/dialect.js';
 import { LIST_CEILING, unranked } from '../database/keyset.js';
 import { lookUpOf, matchOf, tsqueryOf, type Alternative } from './search-query.js';
 import { listedFor } from './ticket-scope.js';
 import type { ListTickets } from './ticket.dto.js';
-import { asJsonFrom, filtersOf, NEWEST, newestOf } from './tickets.repository.js';
+import { Ticket } from './ticket.entity.js';
+import { asJsonFrom, filtersOf, NEWEST, newestOf } from './ticket-queries.js';
 
 /** A ticket that a search has found, as the API shows it. */
 export interface FoundTicket {
@@ -48,7 +50,8 @@ export class TicketSearchRepository {
     };
     return this.queries.rowsApart(
       `a search ${JSON.stringify(shape)}`,
-      (manager) => (isPostgres(manager) ? postgresSearch(manager, shape) : sqliteSearch(manager, shape)),
+      (manager) =>
+        isPostgres(manager.dataSource) ? postgresSearch(manager, shape) : sqliteSearch(manager, shape),
       {
         ...filters,
         ...(cursor && { rank, at: new Date(time), id: cursor.id }),
@@ -61,10 +64,6 @@ export class TicketSearchRepository {
       },
     );
   }
-}
-
-function isPostgres(manager: EntityManager): boolean {
-  return manager.dataSource.options.type === 'postgres';
 }
 
 const BEST = 'ORDER BY rank DESC, created_at DESC, id DESC';
@@ -131,7 +130,7 @@ function postgresSearch(manager: EntityManager, shape: Shape): string {
       ${NEWEST} LIMIT ${LIST_CEILING}),
     page AS MATERIALIZED (${pageOf(shape)})
     ${asJsonFrom(
-      manager,
+      manager.createQueryBuilder(Ticket, 'ticket'),
       'page CROSS JOIN LATERAL (SELECT * FROM "tickets" WHERE id = page.id OFFSET 0) "ticket"',
       'page.rank',
       ...(shape.snippets ? [`${headline(words)} AS snippet`] : []),
@@ -166,7 +165,7 @@ function sqliteSearch(manager: EntityManager, shape: Shape): string {
         WHEN id IN ${matching(':inOwnTexts')} THEN 2 ELSE 1 END AS rank FROM found),
     page AS MATERIALIZED (${pageOf(shape)})
     ${asJsonFrom(
-      manager,
+      manager.createQueryBuilder(Ticket, 'ticket'),
       'page CROSS JOIN "tickets" "ticket" ON "ticket".id = page.id',
       'page.rank',
       ...(shape.snippets ? [snippet] : []),

@@ -20,10 +20,10 @@ export class TicketSearchService {
   async find(actor: Actor, query: ListTickets & { q: string }): Promise<Page<JsonText>> {
     if (query.cursor && !isRanked(query.cursor)) throw Problem.field('cursor', NOT_FROM_HERE);
     const alternatives = readSearch(query.q);
-    if (alternatives.length === 0) return new Page([]);
+    if (alternatives.length === 0) return new Page(JsonText.list([]));
     const limit = query.snippets ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;
     const rows = await this.repository.find(actor, { ...query, alternatives, limit });
-    return Page.of(rows, { limit }, placeOf).map(shown);
+    return Page.of(rows, { limit }, placeOf).map((found) => JsonText.list(found.map(shown)));
   }
 }
 

@@ -41,7 +41,7 @@ export class TicketsController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @DeclaredQuery() query: TimeListQuery,
-  ): Promise<Page<TicketChangeView>> {
+  ): Promise<Page<readonly TicketChangeView[]>> {
     return this.history.list(actor, id, query);
   }
 

@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { CompiledQueries } from '../database/compiled-queries.js';
+import { CompiledQueries, inLines } from '../database/compiled-queries.js';
+import { typed } from '../database/dialect.js';
 import { boolean, jsonSql, number, type Shape } from '../database/json-sql.js';
-import type { JsonText } from '../database/json-text.js';
+import { JsonLines, type JsonText } from '../database/json-text.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { Profile } from '../profiles/profile.entity.js';
+import { toManager } from '../profiles/profile-scope.js';
+import { TicketChange } from './ticket-change.entity.js';
+import { recorded, recordOf } from './ticket-record.js';
 import { listedFor, scopedTo } from './ticket-scope.js';
-import type { ListTickets, TicketFilters } from './ticket.dto.js';
+import type { ListTickets } from './ticket.dto.js';
 import { Ticket, type TicketWithProfiles } from './ticket.entity.js';
 import type { TicketFacts } from './ticket.policy.js';
-import { TICKET_JSON } from './ticket.view.js';
+import { asJson, asJsonFrom, filtersOf, newestOf, stretch } from './ticket-queries.js';
 
 /** Tickets, as far as an actor may see them: those that they created and those that are assigned to them. */
 @Injectable()
@@ -52,9 +57,7 @@ export class TicketsRepository {
     return this.queries.object<TicketFacts>(
       name,
       (manager) => {
-        const query = manager
-          .createQueryBuilder(Ticket, 'ticket')
-          .select(jsonSql(manager, 'ticket', TICKET_FACTS_JSON), 'json');
+        const query = ticketsOf(manager).select(jsonSql(manager, 'ticket', TICKET_FACTS_JSON), 'json');
         return finish(scopedTo(query, actor, id)).getQuery();
       },
       { ticketId: id, actor: actor.profileId },
@@ -62,40 +65,72 @@ export class TicketsRepository {
   }
 
   /** A ticket as the API shows it. */
-  async readVisible(actor: Actor, id: number): Promise<JsonText | undefined> {
-    const [ticket] = await this.queries.json(
+  readVisible(actor: Actor, id: number): Promise<JsonText | undefined> {
+    return this.queries.json(
       'a ticket',
-      (manager) => scopedTo(asJson(manager), actor, id).getQuery(),
-      {
-        ticketId: id,
-        actor: actor.profileId,
-      },
+      (manager) => scopedTo(asJson(ticketsOf(manager)), actor, id).getQuery(),
+      { ticketId: id, actor: actor.profileId },
     );
-    return ticket ?? undefined;
   }
 
   /** The actor's tickets, newest first, one row beyond the limit, as the API shows them. */
-  async list(actor: Actor, { limit, cursor, ...filters }: ListTickets): Promise<JsonText[]> {
+  async list(actor: Actor, { limit, cursor, ...filters }: ListTickets): Promise<JsonLines> {
     const conditions = [
       ...filtersOf(filters),
       ...(cursor ? ['(ticket.created_at, ticket.id) < (:at, :id)'] : []),
     ];
-    const tickets = await this.queries.json(
+    const lines = await this.queries.lines(
       `tickets ${listedFor(actor).length} where ${conditions.join()} up to ${limit}`,
       (manager) => {
         const newest = newestOf(
           listedFor(actor).map((scope) => stretch(scope, conditions, limit + 1)),
           limit + 1,
         );
-        return `${asJsonFrom(manager, `(${newest}) "ticket"`)} ORDER BY ticket.created_at DESC, ticket.id DESC`;
+        return inLines(
+          `${asJsonFrom(ticketsOf(manager), `(${newest}) "ticket"`)} ORDER BY ticket.created_at DESC, ticket.id DESC`,
+        );
       },
       { ...filters, ...(cursor && { at: new Date(cursor.key), id: cursor.id }), actor: actor.profileId },
     );
-    return tickets.filter((ticket) => ticket !== null);
+    return lines ?? JsonLines.none;
   }
 
-  insert(ticket: Omit<Ticket, 'id' | 'createdBy' | 'assignedTo'>): Promise<number> {
-    return this.queries.insert(Ticket, ticket);
+  /**
+   * Opens a ticket for its assignee, with the record of it.
+   * @returns the ticket as the API shows it; undefined where the assignee is no manager, and nothing is opened.
+   */
+  open(actor: Actor, ticket: NewTicket): Promise<JsonText | undefined> {
+    const values = { ...ticket, actor: actor.profileId, requestId: actor.requestId };
+    const insertOn = (manager: EntityManager) =>
+      insertion(
+        this.unitOfWork.locking(
+          toManager(manager.createQueryBuilder(Profile, 'profile'), 'assignedToId'),
+          'profile',
+          'keep',
+        ),
+        manager,
+      );
+    if (this.queries.canWriteAtOnce) {
+      return this.queries.jsonApart(
+        'open a ticket',
+        (manager) =>
+          `WITH ${recorded(insertOn(manager), OF_TICKET)} ${asJsonFrom(ticketsOf(manager), 'inserted "ticket"')}`,
+        values,
+      );
+    }
+    return this.unitOfWork.transaction(async () => {
+      const [inserted] = await this.queries.rows<{ id: number }>(
+        'insert a ticket',
+        (manager) => `${insertOn(manager)} RETURNING id`,
+        values,
+      );
+      if (!inserted) return undefined;
+      await this.queries.insert(
+        TicketChange,
+        recordOf(actor, { ticketId: inserted.id, action: 'created', at: ticket.createdAt }),
+      );
+      return this.readVisible(actor, inserted.id);
+    });
   }
 
   /** Writes the members that are named, and no other. */
@@ -132,6 +167,19 @@ export class TicketsRepository {
   }
 }
 
+export type NewTicket = Pick<Ticket, 'assignedToId' | 'title' | 'content' | 'createdAt' | 'updatedAt'>;
+
+/** As SQL: inserts a ticket for the assignee that a query finds. */
+function insertion(assignees: SelectQueryBuilder<Profile>, manager: EntityManager): string {
+  const value = (name: string, type: string) => typed(manager, name, type);
+  return `INSERT INTO tickets (created_by, assigned_to, title, content, created_at, updated_at)
+    SELECT ${value('actor', 'integer')}, id, ${value('title', 'text')}, ${value('content', 'text')},
+      ${value('createdAt', 'timestamptz')}, ${value('updatedAt', 'timestamptz')}
+    FROM (${assignees.select('profile.id', 'id').getQuery()}) assignee`;
+}
+
+const OF_TICKET = { ticketId: 'id', messageId: 'NULL::integer', profileId: 'created_by' };
+
 const TICKETS_AT_ONCE = 500;
 
 const TICKET_FACTS_JSON: Shape = {
@@ -141,50 +189,12 @@ const TICKET_FACTS_JSON: Shape = {
   isResolved: boolean('isResolved'),
 } satisfies Record<keyof TicketFacts, unknown>;
 
-function asJson(manager: EntityManager): SelectQueryBuilder<Ticket> {
-  return manager
-    .createQueryBuilder(Ticket, 'ticket')
-    .select(jsonSql(manager, 'ticket', TICKET_JSON), 'json')
-    .innerJoin('ticket.createdBy', 'createdBy')
-    .innerJoin('ticket.assignedTo', 'assignedTo');
-}
-
-/** The same as text, of what else gives rows of tickets as `ticket`; and with them what else is to be selected. */
-export function asJsonFrom(manager: EntityManager, source: string, ...selected: string[]): string {
-  return asJson(manager)
-    .getQuery()
-    .replace(
-      / AS "json" FROM "tickets" "ticket"/,
-      () => [' AS "json"', ...selected].join(', ') + ` FROM ${source}`,
-    );
-}
-
-/** As SQL: conditions on `ticket`, each with the name of its filter as a parameter. */
-export function filtersOf({ is_resolved, created_after, created_before }: TicketFilters): string[] {
-  return [
-    ...(is_resolved === undefined ? [] : ['ticket.is_resolved = :is_resolved']),
-    ...(created_after ? ['ticket.created_at >= :created_after'] : []),
-    ...(created_before ? ['ticket.created_at <= :created_before'] : []),
-  ];
-}
-
-function stretch(scope: string, conditions: readonly string[], limit: number): string {
-  return `SELECT ticket.* FROM "tickets" ticket WHERE ${[scope, ...conditions].join(' AND ')} ${NEWEST} LIMIT ${limit}`;
-}
-
-/** The newest tickets of several queries, each of which gives its own newest. */
-export function newestOf(queries: readonly string[], limit: number): string {
-  const [only] = queries;
-  if (queries.length === 1 && only !== undefined) return only;
-  // SQLite has no order within a part of a union, except in a query of its own.
-  return `${queries.map((query) => `SELECT * FROM (${query}) part`).join(' UNION ALL ')} ${NEWEST} LIMIT ${limit}`;
-}
-
-export const NEWEST = 'ORDER BY created_at DESC, id DESC';
-
 function withProfiles(manager: EntityManager): SelectQueryBuilder<Ticket> {
-  return manager
-    .createQueryBuilder(Ticket, 'ticket')
+  return ticketsOf(manager)
     .innerJoinAndSelect('ticket.createdBy', 'createdBy')
     .innerJoinAndSelect('ticket.assignedTo', 'assignedTo');
+}
+
+function ticketsOf(manager: EntityManager): SelectQueryBuilder<Ticket> {
+  return manager.createQueryBuilder(Ticket, 'ticket');
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import type { JsonText } from '../database/json-text.js';
-import { Page, placeInTime, isRanked } from '../database/keyset.js';
+import { isRanked, Page } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { NOT_FROM_HERE } from '../http/cursor.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
@@ -35,7 +35,7 @@ export class TicketsService {
     if (q !== undefined) return this.search.find(actor, { ...query, q });
     if (snippets) throw Problem.field('snippets', 'must not be asked for without q');
     if (cursor && isRanked(cursor)) throw Problem.field('cursor', NOT_FROM_HERE);
-    return Page.of(await this.repository.list(actor, query), query, placeInTime);
+    return Page.inTime(await this.repository.list(actor, query), query);
   }
 
   /** @throws Problem not-allowed, or not-valid where the assignee is no manager. */
@@ -48,28 +48,9 @@ export class TicketsService {
         'created_by must be your own profile: nobody opens tickets for somebody else.',
       );
     }
-    return this.unitOfWork.transaction(async (conclude) => {
-      await this.holdManager(assigned_to);
-      const now = new Date();
-      const id = await this.repository.insert({
-        createdById: actor.profileId,
-        assignedToId: assigned_to,
-        title,
-        content,
-        isResolved: false,
-        createdAt: now,
-        updatedAt: now,
-        aiResponse: '',
-        aiUpdatedAt: null,
-      });
-      const [ticket] = await conclude(
-        Promise.all([
-          this.read(actor, id),
-          this.history.record(actor, { ticketId: id, action: 'created', at: now }),
-        ]),
-      );
-      return ticket;
-    });
+    const now = new Date();
+    const ticket = { assignedToId: assigned_to, title, content, createdAt: now, updatedAt: now };
+    return (await this.repository.open(actor, ticket)) ?? noManager();
   }
 
   /** @throws Problem not-found. */
@@ -140,10 +121,12 @@ export class TicketsService {
   }
 
   private async holdManager(profileId: number): Promise<ProfileView> {
-    const manager = await this.profiles.holdManager(profileId);
-    if (!manager) throw Problem.field('assigned_to', "must be a manager's profile id");
-    return manager;
+    return (await this.profiles.holdManager(profileId)) ?? noManager();
   }
+}
+
+function noManager(): never {
+  throw Problem.field('assigned_to', "must be a manager's profile id");
 }
 
 function assertOwnList(actor: Actor, profileId: number): void {

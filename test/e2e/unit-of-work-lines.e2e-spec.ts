@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { QueryFailedError } from 'typeorm';
 import type { UnitOfWork } from '../../src/database/unit-of-work.js';
 import type { TestApp } from '../support/app.js';
-import { committed, newName, write } from '../support/entries.js';
+import { newName, write } from '../support/entries.js';
 import { onUnitOfWork } from '../support/unit-of-work.js';
 
 let app: TestApp;
@@ -14,61 +13,7 @@ onUnitOfWork((one, its) => {
   unitOfWork = its;
 });
 
-const written = (...names: string[]) => committed(app.databaseUrl, names);
 const answer = (number: number) => unitOfWork.rows<{ answer: number }>(`SELECT ${number} AS answer`, []);
-
-test('a unit of work that says which statements are its last keeps them with all before', async () => {
-  const [first, last] = [newName(), newName()];
-
-  const result = await unitOfWork.transaction(async (conclude) => {
-    await unitOfWork.statement(write(first));
-    return conclude(Promise.all([answer(1), unitOfWork.statement(write(last)), answer(2)]));
-  });
-
-  expect([result[0], result[2]]).toEqual([[{ answer: 1 }], [{ answer: 2 }]]);
-  expect((await written(first, last)).sort()).toEqual([first, last].sort());
-});
-
-test('where the last statements fail, nothing of the unit of work is kept', async () => {
-  const [first, twice] = [newName(), newName()];
-  await unitOfWork.statement(write(twice));
-
-  const unit = unitOfWork.transaction(async (conclude) => {
-    await unitOfWork.statement(write(first));
-    return conclude(unitOfWork.rows('SELECT * FROM nowhere', []));
-  });
-
-  await expect(unit).rejects.toThrow(QueryFailedError);
-  expect(await written(first, twice)).toEqual([twice]);
-});
-
-test('of statements on one line each sees what those before it have written', async () => {
-  const name = newName();
-
-  const [, seen] = await unitOfWork.pipeline(() =>
-    Promise.all([
-      unitOfWork.rows(
-        `INSERT INTO users (username, username_folded, email, password, created_at)
-         VALUES ('${name}', '${name}', '', 'none', '2026-01-31 08:00:00.000')`,
-        [],
-      ),
-      unitOfWork.rows(`SELECT username FROM users WHERE username = '${name}'`, []),
-    ]),
-  );
-
-  expect(seen).toEqual([{ username: name }]);
-});
-
-test('a statement that comes after the last one is refused', async () => {
-  const unit = unitOfWork.transaction(async (conclude) => {
-    await conclude(answer(1));
-    return answer(2);
-  });
-
-  await (DATABASE === 'postgres'
-    ? expect(unit).rejects.toThrow('A statement came after the last one.')
-    : expect(unit).resolves.toEqual([{ answer: 2 }]));
-});
 
 test('a statement that fails among many single ones takes no other with it', async () => {
   const results = await Promise.allSettled(
@@ -108,14 +53,24 @@ describeOnPostgres('many single statements at once', () => {
     expect(order).toEqual(['transaction', 'single statements']);
   });
 
+  test('do not wait for one that is apart', async () => {
+    const order: string[] = [];
+    await Promise.all([
+      unitOfWork.rowsApart('SELECT pg_sleep(0.3)', []).then(() => order.push('apart')),
+      ...Array.from({ length: 30 }, (_, index) => answer(index).then(() => order.push('single'))),
+    ]);
+
+    expect(order.at(-1)).toBe('apart');
+  });
+
   test('go on elsewhere when their connection is lost, but for those under way on it', async () => {
-    const under = Array.from({ length: 4 }, () => unitOfWork.rows('SELECT pg_sleep(5)', []));
+    const under = Array.from({ length: 4 }, () => unitOfWork.rows('SELECT pg_sleep(2)', []));
     const lost = Promise.allSettled(under);
     const client = new pg.Client({ connectionString: app.databaseUrl });
     await client.connect();
     for (let ended = 0; ended === 0;) {
       const { rowCount } = await client.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(5)%' AND state = 'active'",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(2)%' AND state = 'active'",
       );
       ended = rowCount ?? 0;
     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { JsonLines } from '../../src/database/json-text.js';
 import { Page } from '../../src/database/keyset.js';
 
 const rows = [{ id: 5 }, { id: 4 }, { id: 3 }];
@@ -18,8 +19,38 @@ describe('a page', () => {
   });
 
   test('keeps its place when its rows are turned into something else', () => {
-    const page = Page.of(rows, { limit: 1 }, place).map(({ id }) => `#${id}`);
+    const page = Page.of(rows, { limit: 1 }, place).map((items) => items.map(({ id }) => `#${id}`));
     expect(page.items).toEqual(['#5']);
     expect(page.next).toEqual({ key: 50, id: 5 });
+  });
+});
+
+describe('a page of lines that the database has put together', () => {
+  const lineOf = (id: number) =>
+    JSON.stringify({ id, created_at: `2026-01-31T08:00:0${id}.000Z`, text: 'a,\n"b' });
+  const lines = new JsonLines([5, 4, 3].map(lineOf).join(',\n'), 3);
+  const idsOf = ({ items }: Page<{ toJSON(): unknown }>) =>
+    (items.toJSON() as { id: number }[]).map(({ id }) => id);
+
+  test('leaves out the line beyond the limit and says where the next page begins', () => {
+    const page = Page.inTime(lines, { limit: 2 });
+    expect(idsOf(page)).toEqual([5, 4]);
+    expect(page.next).toEqual({ key: Date.parse('2026-01-31T08:00:04.000Z'), id: 4 });
+  });
+
+  test('may have one line only', () => {
+    const page = Page.inTime(new JsonLines([5, 4].map(lineOf).join(',\n'), 2), { limit: 1 });
+    expect(idsOf(page)).toEqual([5]);
+    expect(page.next?.id).toBe(5);
+  });
+
+  test('is the last one where there was no line beyond the limit', () => {
+    const page = Page.inTime(lines, { limit: 3 });
+    expect(idsOf(page)).toEqual([5, 4, 3]);
+    expect(page.next).toBeUndefined();
+  });
+
+  test('may be empty', () => {
+    expect(idsOf(Page.inTime(JsonLines.none, { limit: 3 }))).toEqual([]);
   });
 });

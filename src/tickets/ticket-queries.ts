@@ -1,0 +1,49 @@
+import type { SelectQueryBuilder } from 'typeorm';
+import { jsonSql } from '../database/json-sql.js';
+import type { TicketFilters } from './ticket.dto.js';
+import type { Ticket } from './ticket.entity.js';
+import { TICKET_JSON } from './ticket.view.js';
+
+type Tickets = SelectQueryBuilder<Ticket>;
+
+/** Has a query over `ticket` give them as the API shows them, as the text `json`. */
+export function asJson(tickets: Tickets): Tickets {
+  return tickets
+    .select(jsonSql(tickets.dataSource.manager, 'ticket', TICKET_JSON), 'json')
+    .innerJoin('ticket.createdBy', 'createdBy')
+    .innerJoin('ticket.assignedTo', 'assignedTo');
+}
+
+/** The same as text, of what else gives rows of tickets as `ticket`; and with them what else is to be selected. */
+export function asJsonFrom(tickets: Tickets, source: string, ...selected: string[]): string {
+  return asJson(tickets)
+    .getQuery()
+    .replace(
+      / AS "json" FROM "tickets" "ticket"/,
+      () => [' AS "json"', ...selected].join(', ') + ` FROM ${source}`,
+    );
+}
+
+/** As SQL: conditions on `ticket`, each with the name of its filter as a parameter. */
+export function filtersOf({ is_resolved, created_after, created_before }: TicketFilters): string[] {
+  return [
+    ...(is_resolved === undefined ? [] : ['ticket.is_resolved = :is_resolved']),
+    ...(created_after ? ['ticket.created_at >= :created_after'] : []),
+    ...(created_before ? ['ticket.created_at <= :created_before'] : []),
+  ];
+}
+
+/** The newest tickets of several queries, each of which gives its own newest. */
+export function newestOf(queries: readonly string[], limit: number): string {
+  const [only] = queries;
+  if (queries.length === 1 && only !== undefined) return only;
+  // SQLite has no order within a part of a union, except in a query of its own.
+  return `${queries.map((query) => `SELECT * FROM (${query}) part`).join(' UNION ALL ')} ${NEWEST} LIMIT ${limit}`;
+}
+
+export const NEWEST = 'ORDER BY created_at DESC, id DESC';
+
+/** The newest tickets of one scope that fit. */
+export function stretch(scope: string, conditions: readonly string[], limit: number): string {
+  return `SELECT ticket.* FROM "tickets" ticket WHERE ${[scope, ...conditions].join(' AND ')} ${NEWEST} LIMIT ${limit}`;
+}
