@@ -11,6 +11,7 @@ import type { Settings } from '../config/settings.js';
 import { SharedLimitStore } from '../workers/shared-limit-store.js';
 import { hasSiblings } from '../workers/siblings.js';
 import { trackMethods } from './allowed-methods.js';
+import { API_HEADERS } from './api-headers.js';
 import { answerConditionally } from './etag.js';
 import { closeWithLastAnswers } from './graceful-close.js';
 import { limitHandlingTime } from './handling-time.js';
@@ -24,6 +25,9 @@ import { refuseUnreadable } from './unreadable-request.js';
 
 /** How long a request may take to arrive whole. */
 const ARRIVAL_MS = 30_000;
+
+/** How soon after that it is noticed. */
+const NOTICED_MS = 2000;
 
 /** How long a request may take to be answered: what waits for a database out of reach is told so within 5 seconds. */
 const HANDLING_MS = 4500;
@@ -42,6 +46,8 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     // What can be no id is a 404, however long it is; all headers have at most 16 KiB.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     requestTimeout: ARRIVAL_MS,
+    // Were headersTimeout longer, as it is where nothing is said, Node would take it for the bodies.
+    http: { headersTimeout: ARRIVAL_MS, connectionsCheckingInterval: NOTICED_MS },
     // While it closes it still answers what has come in.
     return503OnClosing: false,
     clientErrorHandler: refuseUnreadable,
@@ -71,17 +77,6 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   await shedLoad(server, settings.maxEventLoopDelayMs);
   return adapter;
 }
-
-/** What every answer of the API says of itself: OWASP's REST Security Cheat Sheet, "Security Headers". */
-const API_HEADERS = {
-  // Everything but the documentation may hold personal data.
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
 
 /** What a page of another origin may read of an answer, beside what every page may. */
 const EXPOSED_HEADERS = [

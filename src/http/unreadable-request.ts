@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { API_HEADERS } from './api-headers.js';
 import { Problem } from './problem.js';
 
 /** Answers what is no HTTP request, and so never becomes one that a route could see. */
@@ -9,11 +10,16 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
   const problem = problemOf(error.code);
   const body = JSON.stringify(problem);
   if (socket.writable) {
+    const headers = {
+      ...API_HEADERS,
+      'content-type': 'application/problem+json; charset=utf-8',
+      'x-request-id': randomUUID(),
+      'content-length': Buffer.byteLength(body),
+      connection: 'close',
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(
-      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +
-        'Content-Type: application/problem+json; charset=utf-8\r\nCache-Control: no-store\r\n' +
-        `X-Request-Id: ${randomUUID()}\r\n` +
-        `X-Content-Type-Options: nosniff\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`,
     );
   }
   socket.destroySoon();

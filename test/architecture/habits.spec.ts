@@ -46,21 +46,49 @@ describe('what is done in one place', () => {
 interface Operation {
   operationId: string;
   security: Record<string, unknown>[];
+  parameters?: { in: string; name: string }[];
+  responses: Record<string, unknown>;
+}
+
+const { paths } = JSON.parse(readText('openapi.json')) as {
+  paths: Record<string, Record<string, Operation>>;
+};
+const operations = Object.entries(paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ path, method, ...operation })),
+);
+type Route = (typeof operations)[number];
+
+function isOpen({ security }: Route): boolean {
+  return !security.every((requirement) => 'accessToken' in requirement) || security.length === 0;
+}
+
+function idsWhere(isMeant: (operation: Route) => boolean): string[] {
+  const found = operations.filter(isMeant).map(({ operationId }) => operationId);
+  return found.sort();
+}
+
+function takes({ parameters = [] }: Route, header: string): boolean {
+  return parameters.some((each) => each.in === 'header' && each.name === header);
 }
 
 describe('the routes', () => {
+  test('that create something for who has signed in take an Idempotency-Key', () => {
+    const creating = idsWhere((each) => each.method === 'post' && '201' in each.responses && !isOpen(each));
+    expect(creating.length).toBeGreaterThan(0);
+    expect(idsWhere((each) => takes(each, 'Idempotency-Key'))).toEqual(creating);
+  });
+
+  test.each([
+    ['read what has an ETag take an If-None-Match', 'If-None-Match', ['get']],
+    ['change or delete what has an ETag take an If-Match', 'If-Match', ['put', 'patch', 'delete']],
+  ])('of tickets that %s', (_, header, methods) => {
+    const meant = idsWhere(({ path, method }) => path.includes('/tickets') && methods.includes(method));
+    expect(meant.length).toBeGreaterThan(0);
+    expect(idsWhere((each) => takes(each, header))).toEqual(meant);
+  });
+
   test('that anybody may call are these and no others', () => {
-    const { paths } = JSON.parse(readText('openapi.json')) as {
-      paths: Record<string, Record<string, Operation>>;
-    };
-    const open = Object.values(paths)
-      .flatMap((item) => Object.values(item))
-      .filter(
-        ({ security }) =>
-          !security.every((requirement) => 'accessToken' in requirement) || security.length === 0,
-      )
-      .map(({ operationId }) => operationId);
-    expect(open.sort()).toEqual([
+    expect(idsWhere(isOpen)).toEqual([
       'exchangeRefreshToken',
       'listManagers',
       'live',

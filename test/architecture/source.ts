@@ -42,3 +42,18 @@ export function roomOf(path: string): string {
 export function readText(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
+
+/** What the tests of a file are called; a table's placeholders stand in them as they are written. */
+export function testNamesIn(path: string): string[] {
+  const names: string[] = [];
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit);
+    if (!ts.isCallExpression(node) || !/^(test|describe|on[A-Z]|suite)/.test(node.expression.getText()))
+      return;
+    const [name] = node.arguments;
+    if (!name || ts.isArrayLiteralExpression(name) || !/^['"`]/.test(name.getText())) return;
+    names.push(ts.isStringLiteralLike(name) ? name.text : name.getText());
+  };
+  visit(ts.createSourceFile(path, readText(path), ts.ScriptTarget.Latest, true));
+  return names;
+}

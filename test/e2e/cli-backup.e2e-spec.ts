@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
 import { newcomer } from '../factories/person.js';
 import { Installation, STACK_TRACE, type Server } from '../support/installation.js';
 import { rows } from '../support/rows.js';
@@ -109,6 +110,30 @@ describeOnSqlite('a restore', () => {
     const { status, stderr } = await site.wasil(['restore', backup()]);
     expect([status, stderr]).toEqual([1, expect.stringContaining('no sound Wasil database')]);
     expect(stderr).not.toMatch(STACK_TRACE);
+  });
+
+  test.each([
+    [
+      'is damaged',
+      `UPDATE sqlite_schema SET rootpage = (SELECT max(rootpage) FROM sqlite_schema)
+       WHERE name = (SELECT min(name) FROM sqlite_schema WHERE type = 'index')`,
+    ],
+    ['was written by a later version', "INSERT INTO migrations (timestamp, name) VALUES (1, 'OfTomorrow')"],
+  ])('is refused where the backup %s, and changes nothing', async (_, change) => {
+    const server = await site.serve();
+    await site.wasil(['backup', backup()]);
+    const body = newcomer();
+    await server.send('POST', '/signup', { body });
+    await server.stop();
+    const file = new Database(backup()).unsafeMode();
+    file.pragma('writable_schema = ON');
+    expect(file.prepare(change).run().changes).toBe(1);
+    file.close();
+
+    const { status, stderr } = await site.wasil(['restore', backup()]);
+
+    expect([status, stderr]).toEqual([1, expect.stringContaining('no sound Wasil database')]);
+    expect(await usernames()).toEqual([body.username]);
   });
 
   test('keeps what was there beside it', async () => {

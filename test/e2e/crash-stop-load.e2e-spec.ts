@@ -56,29 +56,36 @@ function put(url: string, agent: Agent, headers: Record<string, string>, body: s
   });
 }
 
-test('at SIGTERM under load every request that was taken gets a whole answer, and what was not answered was not done', async () => {
-  const server = await site.serve();
-  const sessions: SessionView[] = [];
-  for (let index = 0; index < CLIENTS; index++) {
-    const answer = await server.send('POST', '/signup', { body: newcomer() });
-    sessions.push(answer.body as SessionView);
-  }
-  const clients = sessions.map((session) => load(server, session));
-  await pause(500);
+test.each([
+  ['of one process', 1],
+  ['of two workers', 2],
+])(
+  'at SIGTERM under load every request that was taken gets a whole answer, and what was not answered was not done, by a server %s',
+  async (_, workers) => {
+    const server = await site.serve({ WORKERS: String(workers) });
+    await server.says(workers === 1 ? /listens on/ : /listens on[^]*listens on/);
+    const sessions: SessionView[] = [];
+    for (let index = 0; index < CLIENTS; index++) {
+      const answer = await server.send('POST', '/signup', { body: newcomer() });
+      sessions.push(answer.body as SessionView);
+    }
+    const clients = sessions.map((session) => load(server, session));
+    await pause(500);
 
-  const ending = server.stop('SIGTERM');
-  const saysSo = await comesTrue(async () => {
-    const answer = await server.send('GET', '/health/ready').catch(() => undefined);
-    return answer?.status === 503;
-  });
-  const results = await Promise.all(clients);
-  const { status, stderr } = await ending;
+    const ending = server.stop('SIGTERM');
+    const saysSo = await comesTrue(async () => {
+      const answer = await server.send('GET', '/health/ready').catch(() => undefined);
+      return answer?.status === 503;
+    });
+    const results = await Promise.all(clients);
+    const { status, stderr } = await ending;
 
-  expect({ status, stderr, saysSo }).toEqual({ status: 0, stderr: '', saysSo: true });
-  const answered = results.flatMap(({ outcomes }) => outcomes).filter((outcome) => outcome !== 'refused');
-  expect(answered.length).toBeGreaterThan(CLIENTS);
-  expect(answered.filter((outcome) => !(outcome.isWhole && outcome.status === 200))).toEqual([]);
-  // A write that came true without an answer would show here: each client writes something else every time.
-  const kept = await rows(site.databaseUrl, 'SELECT id, nickname FROM profiles ORDER BY id');
-  expect(kept).toEqual(results.map(({ id, nickname }) => ({ id, nickname })).sort((a, b) => a.id - b.id));
-});
+    expect({ status, stderr, saysSo }).toEqual({ status: 0, stderr: '', saysSo: true });
+    const answered = results.flatMap(({ outcomes }) => outcomes).filter((outcome) => outcome !== 'refused');
+    expect(answered.length).toBeGreaterThan(CLIENTS);
+    expect(answered.filter((outcome) => !(outcome.isWhole && outcome.status === 200))).toEqual([]);
+    // A write that came true without an answer would show here: each client writes something else every time.
+    const kept = await rows(site.databaseUrl, 'SELECT id, nickname FROM profiles ORDER BY id');
+    expect(kept).toEqual(results.map(({ id, nickname }) => ({ id, nickname })).sort((a, b) => a.id - b.id));
+  },
+);

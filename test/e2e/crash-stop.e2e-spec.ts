@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { SessionView } from '../../src/auth/session.view.js';
 import { newcomer } from '../factories/person.js';
@@ -94,4 +95,18 @@ test('the end does not wait for connections that clients keep open after their a
 
   expect((await finish()).status).toBe(201);
   expect((await ending).status).toBe(0);
+});
+
+test('of the requests under way those that take 10 s hold up the end no longer, and those before are answered', async () => {
+  const server = await site.serve();
+  const [finish] = await Promise.all([signUpUnderWay(server, brief), signUpUnderWay(server, brief)]);
+
+  const startedAt = performance.now();
+  const ending = server.stop('SIGTERM');
+  await pause(7000);
+  expect((await finish()).status).toBe(201);
+  const { status, stderr } = await ending;
+
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
 });

@@ -5,6 +5,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { SOON_MS } from '../support/polling.js';
 import { proxyTo, type Proxy } from '../support/proxy.js';
+import { timed, type Timed } from '../support/timed.js';
 
 // SQLite works inside the process: no statement of it can be waited for without end.
 const describeOnPostgres = DATABASE === 'postgres' ? describe : describe.skip;
@@ -84,18 +85,6 @@ describeOnPostgres('a database that does not answer', () => {
     await started.close();
   });
 });
-
-interface Timed {
-  status: number;
-  headers: Headers;
-  ms: number;
-}
-
-async function timed(answer: Promise<{ status: number; headers: Headers }>): Promise<Timed> {
-  const startedAt = performance.now();
-  const { status, headers } = await answer;
-  return { status, headers, ms: performance.now() - startedAt };
-}
 
 function expectGivenUp({ status, headers, ms }: Timed): void {
   expect(status).toBe(503);

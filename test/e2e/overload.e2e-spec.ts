@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { getHeapStatistics } from 'node:v8';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { startApp, type TestApp } from '../support/app.js';
 import { comesTrue } from '../support/polling.js';
 
 let app: TestApp;
-beforeEach(async () => {
-  app = await startApp({ MAX_EVENT_LOOP_DELAY_MS: '40' });
-});
 afterEach(() => app.close());
 
 /** Keeps the process, which is the server's too, from running anything else for most of the time; stops it again. */
@@ -20,12 +18,15 @@ function occupy(): () => void {
 }
 
 const statusOf = async (path: string) => (await app.send('GET', path)).status;
+const comesToAnswer = (status: number) =>
+  comesTrue(async () => (await statusOf('/users/managers')) === status, 20_000);
 
 test('a process that can not keep up turns requests away, says that it lives, and serves again by itself', async () => {
-  expect(await statusOf('/users/managers')).toBe(200);
+  app = await startApp({ MAX_EVENT_LOOP_DELAY_MS: '40' });
+  expect(await comesToAnswer(200)).toBe(true);
 
   const release = occupy();
-  const turnsAway = await comesTrue(async () => (await statusOf('/users/managers')) === 503, 20_000);
+  const turnsAway = await comesToAnswer(503);
   const answer = await app.send('GET', '/users/managers');
   const others = [await statusOf('/health/live'), await statusOf('/health/ready')];
   release();
@@ -34,5 +35,20 @@ test('a process that can not keep up turns requests away, says that it lives, an
   expect(answer).toMatchObject({ status: 503, body: { type: 'urn:wasil:problem:overloaded', status: 503 } });
   expect(answer.headers.get('retry-after')).toBe('5');
   expect(others).toEqual([200, 503]);
-  expect(await comesTrue(async () => (await statusOf('/users/managers')) === 200, 20_000)).toBe(true);
+  expect(await comesToAnswer(200)).toBe(true);
+});
+
+test('a process that has hardly any memory left turns requests away, and serves again once it has', async () => {
+  app = await startApp();
+  expect(await comesToAnswer(200)).toBe(true);
+
+  const memory = { ...process.memoryUsage(), heapUsed: 0.91 * getHeapStatistics().heap_size_limit };
+  const measured = jest.spyOn(process, 'memoryUsage').mockReturnValue(memory);
+  const turnsAway = await comesToAnswer(503);
+  const others = [await statusOf('/health/live'), await statusOf('/health/ready')];
+  measured.mockRestore();
+
+  expect(turnsAway).toBe(true);
+  expect(others).toEqual([200, 503]);
+  expect(await comesToAnswer(200)).toBe(true);
 });

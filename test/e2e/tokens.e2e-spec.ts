@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { ProfilesService } from '../../src/profiles/profiles.service.js';
 import { User } from '../../src/profiles/user.entity.js';
 import { employee, PASSWORD, type Person } from '../factories/person.js';
+import { desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { basic } from '../support/basic.js';
 import type { Answer } from '../support/client.js';
 import { expectAnswer, expectProblem } from '../support/expect-answer.js';
 import { FORGERIES } from '../support/forgeries.js';
-import { claimsOf, reforge } from '../support/tokens.js';
+import { comesTrue } from '../support/polling.js';
+import { demote } from '../support/role.js';
+import { claimsOf, reforge, resign } from '../support/tokens.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -38,7 +42,9 @@ test.each(['Bearer', 'bearer', 'BEARER'])('an access token is good under the sch
 test('a token made by hand exactly like the real one is good', async () => {
   const somebody = await employee(app);
 
-  expectAnswer(await read(somebody, `Bearer ${reforge(somebody.access, {})}`), 200, somebody.profile);
+  for (const token of [reforge(somebody.access, {}), resign(somebody.access, { alg: 'HS256' }, 'ours')]) {
+    expectAnswer(await read(somebody, `Bearer ${token}`), 200, somebody.profile);
+  }
 });
 
 test.each(FORGERIES)('an access token %s is refused, and the real one goes on', async (_, make) => {
@@ -72,6 +78,25 @@ test('the access token of a user who is gone is refused', async () => {
 
   expectRefusal(await read(other, `Bearer ${somebody.access}`));
   expectAnswer(await read(other, `Bearer ${other.access}`), 200, other.profile);
+});
+
+test('the access token of a session that has ended is refused', async () => {
+  const [somebody, other] = await Promise.all([employee(app), employee(app)]);
+  expect((await app.send('POST', '/logout', { token: somebody.access })).status).toBe(204);
+
+  expectRefusal(await read(other, `Bearer ${somebody.access}`));
+  expectAnswer(await read(other, `Bearer ${other.access}`), 200, other.profile);
+});
+
+test('the access token of a manager since demoted has nothing of the role', async () => {
+  const { assignee, ticket } = await desk(app);
+  const close = () =>
+    app.send('PUT', `/tickets/${ticket.id}`, { token: assignee.access, body: { is_resolved: true } });
+  await demote(app, assignee);
+
+  expectProblem(await close(), 403, /\bis_resolved\b/);
+  await app.nest.get(ProfilesService).setRole(assignee.user.username, true);
+  expect(await comesTrue(async () => (await close()).status === 200)).toBe(true);
 });
 
 test.each([

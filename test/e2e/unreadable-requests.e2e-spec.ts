@@ -35,6 +35,8 @@ test.each([
   expect(answer.status).toBe(status);
   expect(answer.head).toMatch(/content-type: application\/problem\+json/i);
   expect(answer.head).toMatch(/x-content-type-options: nosniff/i);
+  expect(answer.head).toMatch(/content-security-policy: default-src 'none'; frame-ancestors 'none'/i);
+  expect(answer.head).toMatch(/cache-control: no-store/i);
   expect(answer.head).toMatch(/x-request-id: [0-9a-f-]{36}/i);
   expect(JSON.parse(answer.body)).toMatchObject({
     type: expect.stringMatching(/^urn:wasil:problem:/),
@@ -55,3 +57,20 @@ test.each(['/%', '/tickets/%zz', '/tickets/%E0%A4%A'])(
     expect(JSON.parse(body)).toMatchObject({ type: 'urn:wasil:problem:not-valid', status: 400 });
   },
 );
+
+test.each([
+  ['head', 'POST /login HTTP/1.1\r\nHost: a\r\nX-A: '],
+  ['body', 'POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{'],
+])('a request whose %s takes too long to arrive is a 408, and the connection is closed', async (_, bytes) => {
+  const server = app.nest.getHttpServer();
+  expect([server.headersTimeout, server.requestTimeout]).toEqual([30_000, 30_000]);
+  // As if the 30 s had passed.
+  Object.assign(server, { headersTimeout: 100, requestTimeout: 100 });
+
+  const { status, head, body } = await sendBytes(bytes);
+
+  Object.assign(server, { headersTimeout: 30_000, requestTimeout: 30_000 });
+  expect(status).toBe(408);
+  expect(head).toMatch(/connection: close/i);
+  expect(JSON.parse(body)).toMatchObject({ type: 'urn:wasil:problem:too-slow', status: 408 });
+});

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { claimsOf, reforge } from './tokens.js';
+import { claimsOf, reforge, resign, STRANGERS_KEY } from './tokens.js';
 
 type Forgery = readonly [name: string, make: (token: string) => string];
 
@@ -19,6 +19,13 @@ export const FORGERIES: Forgery[] = [
   ['signed with an empty key', (token) => reforge(token, {}, { secret: '' })],
   ['signed with HS384', (token) => reforge(token, {}, { alg: 'HS384' })],
   ['signed with HS512', (token) => reforge(token, {}, { alg: 'HS512' })],
+  ['signed with RS256 by a stranger', (token) => resign(token, { alg: 'RS256' }, 'a stranger')],
+  [
+    'signed with RS256 by a stranger, whose key it brings along',
+    (token) => resign(token, { alg: 'RS256', jwk: STRANGERS_KEY }, 'a stranger'),
+  ],
+  ['signed with our key that says RS256', (token) => resign(token, { alg: 'RS256' }, 'ours')],
+  ['signed with RS256 that says HS256', (token) => resign(token, { alg: 'HS256' }, 'a stranger')],
   ['with the signature of another one', (token) => swapSignature(token)],
   ['without its signature', (token) => `${part(token, 0)}.${part(token, 1)}`],
   ['with one part too many', (token) => `${token}.${part(token, 2)}`],

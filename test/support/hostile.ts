@@ -126,23 +126,3 @@ export function hostileQuery(names: string[]): Arbitrary<string> {
     },
   );
 }
-
-/** A value that may stand in a header: visible characters, spaces and Latin letters. */
-export const headerValue: Arbitrary<string> = fc.oneof(
-  fc.constantFrom(
-    '*',
-    '""',
-    '"a", W/"b"',
-    ',,,',
-    'x'.repeat(300),
-    '0',
-    'null',
-    '8e03978e-40d5-43dd-bc93-6894a57f9324',
-  ),
-  fc
-    .array(fc.integer({ min: 0x21, max: 0x7e }), { maxLength: 40 })
-    .map((units) => String.fromCharCode(...units)),
-  fc
-    .array(fc.integer({ min: 0xa1, max: 0xff }), { maxLength: 10 })
-    .map((units) => String.fromCharCode(...units)),
-);

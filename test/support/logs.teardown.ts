@@ -3,10 +3,14 @@ import { join } from 'node:path';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** How the hash of any password begins. */
+const HASH = '$argon2';
+
 /** Fails the run where any secret of any of its requests stands in the log of any of its servers. */
 export default function searchLogs(): void {
   const folder = process.env.TEST_LOGS ?? '';
-  const secrets = new Set(linesOf(folder, '.secrets').map((line) => JSON.parse(line) as string));
+  const noted = linesOf(folder, '.secrets').map((line) => JSON.parse(line) as string);
+  const secrets = new Set(noted.length > 0 ? [HASH, ...noted] : []);
   const lines = linesOf(folder, '.log');
   // Of a million lines some hundred differ in what could hold a secret.
   const log = [...new Set(lines.map(withoutFigures))].join('\n');

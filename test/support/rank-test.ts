@@ -10,7 +10,12 @@ export function rankTestZ(one: readonly number[], other: readonly number[]): num
   return (u - mean) / deviation;
 }
 
-export function median(sample: readonly number[]): number {
+/** By how much the one takes longer than the other at the same turn, in the middle of all turns. */
+export function medianRatio(one: readonly number[], other: readonly number[]): number {
+  return median(one.map((time, turn) => time / (other[turn] ?? NaN)));
+}
+
+function median(sample: readonly number[]): number {
   const sorted = [...sample].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? NaN;

@@ -2,7 +2,10 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The members of requests and answers that must never stand in a log. */
-const SECRET_MEMBERS = new Set(['password', 'old_password', 'new_password', 'refresh', 'access', 'content']);
+const SECRET_MEMBERS = new Set([
+  ...['password', 'old_password', 'new_password', 'refresh', 'access'],
+  ...['title', 'content'],
+]);
 
 // Shorter ones stand in any text by chance.
 const SHORTEST = 9;
@@ -16,11 +19,16 @@ export function runFile(kind: 'log' | 'secrets'): string {
 
 /** Notes every secret in a request or an answer. */
 export function noteSecrets(value: unknown): void {
-  if (typeof value !== 'object' || value === null) return;
+  if (typeof value !== 'object' || value === null || isProblem(value)) return;
   for (const [name, member] of Object.entries(value)) {
     if (typeof member !== 'string') noteSecrets(member);
     else if (SECRET_MEMBERS.has(name)) noteSecret(member);
   }
+}
+
+/** What a problem is called is no secret. */
+function isProblem(value: object): boolean {
+  return 'type' in value && String(value.type).startsWith('urn:wasil:problem:');
 }
 
 /** Notes a secret that stands in a header, with its scheme or without. */

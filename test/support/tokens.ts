@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { TEST_SECRET } from './app.js';
 
 export type Claims = Record<string, unknown>;
@@ -21,6 +21,21 @@ export function forge(claims: Claims, { alg = 'HS256', secret = TEST_SECRET } = 
 export function reforge(token: string, changes: Claims, key?: { alg?: string; secret?: string }): string {
   return forge({ ...claimsOf(token), ...changes }, key);
 }
+
+const strangers = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+/** The same token under another header, signed by the server's own key or by the RSA key of a stranger. */
+export function resign(token: string, header: object, signer: 'ours' | 'a stranger'): string {
+  const content = `${encode({ ...header, typ: 'JWT' })}.${token.split('.')[1]}`;
+  const signature =
+    signer === 'ours'
+      ? createHmac('sha256', TEST_SECRET).update(content).digest()
+      : sign('sha256', Buffer.from(content), strangers.privateKey);
+  return `${content}.${signature.toString('base64url')}`;
+}
+
+/** The stranger's public key, as a token may bring it along. */
+export const STRANGERS_KEY = strangers.publicKey.export({ format: 'jwk' });
 
 function encode(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
