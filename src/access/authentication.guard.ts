@@ -13,11 +13,17 @@ export class AuthenticationGuard implements CanActivate {
     private readonly actors: ActorSource,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (opennessOf(this.reflector, context) === 'public') return true;
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    setActor(request, await this.actors.actorOf(request, http.getResponse<FastifyReply>()));
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const actor = this.actors.knownActorOf(request);
+    if (!actor) return this.findOut(request, context.switchToHttp().getResponse<FastifyReply>());
+    setActor(request, actor);
+    return true;
+  }
+
+  private async findOut(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    setActor(request, await this.actors.actorOf(request, reply));
     return true;
   }
 }

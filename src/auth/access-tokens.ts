@@ -44,20 +44,19 @@ export class AccessTokens extends ActorSource {
     );
   }
 
-  override async actorOf(request: FastifyRequest, reply: FastifyReply): Promise<Actor | undefined> {
-    const claims = await this.claimsOf(request, reply);
-    const holder = claims && (await this.sessions.holder(claims.sid));
+  override knownActorOf(request: FastifyRequest): Actor | undefined {
+    const claims = this.verified.get(bearerToken(request) ?? '');
+    const holder = claims && claims.exp * 1000 > Date.now() ? this.sessions.known(claims.sid) : undefined;
     return holder && { ...holder, requestId: request.id };
   }
 
-  private async claimsOf(request: FastifyRequest, reply: FastifyReply): Promise<TokenClaims | undefined> {
+  override async actorOf(request: FastifyRequest, reply: FastifyReply): Promise<Actor | undefined> {
     const token = bearerToken(request);
-    if (token === null) return undefined;
-    const known = this.verified.get(token);
-    if (known && known.exp * 1000 > Date.now()) return known;
-    const claims = await this.verify(request, reply);
-    if (claims) this.verified.set(token, claims);
-    return claims;
+    const claims = token === null ? undefined : await this.verify(request, reply);
+    if (token === null || !claims) return undefined;
+    this.verified.set(token, claims);
+    const holder = await this.sessions.holder(claims.sid);
+    return holder && { ...holder, requestId: request.id };
   }
 
   private verify(request: FastifyRequest, reply: FastifyReply): Promise<TokenClaims | undefined> {

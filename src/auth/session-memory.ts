@@ -13,6 +13,8 @@ export interface SessionHolder {
 
 /** How long an instance may go on believing what it read of a session: how late an ended one can still be used. */
 const BELIEVED_MS = 4000;
+/** How long before that a session in use is looked up anew, so that no request has to wait for it. */
+const RENEWED_BEFORE_MS = 1500;
 const MOST_BELIEVED = 20_000;
 
 /** How often it is written down which sessions were used: `last_used_at` is true to within this. */
@@ -25,6 +27,7 @@ export class SessionMemory implements OnApplicationShutdown {
   private readonly holders = new LRUCache<string, SessionHolder>({
     max: MOST_BELIEVED,
     ttl: BELIEVED_MS,
+    noDeleteOnFetchRejection: true,
     fetchMethod: async (id, _stale, { options }) => {
       const startedAt = performance.now();
       const holder = await this.lookUp(id);
@@ -36,7 +39,7 @@ export class SessionMemory implements OnApplicationShutdown {
   private readonly used = new Set<string>();
   private readonly noting = setInterval(
     // What could not be noted is made up for by the next use.
-    () => void this.noteUse().catch(() => undefined),
+    () => void this.writeUse().catch(() => undefined),
     USE_NOTED_EVERY_MS,
   ).unref();
 
@@ -46,11 +49,20 @@ export class SessionMemory implements OnApplicationShutdown {
 
   constructor(private readonly repository: SessionsRepository) {}
 
-  /** Who acts in a session; undefined once it is over. True to within BELIEVED_MS, role included. */
+  /** Who acts in a session, as far as it is known without a look-up. True to within BELIEVED_MS, role included. */
+  known(id: string): SessionHolder | undefined {
+    const holder = this.holders.get(id);
+    if (!holder) return undefined;
+    if (this.holders.getRemainingTTL(id) < RENEWED_BEFORE_MS) void this.renew(id);
+    this.noteUse(id);
+    return holder;
+  }
+
+  /** The same with a look-up where it is not known; undefined once the session is over. */
   async holder(id: string): Promise<SessionHolder | undefined> {
     // A look-up that is discarded half-way rejects; whoever waited for it looks for themselves.
     const holder = await this.holders.fetch(id).catch(() => this.lookUp(id));
-    if (holder && this.used.size < MOST_BELIEVED) this.used.add(id);
+    if (holder) this.noteUse(id);
     return holder;
   }
 
@@ -63,11 +75,20 @@ export class SessionMemory implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.noting);
     this.stopListening();
-    await this.noteUse().catch(() => undefined);
+    await this.writeUse().catch(() => undefined);
   }
 
   private forgetHere(ids: readonly string[]): void {
     for (const id of ids) this.holders.delete(id);
+  }
+
+  /** Looks a session up while what is known of it still holds. */
+  private async renew(id: string): Promise<void> {
+    try {
+      if (!(await this.holders.fetch(id, { forceRefresh: true }))) this.holders.delete(id);
+    } catch {
+      // Who comes after it does not hold any more finds out.
+    }
   }
 
   private async lookUp(id: string): Promise<SessionHolder | undefined> {
@@ -77,7 +98,11 @@ export class SessionMemory implements OnApplicationShutdown {
     return { sessionId: id, userId: user.id, profileId: profile.id, isManager: profile.is_manager };
   }
 
-  private async noteUse(): Promise<void> {
+  private noteUse(id: string): void {
+    if (this.used.size < MOST_BELIEVED) this.used.add(id);
+  }
+
+  private async writeUse(): Promise<void> {
     const ids = [...this.used];
     this.used.clear();
     await this.repository.setLastUsed(ids, new Date());

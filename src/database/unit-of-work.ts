@@ -8,6 +8,7 @@ import {
   type SelectQueryBuilder,
 } from 'typeorm';
 import { isPostgres } from './dialect.js';
+import { GroupCommit } from './group-commit.js';
 import { isDeadlock } from './query-failure.js';
 import { connectionOf, singleStatements, type Connection, type SingleStatements } from './connection.js';
 
@@ -29,13 +30,17 @@ interface Transaction {
 @Injectable()
 export class UnitOfWork {
   private readonly current = new AsyncLocalStorage<Transaction>();
-  private readonly sharesOneConnection: boolean;
   private readonly single: SingleStatements;
-  private lastInLine: Promise<unknown> = Promise.resolve();
+  /** Where all share one connection. */
+  private readonly line: GroupCommit | undefined;
 
   constructor(private readonly dataSource: DataSource) {
-    this.sharesOneConnection = !isPostgres(dataSource);
     this.single = singleStatements(dataSource);
+    const control = (statement: string) => {
+      dataSource.logger.logQuery(statement);
+      return this.single.shared.query(statement, []);
+    };
+    this.line = isPostgres(dataSource) ? undefined : new GroupCommit(control);
   }
 
   /**
@@ -44,30 +49,16 @@ export class UnitOfWork {
    */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.own()) return work();
-    if (!this.sharesOneConnection) return this.onPool(work);
-    return this.inLine(async () => {
-      const { manager } = this.dataSource;
-      // Takes the write lock at once: a deferred one can fail half-way when another process has written.
-      await manager.query('BEGIN IMMEDIATE');
-      try {
-        const result = await this.within(manager, this.single.shared, work);
-        await manager.query('COMMIT');
-        return result;
-      } catch (error) {
-        // Some faults make SQLite roll back by itself; what went wrong first is what matters.
-        await manager.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      }
-    });
+    if (!this.line) return this.onPool(work);
+    return this.line.unit(() => this.within(this.dataSource.manager, this.single.shared, work));
   }
 
   /** Runs one statement, inside the caller's unit of work where there is one. */
   async statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T> {
     const own = this.own();
     if (own) return ofUnit(own, () => run(own.manager));
-    return this.sharesOneConnection
-      ? this.inLine(() => run(this.dataSource.manager))
-      : run(this.dataSource.manager);
+    const { manager } = this.dataSource;
+    return this.line ? this.line.single(() => run(manager)) : run(manager);
   }
 
   /** The same for a short statement that is given as text; gives its rows. @throws QueryFailedError. */
@@ -89,7 +80,7 @@ export class UnitOfWork {
     alias: string,
     purpose: 'change' | 'keep',
   ): SelectQueryBuilder<E> {
-    if (this.sharesOneConnection) return query;
+    if (this.line) return query;
     return query.setLock(purpose === 'change' ? 'for_no_key_update' : 'pessimistic_read', undefined, [alias]);
   }
 
@@ -132,7 +123,7 @@ export class UnitOfWork {
     try {
       if (own) return await ofUnit(own, () => own.connection.query<Row>(sql, values));
       const query = () => connection.query<Row>(sql, values);
-      return await (this.sharesOneConnection ? this.inLine(query) : query());
+      return await (this.line ? this.line.single(query) : query());
     } catch (error) {
       throw new QueryFailedError(sql, [...values], error as Error);
     }
@@ -155,12 +146,6 @@ export class UnitOfWork {
       transaction.isOver = true;
       await Promise.allSettled(transaction.pending);
     }
-  }
-
-  private inLine<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.lastInLine.then(work);
-    this.lastInLine = result.catch(() => undefined);
-    return result;
   }
 }
 

@@ -64,7 +64,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   closeWithLastAnswers(server);
   sendPages(server);
   answerConditionally(server);
-  sendTogether(server);
+  if (settings.database.kind === 'sqlite') sendTogether(server);
   identifyAndLog(server);
   limitHandlingTime(server, HANDLING_MS);
   await server.register(cors, {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { JsonText } from '../database/json-text.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
@@ -34,11 +35,11 @@ export class IdempotencyService {
     const { profileId, key } = request;
     const claim = randomUUID();
     const earlier = await this.claim(request, claim);
-    if (earlier !== undefined) return JSON.parse(earlier);
+    if (earlier !== undefined) return new JsonText(earlier);
     try {
       return await this.unitOfWork.transaction(async () => {
         const answer = await work();
-        if (!(await this.keys.complete(profileId, key, claim, JSON.stringify(answer)))) throw inUse();
+        if (!(await this.keys.complete(profileId, key, claim, textOf(answer)))) throw inUse();
         return answer;
       });
     } catch (error) {
@@ -64,6 +65,10 @@ export class IdempotencyService {
     if (!(await this.keys.takeOver(earlier, row))) throw inUse();
     return undefined;
   }
+}
+
+function textOf(answer: unknown): string {
+  return answer instanceof JsonText ? answer.text : JSON.stringify(answer);
 }
 
 function usedOtherwise(): Problem {

@@ -95,7 +95,8 @@ describe('the pages of a history', () => {
   });
 
   test('end where a cursor stands at the end', async () => {
-    const [{ opened, ids }, longer] = await Promise.all([longHistory(2), longHistory(3)]);
+    const { opened, ids } = await longHistory(2);
+    const longer = await longHistory(3);
     const { token } = opened.creator;
     const first = await app.send('GET', pathOf(longer.opened, '?limit=2'), {
       token: longer.opened.creator.token,

@@ -1,0 +1,105 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** How many units of work are committed together at most: the first of them waits for the last. */
+const MOST_TOGETHER = 32;
+
+interface Turn {
+  work: () => Promise<unknown>;
+  isUnit: boolean;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * The line for SQLite's one connection: single statements and units of work take turns, so that nothing reads or joins a
+ * transaction that is not its own. Units of work that stand behind each other in it are committed together, with one wait
+ * for the disk: each is kept as a whole or not at all, and its caller hears of it once it is on the disk.
+ */
+export class GroupCommit {
+  private readonly line: Turn[] = [];
+  private isBusy = false;
+
+  /** @param run runs one statement that controls transactions. */
+  constructor(private readonly run: (statement: string) => Promise<unknown>) {}
+
+  single<T>(work: () => Promise<T>): Promise<T> {
+    return this.inLine(work, false);
+  }
+
+  unit<T>(work: () => Promise<T>): Promise<T> {
+    return this.inLine(work, true);
+  }
+
+  private inLine<T>(work: () => Promise<T>, isUnit: boolean): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.line.push({ work, isUnit, resolve: resolve as Turn['resolve'], reject });
+      if (!this.isBusy) void this.serve();
+    });
+  }
+
+  private async serve(): Promise<void> {
+    this.isBusy = true;
+    for (let turn = this.line.shift(); turn; turn = this.line.shift()) {
+      if (turn.isUnit) {
+        // Those that come in the same turn of the event loop are committed with it.
+        await setImmediate();
+        await this.commit([turn, ...this.unitsNext()]);
+      } else {
+        await alone(turn);
+      }
+    }
+    this.isBusy = false;
+  }
+
+  private unitsNext(): Turn[] {
+    const count = this.line.slice(0, MOST_TOGETHER - 1).findIndex(({ isUnit }) => !isUnit);
+    return this.line.splice(0, count < 0 ? MOST_TOGETHER - 1 : count);
+  }
+
+  private async commit(units: readonly Turn[]): Promise<void> {
+    const outcomes: (() => void)[] = [];
+    try {
+      // Takes the write lock at once: a deferred one can fail half-way when another process has written.
+      await this.run('BEGIN IMMEDIATE');
+      for (const unit of units) outcomes.push(await (units.length === 1 ? kept(unit) : this.apart(unit)));
+      await this.run('COMMIT');
+    } catch (error) {
+      // Some faults make SQLite roll back by itself; what went wrong first is what matters.
+      await this.run('ROLLBACK').catch(() => undefined);
+      for (const { reject } of units) reject(error);
+      return;
+    }
+    for (const outcome of outcomes) outcome();
+  }
+
+  /** Runs a unit of work so that nothing but it is undone where it fails. @throws where all is undone. */
+  private async apart(unit: Turn): Promise<() => void> {
+    await this.run('SAVEPOINT unit_of_work');
+    try {
+      const outcome = await kept(unit);
+      await this.run('RELEASE unit_of_work');
+      return outcome;
+    } catch (error) {
+      await this.run('ROLLBACK TO unit_of_work').catch(() => Promise.reject(error as Error));
+      await this.run('RELEASE unit_of_work');
+      return () => {
+        unit.reject(error);
+      };
+    }
+  }
+}
+
+async function alone({ work, resolve, reject }: Turn): Promise<void> {
+  try {
+    resolve(await work());
+  } catch (error) {
+    reject(error);
+  }
+}
+
+async function kept({ work, resolve }: Turn): Promise<() => void> {
+  const value = await work();
+  return () => {
+    resolve(value);
+  };
+}

@@ -1,0 +1,100 @@
+import { expect, test } from '@jest/globals';
+import { GroupCommit } from '../../src/database/group-commit.js';
+
+/** A line on a database that notes what it is told, and fails at what is in `failing`. */
+function onDatabase(...failing: string[]) {
+  const log: string[] = [];
+  const line = new GroupCommit((statement) => {
+    log.push(statement);
+    return failing.includes(statement) ? Promise.reject(new Error(`no ${statement}`)) : Promise.resolve();
+  });
+  const saying = (name: string) => async () => {
+    log.push(name);
+    await Promise.resolve();
+    if (name.startsWith('bad')) throw new Error(name);
+    return name;
+  };
+  return { log, line, saying };
+}
+
+const outcomes = async (asked: Promise<string>[]) =>
+  (await Promise.allSettled(asked)).map((outcome) =>
+    outcome.status === 'fulfilled' ? outcome.value : (outcome.reason as Error).message,
+  );
+
+test('a unit of work by itself is a transaction by itself', async () => {
+  const { log, line, saying } = onDatabase();
+  expect(await line.unit(saying('one'))).toBe('one');
+  expect(log).toEqual(['BEGIN IMMEDIATE', 'one', 'COMMIT']);
+});
+
+test('one by itself that fails is rolled back', async () => {
+  const { log, line, saying } = onDatabase();
+  expect(await outcomes([line.unit(saying('bad'))])).toEqual(['bad']);
+  expect(log).toEqual(['BEGIN IMMEDIATE', 'bad', 'ROLLBACK']);
+});
+
+test('units of work that stand behind each other are committed together, and nothing of one that fails', async () => {
+  const { log, line, saying } = onDatabase();
+  expect(await outcomes(['one', 'bad', 'two'].map((name) => line.unit(saying(name))))).toEqual([
+    'one',
+    'bad',
+    'two',
+  ]);
+  const [savepoint, release] = ['SAVEPOINT unit_of_work', 'RELEASE unit_of_work'];
+  expect(log).toEqual([
+    'BEGIN IMMEDIATE',
+    ...[savepoint, 'one', release],
+    ...[savepoint, 'bad', 'ROLLBACK TO unit_of_work', release],
+    ...[savepoint, 'two', release],
+    'COMMIT',
+  ]);
+});
+
+test('a statement by itself is in nobody’s transaction, and keeps its place in the line', async () => {
+  const { log, line, saying } = onDatabase();
+  await Promise.all([
+    line.unit(saying('one')),
+    line.single(saying('statement')),
+    line.unit(saying('two')),
+    line.single(saying('last')),
+  ]);
+  expect(log).toEqual([
+    ...['BEGIN IMMEDIATE', 'one', 'COMMIT', 'statement'],
+    ...['BEGIN IMMEDIATE', 'two', 'COMMIT', 'last'],
+  ]);
+});
+
+test('at most 32 are committed together', async () => {
+  const { log, line, saying } = onDatabase();
+  await Promise.all(Array.from({ length: 70 }, () => line.unit(saying('one'))));
+  expect(log.filter((entry) => entry === 'COMMIT')).toHaveLength(3);
+});
+
+test.each(['BEGIN IMMEDIATE', 'COMMIT'])('where %s fails, all of them do', async (statement) => {
+  const { line, saying } = onDatabase(statement);
+  const asked = ['one', 'bad', 'two'].map((name) => line.unit(saying(name)));
+  expect(await outcomes(asked)).toEqual(Array(3).fill(`no ${statement}`));
+});
+
+test('where a fault has rolled all of them back, all of them fail of it', async () => {
+  const { log, line, saying } = onDatabase('ROLLBACK TO unit_of_work');
+  const asked = ['one', 'bad', 'two'].map((name) => line.unit(saying(name)));
+  expect(await outcomes(asked)).toEqual(['bad', 'bad', 'bad']);
+  expect(log.at(-1)).toBe('ROLLBACK');
+});
+
+test('what fails keeps nobody behind it from their turn', async () => {
+  const { line, saying } = onDatabase();
+  const thrown = line.single<string>(() => {
+    throw new Error('at once');
+  });
+  expect(
+    await outcomes([
+      thrown,
+      line.single(saying('bad')),
+      line.unit(saying('bad')),
+      line.single(saying('last')),
+    ]),
+  ).toEqual(['at once', 'bad', 'bad', 'last']);
+});
