@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DataSource, DateUtils, type EntityManager } from 'typeorm';
+import type { Pace } from './connection.js';
 import { isPostgres } from './dialect.js';
 import { JsonLines, JsonText } from './json-text.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -9,11 +10,6 @@ interface CompiledQuery {
   sql: string;
   /** The names of its parameters, in the order of their places. */
   names: string[];
-}
-
-interface LinesRow {
-  lines: string | null;
-  count: number;
 }
 
 type Values = Record<string, unknown>;
@@ -38,37 +34,24 @@ export class CompiledQueries {
     return isPostgres(this.dataSource);
   }
 
-  /** What a short statement gives that `build` puts together with `:parameters`, whose values are these. */
-  rows<Row extends object>(name: string, build: Build, values: Values): Promise<Row[]> {
-    return this.unitOfWork.rows(...this.filledIn(name, build, values));
-  }
-
-  /** The same of a statement that may take long, and keeps others waiting as little as can be. */
-  rowsApart<Row extends object>(name: string, build: Build, values: Values): Promise<Row[]> {
-    return this.unitOfWork.rowsApart(...this.filledIn(name, build, values));
+  /** What a statement gives that `build` puts together with `:parameters`, whose values are these. */
+  rows<Row extends object>(name: string, build: Build, values: Values, pace?: Pace): Promise<Row[]> {
+    return this.unitOfWork.rows(...this.filledIn(name, build, values), pace);
   }
 
   /** The one row of a query that selects `json`; undefined where it finds none. */
-  async json(name: string, build: Build, values: Values): Promise<JsonText | undefined> {
-    return jsonOf(await this.rows(name, build, values));
-  }
-
-  /** The same as rowsApart. */
-  async jsonApart(name: string, build: Build, values: Values): Promise<JsonText | undefined> {
-    return jsonOf(await this.rowsApart(name, build, values));
+  async json(name: string, build: Build, values: Values, pace?: Pace): Promise<JsonText | undefined> {
+    const [row] = await this.rows<{ json: string }>(name, build, values, pace);
+    return row && new JsonText(row.json);
   }
 
   /** The rows that `inLines` puts together; undefined where there is none, not even a null. */
-  async lines(name: string, build: Build, values: Values): Promise<JsonLines | undefined> {
-    return linesOf(await this.rows(name, build, values));
+  async lines(name: string, build: Build, values: Values, pace?: Pace): Promise<JsonLines | undefined> {
+    const [row] = await this.rows<{ lines: string | null; count: number }>(name, build, values, pace);
+    return row && new JsonLines(row.lines ?? '', row.count);
   }
 
-  /** The same as rowsApart. */
-  async linesApart(name: string, build: Build, values: Values): Promise<JsonLines | undefined> {
-    return linesOf(await this.rowsApart(name, build, values));
-  }
-
-  /** The same as an object. */
+  /** The same of one that selects `json`, as an object. */
   async object<Value extends object>(name: string, build: Build, values: Values): Promise<Value | undefined> {
     return (await this.json(name, build, values))?.toJSON() as Value | undefined;
   }
@@ -112,14 +95,6 @@ export class CompiledQueries {
 export function inLines(query: string): string {
   return `SELECT string_agg(json, ',\n') AS lines, CAST(count(json) AS integer) AS count
     FROM (${query}) listed HAVING count(*) > 0`;
-}
-
-function jsonOf([row]: { json: string }[]): JsonText | undefined {
-  return row && new JsonText(row.json);
-}
-
-function linesOf([row]: LinesRow[]): JsonLines | undefined {
-  return row && new JsonLines(row.lines ?? '', row.count);
 }
 
 function insertOf(

@@ -12,20 +12,22 @@ export interface Connection {
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]>;
 }
 
-/** Where the statements go that belong to no transaction: short ones share connections, others have one each. */
-export interface SingleStatements {
-  shared: Connection;
-  apart: Connection;
-}
+/** How long a statement may keep its connection: `writing` waits for the disk, and for locks of others. */
+export type Pace = 'short' | 'writing' | 'long';
 
-export function singleStatements(dataSource: DataSource): SingleStatements {
+/** Where the statements go that belong to no transaction. */
+export function singleStatements(dataSource: DataSource): Readonly<Record<Pace, Connection>> {
   const { driver } = dataSource;
   if (isPostgres(dataSource)) {
     const pool = (driver as PostgresDriver).master as Pool;
-    return { shared: new SharedConnections(pool), apart: rowsOf(pool) };
+    return {
+      short: new SharedConnections(pool, { connections: 2, underWay: 10 }),
+      writing: new SharedConnections(pool, { connections: 6, underWay: 3 }),
+      long: rowsOf(pool),
+    };
   }
   const only = new SqliteConnection((driver as BetterSqlite3Driver).databaseConnection as Database.Database);
-  return { shared: only, apart: only };
+  return { short: only, writing: only, long: only };
 }
 
 /** The connection of PostgreSQL's pool that TypeORM's query runner has to itself. */

@@ -17,11 +17,13 @@ export const joined = (alias: string, shape: Shape): Member => ({ kind: 'object'
 /**
  * An expression for the JSON text of a view, byte for byte what JSON.stringify makes of it: entity tags are made of it.
  * @param alias what the query calls the entity.
+ * @param areReady whether what is joined with it has its own JSON already, as the column `json`.
  */
-export function jsonSql(manager: EntityManager, alias: string, shape: Shape): string {
+export function jsonSql(manager: EntityManager, alias: string, shape: Shape, areReady = false): string {
   const values = VALUES[isPostgres(manager.dataSource) ? 'postgres' : 'sqlite'];
   const valueOf = (member: Member, of: string): string => {
-    if (member.kind === 'object') return objectOf(member.alias, member.shape);
+    if (member.kind === 'object')
+      return areReady ? `"${member.alias}".json` : objectOf(member.alias, member.shape);
     const column = `${of}.${member.property}`;
     return values[member.kind](column);
   };

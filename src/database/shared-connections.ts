@@ -1,15 +1,19 @@
 import type { Pool, PoolClient } from 'pg';
 import { isUnavailable } from './unavailable.js';
 
-/** Of a pool's connections, how many single statements share at most: the others are left to transactions and long queries. */
-const MOST_SHARED = 2;
+/** After how many statements a connection goes back to the pool, so that whoever else waits for one gets it. */
+const MOST_SERVED = 200;
 
-/** How many statements are under way on a connection at most: each waits for those before it. */
-const MOST_UNDER_WAY = 10;
+/** How many connections are shared at most, and how many statements are under way on each: each waits for those before it. */
+export interface Bounds {
+  connections: number;
+  underWay: number;
+}
 
 interface SharedConnection {
   client: Promise<PoolClient>;
   underWay: number;
+  served: number;
   /** Whether it may be gone: a database that ends a connection says so before it does. */
   isDoubtful: boolean;
 }
@@ -22,13 +26,16 @@ interface Waiting {
 /**
  * Single statements of many requests on a few connections of the pool, some sent behind the other without waiting for
  * an answer (pipelining): far fewer ways to the database and back. A connection goes back to the pool with its last
- * answer. Only short statements belong here.
+ * answer.
  */
 export class SharedConnections {
   private readonly connections: SharedConnection[] = [];
   private readonly line: Waiting[] = [];
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly bounds: Bounds,
+  ) {}
 
   /** The rows that a statement gives, by itself and outside of any transaction. */
   async query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
@@ -51,10 +58,12 @@ export class SharedConnections {
   /** A place on the connection that has the least to do; none where all are full. */
   private enter(): SharedConnection | undefined {
     const [least] = this.connections.toSorted((one, other) => one.underWay - other.underWay);
-    const mayOpen = this.connections.length < Math.min(MOST_SHARED, this.pool.options.max - 1);
+    const mayOpen = this.connections.length < Math.min(this.bounds.connections, this.pool.options.max - 1);
     const connection = mayOpen && least?.underWay !== 0 ? this.open() : least;
-    if (!connection || connection.underWay === MOST_UNDER_WAY) return undefined;
+    if (!connection || connection.underWay === this.bounds.underWay) return undefined;
     connection.underWay++;
+    connection.served++;
+    if (connection.served === MOST_SERVED) this.forget(connection);
     return connection;
   }
 
@@ -75,7 +84,12 @@ export class SharedConnections {
   }
 
   private open(): SharedConnection {
-    const connection: SharedConnection = { client: this.pool.connect(), underWay: 0, isDoubtful: false };
+    const connection: SharedConnection = {
+      client: this.pool.connect(),
+      underWay: 0,
+      served: 0,
+      isDoubtful: false,
+    };
     this.connections.push(connection);
     connection.client.then(
       // What was asked on a connection that is lost fails by itself.

@@ -10,7 +10,7 @@ import {
 import { isPostgres } from './dialect.js';
 import { GroupCommit } from './group-commit.js';
 import { isDeadlock } from './query-failure.js';
-import { connectionOf, singleStatements, type Connection, type SingleStatements } from './connection.js';
+import { connectionOf, singleStatements, type Connection, type Pace } from './connection.js';
 
 const MOST_ATTEMPTS = 5;
 
@@ -30,7 +30,7 @@ interface Transaction {
 @Injectable()
 export class UnitOfWork {
   private readonly current = new AsyncLocalStorage<Transaction>();
-  private readonly single: SingleStatements;
+  private readonly single: Readonly<Record<Pace, Connection>>;
   /** Where all share one connection. */
   private readonly line: GroupCommit | undefined;
 
@@ -38,7 +38,7 @@ export class UnitOfWork {
     this.single = singleStatements(dataSource);
     const control = (statement: string) => {
       dataSource.logger.logQuery(statement);
-      return this.single.shared.query(statement, []);
+      return this.single.short.query(statement, []);
     };
     this.line = isPostgres(dataSource) ? undefined : new GroupCommit(control);
   }
@@ -50,7 +50,7 @@ export class UnitOfWork {
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.own()) return work();
     if (!this.line) return this.onPool(work);
-    return this.line.unit(() => this.within(this.dataSource.manager, this.single.shared, work));
+    return this.line.unit(() => this.within(this.dataSource.manager, this.single.short, work));
   }
 
   /** Runs one statement, inside the caller's unit of work where there is one. */
@@ -61,14 +61,21 @@ export class UnitOfWork {
     return this.line ? this.line.single(() => run(manager)) : run(manager);
   }
 
-  /** The same for a short statement that is given as text; gives its rows. @throws QueryFailedError. */
-  rows<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
-    return this.rowsOn(this.single.shared, sql, values);
-  }
-
-  /** The same for a statement that may take long, or wait for another's lock. @throws QueryFailedError. */
-  rowsApart<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
-    return this.rowsOn(this.single.apart, sql, values);
+  /** The same for a statement that is given as text; gives its rows. @throws QueryFailedError. */
+  async rows<Row extends object>(
+    sql: string,
+    values: readonly unknown[],
+    pace: Pace = 'short',
+  ): Promise<Row[]> {
+    const own = this.own();
+    this.dataSource.logger.logQuery(sql, [...values]);
+    try {
+      if (own) return await ofUnit(own, () => own.connection.query<Row>(sql, values));
+      const query = () => this.single[pace].query<Row>(sql, values);
+      return await (this.line ? this.line.single(query) : query());
+    } catch (error) {
+      throw new QueryFailedError(sql, [...values], error as Error);
+    }
   }
 
   /**
@@ -109,23 +116,6 @@ export class UnitOfWork {
       throw error;
     } finally {
       await runner.release();
-    }
-  }
-
-  /** What a statement gives, inside the caller's unit of work where there is one. */
-  private async rowsOn<Row extends object>(
-    connection: Connection,
-    sql: string,
-    values: readonly unknown[],
-  ): Promise<Row[]> {
-    const own = this.own();
-    this.dataSource.logger.logQuery(sql, [...values]);
-    try {
-      if (own) return await ofUnit(own, () => own.connection.query<Row>(sql, values));
-      const query = () => connection.query<Row>(sql, values);
-      return await (this.line ? this.line.single(query) : query());
-    } catch (error) {
-      throw new QueryFailedError(sql, [...values], error as Error);
     }
   }
 

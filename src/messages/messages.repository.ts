@@ -71,10 +71,11 @@ export class MessagesRepository {
       return insertion(this.unitOfWork.locking(ticket.andWhere(OPEN), 'ticket', 'change'), manager);
     };
     if (this.queries.canWriteAtOnce) {
-      return this.queries.linesApart(
+      return this.queries.lines(
         'add a message',
-        (manager) => withThread(insertOn(manager), inLines(latest(manager))),
+        (manager) => withThread(insertOn(manager), manager),
         values,
+        'writing',
       );
     }
     return this.unitOfWork.transaction(async () => {
@@ -111,11 +112,11 @@ function insertion(tickets: SelectQueryBuilder<Ticket>, manager: EntityManager):
     FROM (${tickets.select('ticket.id', 'id').getQuery()}) ticket`;
 }
 
-/** The last CTE stands for the table: a statement does not see what it has inserted itself. */
-function withThread(insert: string, latestMessages: string): string {
+/** The same and its thread; `messages` stands for the table, since a statement does not see what it has inserted itself. */
+function withThread(insert: string, manager: EntityManager): string {
   return `WITH ${recorded(insert, { ticketId: 'ticket_id', messageId: 'id', profileId: 'profile_id' })}, messages AS (
     SELECT * FROM messages WHERE ticket_id = (SELECT ticket_id FROM inserted) UNION ALL SELECT * FROM inserted
-  ) ${latestMessages}`;
+  ) ${inLines(latest(manager))}`;
 }
 
 /** As SQL: the latest messages of a ticket, oldest first. */

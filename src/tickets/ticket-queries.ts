@@ -1,5 +1,8 @@
 import type { SelectQueryBuilder } from 'typeorm';
+import { inLines } from '../database/compiled-queries.js';
 import { jsonSql } from '../database/json-sql.js';
+import type { Profile } from '../profiles/profile.entity.js';
+import { fromPeople, peopleIn } from '../profiles/profile-scope.js';
 import type { TicketFilters } from './ticket.dto.js';
 import type { Ticket } from './ticket.entity.js';
 import { TICKET_JSON } from './ticket.view.js';
@@ -7,11 +10,18 @@ import { TICKET_JSON } from './ticket.view.js';
 type Tickets = SelectQueryBuilder<Ticket>;
 
 /** Has a query over `ticket` give them as the API shows them, as the text `json`. */
-export function asJson(tickets: Tickets): Tickets {
+export function asJson(tickets: Tickets, areReady = false): Tickets {
   return tickets
-    .select(jsonSql(tickets.dataSource.manager, 'ticket', TICKET_JSON), 'json')
+    .select(jsonSql(tickets.dataSource.manager, 'ticket', TICKET_JSON, areReady), 'json')
     .innerJoin('ticket.createdBy', 'createdBy')
     .innerJoin('ticket.assignedTo', 'assignedTo');
+}
+
+/** The same as lines, of what gives rows of tickets, the newest first. */
+export function inTime(tickets: Tickets, profiles: SelectQueryBuilder<Profile>, source: string): string {
+  const json = fromPeople(asJson(tickets, true).getQuery()).replace('FROM "tickets"', 'FROM page');
+  return `WITH page AS MATERIALIZED (${source}), ${peopleIn(profiles, 'page', 'created_by', 'assigned_to')}
+    ${inLines(`${json} ORDER BY ticket.created_at DESC, ticket.id DESC`)}`;
 }
 
 /** The same as text, of what else gives rows of tickets as `ticket`; and with them what else is to be selected. */

@@ -48,7 +48,7 @@ export class TicketSearchRepository {
       snippets: snippets ?? false,
       limit: limit + 1,
     };
-    return this.queries.rowsApart(
+    return this.queries.rows(
       `a search ${JSON.stringify(shape)}`,
       (manager) =>
         isPostgres(manager.dataSource) ? postgresSearch(manager, shape) : sqliteSearch(manager, shape),
@@ -62,6 +62,7 @@ export class TicketSearchRepository {
         inTitle: matchOf(alternatives, ['title']),
         inOwnTexts: matchOf(alternatives, ['title', 'content']),
       },
+      'long',
     );
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { CompiledQueries, inLines } from '../database/compiled-queries.js';
+import { CompiledQueries } from '../database/compiled-queries.js';
 import { typed } from '../database/dialect.js';
 import { boolean, jsonSql, number, type Shape } from '../database/json-sql.js';
 import { JsonLines, type JsonText } from '../database/json-text.js';
@@ -14,7 +14,7 @@ import { listedFor, scopedTo } from './ticket-scope.js';
 import type { ListTickets } from './ticket.dto.js';
 import { Ticket, type TicketWithProfiles } from './ticket.entity.js';
 import type { TicketFacts } from './ticket.policy.js';
-import { asJson, asJsonFrom, filtersOf, newestOf, stretch } from './ticket-queries.js';
+import { asJson, asJsonFrom, filtersOf, inTime, newestOf, stretch } from './ticket-queries.js';
 
 /** Tickets, as far as an actor may see them: those that they created and those that are assigned to them. */
 @Injectable()
@@ -86,9 +86,7 @@ export class TicketsRepository {
           listedFor(actor).map((scope) => stretch(scope, conditions, limit + 1)),
           limit + 1,
         );
-        return inLines(
-          `${asJsonFrom(ticketsOf(manager), `(${newest}) "ticket"`)} ORDER BY ticket.created_at DESC, ticket.id DESC`,
-        );
+        return inTime(ticketsOf(manager), manager.createQueryBuilder(Profile, 'profile'), newest);
       },
       { ...filters, ...(cursor && { at: new Date(cursor.key), id: cursor.id }), actor: actor.profileId },
     );
@@ -111,11 +109,12 @@ export class TicketsRepository {
         manager,
       );
     if (this.queries.canWriteAtOnce) {
-      return this.queries.jsonApart(
+      return this.queries.json(
         'open a ticket',
         (manager) =>
           `WITH ${recorded(insertOn(manager), OF_TICKET)} ${asJsonFrom(ticketsOf(manager), 'inserted "ticket"')}`,
         values,
+        'writing',
       );
     }
     return this.unitOfWork.transaction(async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import type { UnitOfWork } from '../../src/database/unit-of-work.js';
-import type { TestApp } from '../support/app.js';
+import type { Pace } from '../../src/database/connection.js';
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { startApp, type TestApp } from '../support/app.js';
 import { newName, write } from '../support/entries.js';
 import { onUnitOfWork } from '../support/unit-of-work.js';
 
@@ -53,14 +54,31 @@ describeOnPostgres('many single statements at once', () => {
     expect(order).toEqual(['transaction', 'single statements']);
   });
 
-  test('do not wait for one that is apart', async () => {
+  test('let a transaction in, however small the pool and however many they are', async () => {
+    const small = await startApp({ DATABASE_POOL_SIZE: '2' }, app.databaseUrl);
+    const its = small.nest.get(UnitOfWork);
+    const order: string[] = [];
+    const many = (pace: Pace) =>
+      Promise.all(Array.from({ length: 1000 }, () => its.rows('SELECT pg_sleep(0.001)', [], pace))).then(() =>
+        order.push(pace),
+      );
+
+    const floods = [many('short'), many('writing')];
+    await its.transaction(() => its.statement(write(newName()))).then(() => order.push('transaction'));
+    await Promise.all(floods);
+    await small.close();
+
+    expect(order[0]).toBe('transaction');
+  });
+
+  test('do not wait for a long one', async () => {
     const order: string[] = [];
     await Promise.all([
-      unitOfWork.rowsApart('SELECT pg_sleep(0.3)', []).then(() => order.push('apart')),
+      unitOfWork.rows('SELECT pg_sleep(0.3)', [], 'long').then(() => order.push('long')),
       ...Array.from({ length: 30 }, (_, index) => answer(index).then(() => order.push('single'))),
     ]);
 
-    expect(order.at(-1)).toBe('apart');
+    expect(order.at(-1)).toBe('long');
   });
 
   test('go on elsewhere when their connection is lost, but for those under way on it', async () => {
