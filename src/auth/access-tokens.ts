@@ -6,7 +6,7 @@ import { ExtractJwt, Strategy } from 'passport-jwt';
 import { ActorSource } from '../access/actor-source.js';
 import type { Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
-import { SessionMemory } from './session-memory.js';
+import { SessionMemory, type SessionHolder } from './session-memory.js';
 import { AUDIENCE, isWellFormed, TOKEN, type TokenClaims } from './tokens.service.js';
 
 const STRATEGY = 'access-token';
@@ -45,18 +45,28 @@ export class AccessTokens extends ActorSource {
   }
 
   override knownActorOf(request: FastifyRequest): Actor | undefined {
-    const claims = this.verified.get(bearerToken(request) ?? '');
-    const holder = claims && claims.exp * 1000 > Date.now() ? this.sessions.known(claims.sid) : undefined;
-    return holder && { ...holder, requestId: request.id };
+    const claims = this.knownClaims(bearerToken(request));
+    return acting(request, claims && this.sessions.known(claims.sid));
   }
 
   override async actorOf(request: FastifyRequest, reply: FastifyReply): Promise<Actor | undefined> {
+    const claims = await this.claimsOf(request, reply);
+    return acting(request, claims && (await this.sessions.holder(claims.sid)));
+  }
+
+  private knownClaims(token: string | null): TokenClaims | undefined {
+    const claims = token === null ? undefined : this.verified.get(token);
+    return claims && claims.exp * 1000 > Date.now() ? claims : undefined;
+  }
+
+  private async claimsOf(request: FastifyRequest, reply: FastifyReply): Promise<TokenClaims | undefined> {
     const token = bearerToken(request);
-    const claims = token === null ? undefined : await this.verify(request, reply);
-    if (token === null || !claims) return undefined;
-    this.verified.set(token, claims);
-    const holder = await this.sessions.holder(claims.sid);
-    return holder && { ...holder, requestId: request.id };
+    if (token === null) return undefined;
+    const known = this.knownClaims(token);
+    if (known) return known;
+    const claims = await this.verify(request, reply);
+    if (claims) this.verified.set(token, claims);
+    return claims;
   }
 
   private verify(request: FastifyRequest, reply: FastifyReply): Promise<TokenClaims | undefined> {
@@ -72,3 +82,7 @@ export class AccessTokens extends ActorSource {
 }
 
 type Middleware = (request: FastifyRequest, reply: FastifyReply, next: (error: Error | null) => void) => void;
+
+function acting({ id: requestId }: FastifyRequest, holder: SessionHolder | undefined): Actor | undefined {
+  return holder && { ...holder, requestId };
+}
