@@ -35,7 +35,7 @@ export function openPostgres(connectionString: string): FloorData {
     const [moment = '', fraction = ''] = text.slice(0, -3).split('.');
     return `${moment.replace(' ', 'T')}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
   });
-  const pool = new pg.Pool({ connectionString, max: 10, options: '-c TimeZone=UTC' });
+  const pool = new pg.Pool({ connectionString, max: 10, options: '-c TimeZone=UTC -c random_page_cost=1.1' });
   const rowsOf = async (name: keyof typeof QUERIES, ...values: unknown[]): Promise<Row[]> =>
     (await pool.query<Row>({ name, text: QUERIES[name], values })).rows;
   const rowOf = async (name: keyof typeof QUERIES, ...values: unknown[]) =>
