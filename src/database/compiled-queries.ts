@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DataSource, DateUtils, type EntityManager } from 'typeorm';
+import { Batches } from './batches.js';
 import type { Pace } from './connection.js';
 import { isPostgres } from './dialect.js';
 import { JsonLines, JsonText } from './json-text.js';
@@ -14,6 +15,19 @@ interface CompiledQuery {
 
 type Values = Record<string, unknown>;
 type Build = (manager: EntityManager) => string;
+
+/** A statement that writes what many ask for: PostgreSQL's own. */
+export interface BatchedStatement<Asked> {
+  name: string;
+  /** What is asked, each member with its type. */
+  columns: Readonly<Record<keyof Asked & string, string>>;
+  /**
+   * What comes after the CTE `asked`, of these columns and a `place`. It gives the `place` of each for which something was
+   * written, with what is answered.
+   * @param onLocked what follows its locks: whoever is alone waits for them, of several those are left out that would.
+   */
+  sql: (manager: EntityManager, onLocked: '' | 'SKIP LOCKED') => string;
+}
 
 /**
  * Queries that are asked all the time: each is put together once, and then sent with other values. A query's name stands
@@ -37,6 +51,15 @@ export class CompiledQueries {
   /** What a statement gives that `build` puts together with `:parameters`, whose values are these. */
   rows<Row extends object>(name: string, build: Build, values: Values, pace?: Pace): Promise<Row[]> {
     return this.unitOfWork.rows(...this.filledIn(name, build, values), pace);
+  }
+
+  /** What asks such a statement, together with others who ask at about the same time, and gives what it gives for one. */
+  batched<Asked extends object, Row extends object>(
+    statement: BatchedStatement<Asked>,
+  ): (asked: Asked) => Promise<Row | undefined> {
+    const batches = new Batches<Asked, Row>((asked) => this.forAll(statement, asked));
+    // A unit of work keeps or undoes what it asks for by itself.
+    return (asked) => (this.unitOfWork.isUnderWay ? batches.alone(asked) : batches.ask(asked));
   }
 
   /** The one row of a query that selects `json`; undefined where it finds none. */
@@ -66,6 +89,26 @@ export class CompiledQueries {
       Object.fromEntries(values) as Values,
     );
     return first?.id;
+  }
+
+  private async forAll<Asked extends object, Row extends object>(
+    { name, columns, sql }: BatchedStatement<Asked>,
+    asked: readonly Asked[],
+  ): Promise<(Row | undefined)[]> {
+    const isAlone = asked.length === 1;
+    const members = Object.keys(columns) as (keyof Asked & string)[];
+    const arrays = members.map((member) => `:${member}::${columns[member]}[]`);
+    const rows = await this.rows<Row & { place: string }>(
+      isAlone ? name : `${name}, several`,
+      (manager) => `WITH asked AS (
+        SELECT * FROM unnest(${arrays.join()}) WITH ORDINALITY AS asked (${members.join()}, place)
+      ), ${sql(manager, isAlone ? '' : 'SKIP LOCKED')}`,
+      Object.fromEntries(members.map((member) => [member, asked.map((each) => each[member])])),
+      'writing',
+    );
+    const answers = new Array<Row | undefined>(asked.length);
+    for (const row of rows) answers[Number(row.place) - 1] = row;
+    return answers;
   }
 
   private filledIn(name: string, build: Build, values: Values): [sql: string, places: unknown[]] {

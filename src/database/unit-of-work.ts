@@ -43,6 +43,11 @@ export class UnitOfWork {
     this.line = isPostgres(dataSource) ? undefined : new GroupCommit(control);
   }
 
+  /** Whether the caller is within a transaction. */
+  get isUnderWay(): boolean {
+    return this.own() !== undefined;
+  }
+
   /**
    * Runs `work` in one transaction: what its statements write is kept as a whole when it resolves, and gone when it
    * throws. Within another unit of work it joins that one. It may run more than once, so it does nothing but statements.

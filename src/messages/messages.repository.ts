@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { CompiledQueries, inLines } from '../database/compiled-queries.js';
-import { typed } from '../database/dialect.js';
+import { CompiledQueries, inLines, type BatchedStatement } from '../database/compiled-queries.js';
 import { jsonSql } from '../database/json-sql.js';
-import type { JsonLines } from '../database/json-text.js';
+import { JsonLines } from '../database/json-text.js';
 import { LIST_CEILING, type Window } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { TicketChange } from '../tickets/ticket-change.entity.js';
 import { recorded, recordOf } from '../tickets/ticket-record.js';
-import { OPEN, scopedTo } from '../tickets/ticket-scope.js';
+import { OPEN, scopedTo, visibleTo } from '../tickets/ticket-scope.js';
 import { Ticket } from '../tickets/ticket.entity.js';
 import { Message, type MessageWithAuthor } from './message.entity.js';
 import { MESSAGE_JSON } from './message.view.js';
@@ -19,10 +18,14 @@ type NewMessage = Pick<Message, 'ticketId' | 'content' | 'createdAt' | 'updatedA
 /** Messages, as far as an actor may see them: those under the tickets that they may see. */
 @Injectable()
 export class MessagesRepository {
+  private readonly addition;
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly queries: CompiledQueries,
-  ) {}
+  ) {
+    this.addition = queries.batched<Addition, { lines: string; count: number }>(ADDITION);
+  }
 
   /** A ticket's messages, oldest first, one row beyond the limit; undefined where the actor can't see the ticket. */
   list(actor: Actor, ticketId: number, { limit, cursor }: Window): Promise<JsonLines | undefined> {
@@ -64,24 +67,23 @@ export class MessagesRepository {
    * Adds a message with the record of it, where the actor can see its ticket and it is open.
    * @returns the ticket's latest messages, oldest first; undefined where it was not added.
    */
-  add(actor: Actor, message: NewMessage): Promise<JsonLines | undefined> {
-    const values = { ...message, actor: actor.profileId, requestId: actor.requestId };
-    const insertOn = (manager: EntityManager) => {
-      const ticket = scopedTo(manager.createQueryBuilder(Ticket, 'ticket'), actor, message.ticketId);
-      return insertion(this.unitOfWork.locking(ticket.andWhere(OPEN), 'ticket', 'change'), manager);
-    };
+  async add(actor: Actor, message: NewMessage): Promise<JsonLines | undefined> {
     if (this.queries.canWriteAtOnce) {
-      return this.queries.lines(
-        'add a message',
-        (manager) => withThread(insertOn(manager), manager),
-        values,
-        'writing',
-      );
+      const added = await this.addition({
+        ticket_id: message.ticketId,
+        profile_id: actor.profileId,
+        content: message.content,
+        created_at: message.createdAt,
+        request_id: actor.requestId,
+      });
+      return added && new JsonLines(added.lines, added.count);
     }
+    const values = { ...message, actor: actor.profileId };
     return this.unitOfWork.transaction(async () => {
       const [inserted] = await this.queries.rows<{ id: number }>(
         'insert a message',
-        (manager) => `${insertOn(manager)} RETURNING id`,
+        (manager) =>
+          insertion(scopedTo(manager.createQueryBuilder(Ticket, 'ticket'), actor, message.ticketId)),
         values,
       );
       if (!inserted) return undefined;
@@ -90,7 +92,11 @@ export class MessagesRepository {
         TicketChange,
         recordOf(actor, { ticketId, messageId: inserted.id, action: 'created', at }),
       );
-      return this.queries.lines('the latest messages', (manager) => inLines(latest(manager)), values);
+      return this.queries.lines(
+        'the latest messages',
+        (manager) => inLines(latest(manager, ':ticketId')),
+        values,
+      );
     });
   }
 
@@ -103,31 +109,59 @@ export class MessagesRepository {
   }
 }
 
-/** As SQL: inserts a message under the ticket that a query finds. */
-function insertion(tickets: SelectQueryBuilder<Ticket>, manager: EntityManager): string {
-  const value = (name: string, type: string) => typed(manager, name, type);
+/** As SQL for SQLite: inserts a message under the ticket that a query finds, if it is open. */
+function insertion(tickets: SelectQueryBuilder<Ticket>): string {
   return `INSERT INTO messages (ticket_id, profile_id, content, created_at, updated_at)
-    SELECT id, ${value('actor', 'integer')}, ${value('content', 'text')},
-      ${value('createdAt', 'timestamptz')}, ${value('updatedAt', 'timestamptz')}
-    FROM (${tickets.select('ticket.id', 'id').getQuery()}) ticket`;
+    SELECT id, :actor, :content, :createdAt, :updatedAt
+    FROM (${tickets.andWhere(OPEN).select('ticket.id', 'id').getQuery()}) ticket RETURNING id`;
 }
 
-/** The same and its thread; `messages` stands for the table, since a statement does not see what it has inserted itself. */
-function withThread(insert: string, manager: EntityManager): string {
-  return `WITH ${recorded(insert, { ticketId: 'ticket_id', messageId: 'id', profileId: 'profile_id' })}, messages AS (
-    SELECT * FROM messages WHERE ticket_id = (SELECT ticket_id FROM inserted) UNION ALL SELECT * FROM inserted
-  ) ${inLines(latest(manager))}`;
+interface Addition {
+  ticket_id: number;
+  profile_id: number;
+  content: string;
+  created_at: Date;
+  request_id: string;
 }
+
+/**
+ * The same for PostgreSQL, of many messages, with the records of them and the threads that they come under; `messages` stands
+ * for the table, since a statement does not see what it has inserted itself.
+ */
+const ADDITION: BatchedStatement<Addition> = {
+  name: 'add a message',
+  columns: {
+    ticket_id: 'integer',
+    profile_id: 'integer',
+    content: 'text',
+    created_at: 'timestamptz',
+    request_id: 'text',
+  },
+  sql: (manager, onLocked) => `granted AS (
+    SELECT asked.*, nextval('messages_id_seq') AS id FROM asked JOIN tickets ticket ON ticket.id = asked.ticket_id
+    WHERE ${visibleTo('asked.profile_id')} AND ${OPEN} ORDER BY ticket.id FOR NO KEY UPDATE OF ticket ${onLocked}
+  ), inserted AS (
+    INSERT INTO messages (id, ticket_id, profile_id, content, created_at, updated_at)
+    SELECT id, ticket_id, profile_id, content, created_at, created_at FROM granted RETURNING *
+  ), ${recorded('granted', {
+    ticketId: 'ticket_id',
+    messageId: 'id',
+    profileId: 'profile_id',
+    requestId: 'request_id',
+    at: 'created_at',
+  })}, messages AS (SELECT * FROM messages UNION ALL SELECT * FROM inserted)
+  SELECT place, lines, count FROM granted CROSS JOIN LATERAL (${inLines(latest(manager, 'granted.ticket_id'))}) thread`,
+};
 
 /** As SQL: the latest messages of a ticket, oldest first. */
-function latest(manager: EntityManager): string {
+function latest(manager: EntityManager, ticketId: string): string {
   const messages = manager
     .createQueryBuilder(Message, 'message')
     .select(jsonSql(manager, 'message', MESSAGE_JSON), 'json')
     .addSelect('message.createdAt', 'created_at')
     .addSelect('message.id', 'id')
     .innerJoin('message.profile', 'author')
-    .where('message.ticketId = :ticketId')
+    .where(`message.ticketId = ${ticketId}`)
     .orderBy('message.createdAt', 'DESC')
     .addOrderBy('message.id', 'DESC')
     .limit(LIST_CEILING);

@@ -3,9 +3,12 @@ import { jsonSql } from '../database/json-sql.js';
 import type { Profile } from './profile.entity.js';
 import { PROFILE_JSON } from './profile.view.js';
 
+/** As SQL: the profiles that tickets are assigned to. */
+export const IS_MANAGER = 'profile.is_manager';
+
 /** Narrows a query over `profile` to the manager whose id the parameter `id` has. */
 export function toManager(query: SelectQueryBuilder<Profile>, id: string): SelectQueryBuilder<Profile> {
-  return query.where(`profile.id = :${id} AND profile.isManager`);
+  return query.where(`profile.id = :${id} AND ${IS_MANAGER}`);
 }
 
 /**

@@ -32,16 +32,15 @@ export function recordOf(actor: Actor | undefined, happening: Happening): NewCha
 }
 
 /**
- * As SQL for PostgreSQL: the CTE `inserted`, of the tickets or messages that an INSERT gives, and one that records that
- * they were created, by the request of the parameter `requestId`.
- * @param columns those of `inserted` that have the ids of what a record names.
+ * As SQL for PostgreSQL: the CTE `recorded`, which records that tickets or messages were created.
+ * @param columns those of `source` that have what a record names.
  */
 export function recorded(
-  insert: string,
-  columns: Record<'ticketId' | 'messageId' | 'profileId', string>,
+  source: string,
+  columns: Record<'ticketId' | 'messageId' | 'profileId' | 'requestId' | 'at', string>,
 ): string {
-  return `inserted AS (${insert} RETURNING *), recorded AS (
+  const { ticketId, messageId, profileId, requestId, at } = columns;
+  return `recorded AS (
     INSERT INTO ticket_changes (ticket_id, message_id, profile_id, action, request_id, created_at)
-    SELECT ${columns.ticketId}, ${columns.messageId}, ${columns.profileId}, 'created', :requestId::text, created_at
-    FROM inserted)`;
+    SELECT ${ticketId}, ${messageId}, ${profileId}, 'created', ${requestId}, ${at} FROM ${source})`;
 }

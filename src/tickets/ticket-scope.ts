@@ -13,6 +13,11 @@ export function listedFor({ isManager }: Actor): readonly string[] {
   return isManager ? [ASSIGNED, `${CREATED} AND ticket.assigned_to <> :actor`] : [CREATED];
 }
 
+/** As SQL: the tickets that somebody may see. @param actor their profile's id, as SQL. */
+export function visibleTo(actor: string): string {
+  return `(ticket.created_by = ${actor} OR ticket.assigned_to = ${actor})`;
+}
+
 /** As SQL, what assertOpen asks for. */
 export const OPEN = 'ticket.is_resolved = FALSE';
 
@@ -22,5 +27,5 @@ export function scopedTo(
   { profileId: actor }: Actor,
   ticketId: number,
 ): SelectQueryBuilder<Ticket> {
-  return query.where(`ticket.id = :ticketId AND (${CREATED} OR ${ASSIGNED})`, { ticketId, actor });
+  return query.where(`ticket.id = :ticketId AND ${visibleTo(':actor')}`, { ticketId, actor });
 }

@@ -2,27 +2,31 @@ import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { CompiledQueries } from '../database/compiled-queries.js';
-import { typed } from '../database/dialect.js';
 import { boolean, jsonSql, number, type Shape } from '../database/json-sql.js';
-import { JsonLines, type JsonText } from '../database/json-text.js';
+import { JsonLines, JsonText } from '../database/json-text.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Profile } from '../profiles/profile.entity.js';
 import { toManager } from '../profiles/profile-scope.js';
 import { TicketChange } from './ticket-change.entity.js';
-import { recorded, recordOf } from './ticket-record.js';
+import { recordOf } from './ticket-record.js';
+import { insertion, OPENING, type Opening } from './ticket-opening.js';
 import { listedFor, scopedTo } from './ticket-scope.js';
 import type { ListTickets } from './ticket.dto.js';
 import { Ticket, type TicketWithProfiles } from './ticket.entity.js';
 import type { TicketFacts } from './ticket.policy.js';
-import { asJson, asJsonFrom, filtersOf, inTime, newestOf, stretch } from './ticket-queries.js';
+import { asJson, filtersOf, inTime, newestOf, stretch } from './ticket-queries.js';
 
 /** Tickets, as far as an actor may see them: those that they created and those that are assigned to them. */
 @Injectable()
 export class TicketsRepository {
+  private readonly opening;
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly queries: CompiledQueries,
-  ) {}
+  ) {
+    this.opening = queries.batched<Opening, { json: string }>(OPENING);
+  }
 
   async findVisible(actor: Actor, id: number): Promise<TicketWithProfiles | undefined> {
     const ticket = await this.unitOfWork.statement((manager) =>
@@ -97,31 +101,23 @@ export class TicketsRepository {
    * Opens a ticket for its assignee, with the record of it.
    * @returns the ticket as the API shows it; undefined where the assignee is no manager, and nothing is opened.
    */
-  open(actor: Actor, ticket: NewTicket): Promise<JsonText | undefined> {
-    const values = { ...ticket, actor: actor.profileId, requestId: actor.requestId };
-    const insertOn = (manager: EntityManager) =>
-      insertion(
-        this.unitOfWork.locking(
-          toManager(manager.createQueryBuilder(Profile, 'profile'), 'assignedToId'),
-          'profile',
-          'keep',
-        ),
-        manager,
-      );
+  async open(actor: Actor, ticket: NewTicket): Promise<JsonText | undefined> {
     if (this.queries.canWriteAtOnce) {
-      return this.queries.json(
-        'open a ticket',
-        (manager) =>
-          `WITH ${recorded(insertOn(manager), OF_TICKET)} ${asJsonFrom(ticketsOf(manager), 'inserted "ticket"')}`,
-        values,
-        'writing',
-      );
+      const opened = await this.opening({
+        created_by: actor.profileId,
+        assigned_to: ticket.assignedToId,
+        title: ticket.title,
+        content: ticket.content,
+        created_at: ticket.createdAt,
+        request_id: actor.requestId,
+      });
+      return opened && new JsonText(opened.json);
     }
     return this.unitOfWork.transaction(async () => {
       const [inserted] = await this.queries.rows<{ id: number }>(
         'insert a ticket',
-        (manager) => `${insertOn(manager)} RETURNING id`,
-        values,
+        (manager) => insertion(toManager(manager.createQueryBuilder(Profile, 'profile'), 'assignedToId')),
+        { ...ticket, actor: actor.profileId },
       );
       if (!inserted) return undefined;
       await this.queries.insert(
@@ -167,17 +163,6 @@ export class TicketsRepository {
 }
 
 export type NewTicket = Pick<Ticket, 'assignedToId' | 'title' | 'content' | 'createdAt' | 'updatedAt'>;
-
-/** As SQL: inserts a ticket for the assignee that a query finds. */
-function insertion(assignees: SelectQueryBuilder<Profile>, manager: EntityManager): string {
-  const value = (name: string, type: string) => typed(manager, name, type);
-  return `INSERT INTO tickets (created_by, assigned_to, title, content, created_at, updated_at)
-    SELECT ${value('actor', 'integer')}, id, ${value('title', 'text')}, ${value('content', 'text')},
-      ${value('createdAt', 'timestamptz')}, ${value('updatedAt', 'timestamptz')}
-    FROM (${assignees.select('profile.id', 'id').getQuery()}) assignee`;
-}
-
-const OF_TICKET = { ticketId: 'id', messageId: 'NULL::integer', profileId: 'created_by' };
 
 const TICKETS_AT_ONCE = 500;
 
