@@ -12,8 +12,11 @@ export interface Connection {
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]>;
 }
 
-/** How long a statement may keep its connection: `writing` waits for the disk, and for locks of others. */
-export type Pace = 'short' | 'writing' | 'long';
+/**
+ * How long a statement may keep its connection: a `list` has much to send, `writing` waits for the disk, and for locks of
+ * others.
+ */
+export type Pace = 'short' | 'list' | 'writing' | 'long';
 
 /** Where the statements go that belong to no transaction. */
 export function singleStatements(dataSource: DataSource): Readonly<Record<Pace, Connection>> {
@@ -22,12 +25,13 @@ export function singleStatements(dataSource: DataSource): Readonly<Record<Pace, 
     const pool = (driver as PostgresDriver).master as Pool;
     return {
       short: new SharedConnections(pool, { connections: 2, underWay: 10 }),
-      writing: new SharedConnections(pool, { connections: 6, underWay: 3 }),
+      list: new SharedConnections(pool, { connections: 2, underWay: 5 }),
+      writing: new SharedConnections(pool, { connections: 4, underWay: 3 }),
       long: rowsOf(pool),
     };
   }
   const only = new SqliteConnection((driver as BetterSqlite3Driver).databaseConnection as Database.Database);
-  return { short: only, writing: only, long: only };
+  return { short: only, list: only, writing: only, long: only };
 }
 
 /** The connection of PostgreSQL's pool that TypeORM's query runner has to itself. */

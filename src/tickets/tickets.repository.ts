@@ -93,6 +93,7 @@ export class TicketsRepository {
         return inTime(ticketsOf(manager), manager.createQueryBuilder(Profile, 'profile'), newest);
       },
       { ...filters, ...(cursor && { at: new Date(cursor.key), id: cursor.id }), actor: actor.profileId },
+      'list',
     );
     return lines ?? JsonLines.none;
   }

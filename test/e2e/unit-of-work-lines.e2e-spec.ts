@@ -63,7 +63,7 @@ describeOnPostgres('many single statements at once', () => {
         order.push(pace),
       );
 
-    const floods = [many('short'), many('writing')];
+    const floods = [many('short'), many('list'), many('writing')];
     await its.transaction(() => its.statement(write(newName()))).then(() => order.push('transaction'));
     await Promise.all(floods);
     await small.close();
