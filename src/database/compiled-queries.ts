@@ -16,6 +16,9 @@ interface CompiledQuery {
 type Values = Record<string, unknown>;
 type Build = (manager: EntityManager) => string;
 
+/** What follows a lock: whoever is alone waits for it, of several those are left out that would. */
+export type OnLocked = '' | 'SKIP LOCKED';
+
 /** A statement that writes what many ask for: PostgreSQL's own. */
 export interface BatchedStatement<Asked> {
   name: string;
@@ -24,9 +27,8 @@ export interface BatchedStatement<Asked> {
   /**
    * What comes after the CTE `asked`, of these columns and a `place`. It gives the `place` of each for which something was
    * written, with what is answered.
-   * @param onLocked what follows its locks: whoever is alone waits for them, of several those are left out that would.
    */
-  sql: (manager: EntityManager, onLocked: '' | 'SKIP LOCKED') => string;
+  sql: (manager: EntityManager, onLocked: OnLocked) => string;
 }
 
 /**

@@ -25,7 +25,7 @@ export function placeInTime({ text }: JsonText): Cursor {
 const RANK = 1e15;
 
 /** The best rank that a row may have; the least is 1. */
-export const BEST_RANK = 3;
+export const BEST_RANK = 4;
 
 /** What orders a row of a list that goes by rank, and within it by time. */
 export function ranked(rank: number, time: number): number {

@@ -1,10 +1,10 @@
 import type { SelectQueryBuilder } from 'typeorm';
-import type { BatchedStatement } from '../database/compiled-queries.js';
+import type { BatchedStatement, OnLocked } from '../database/compiled-queries.js';
 import type { Profile } from '../profiles/profile.entity.js';
 import { IS_MANAGER } from '../profiles/profile-scope.js';
 import { asJsonFrom } from './ticket-queries.js';
 import { recorded } from './ticket-record.js';
-import { Ticket } from './ticket.entity.js';
+import type { Ticket } from './ticket.entity.js';
 
 export interface Opening {
   created_by: number;
@@ -15,8 +15,8 @@ export interface Opening {
   request_id: string;
 }
 
-/** PostgreSQL opens many tickets for their assignees at once, each with the record of it, and gives them as the API shows them. */
-export const OPENING: BatchedStatement<Opening> = {
+/** What is asked of `openings`. */
+export const OPENING: Omit<BatchedStatement<Opening>, 'sql'> = {
   name: 'open a ticket',
   columns: {
     created_by: 'integer',
@@ -26,7 +26,14 @@ export const OPENING: BatchedStatement<Opening> = {
     created_at: 'timestamptz',
     request_id: 'text',
   },
-  sql: (manager, onLocked) => `granted AS (
+};
+
+/**
+ * As SQL for PostgreSQL: opens many tickets for their assignees at once, each with the record of it, and gives them as the
+ * API shows them.
+ */
+export function openings(tickets: SelectQueryBuilder<Ticket>, onLocked: OnLocked): string {
+  return `granted AS (
     SELECT asked.*, nextval('tickets_id_seq') AS id FROM asked JOIN profiles profile ON profile.id = asked.assigned_to
     WHERE ${IS_MANAGER} ORDER BY profile.id FOR SHARE OF profile ${onLocked}
   ), inserted AS (
@@ -40,8 +47,8 @@ export const OPENING: BatchedStatement<Opening> = {
     at: 'created_at',
   })}
   SELECT place, json FROM granted
-  JOIN (${asJsonFrom(manager.createQueryBuilder(Ticket, 'ticket'), 'inserted "ticket"', 'ticket.id')}) opened USING (id)`,
-};
+  JOIN (${asJsonFrom(tickets, 'inserted "ticket"', 'ticket.id')}) opened USING (id)`;
+}
 
 /** As SQL for SQLite: opens a ticket for the assignee that a query finds. */
 export function insertion(assignees: SelectQueryBuilder<Profile>): string {

@@ -9,7 +9,7 @@ import { Profile } from '../profiles/profile.entity.js';
 import { toManager } from '../profiles/profile-scope.js';
 import { TicketChange } from './ticket-change.entity.js';
 import { recordOf } from './ticket-record.js';
-import { insertion, OPENING, type Opening } from './ticket-opening.js';
+import { insertion, OPENING, openings, type Opening } from './ticket-opening.js';
 import { listedFor, scopedTo } from './ticket-scope.js';
 import type { ListTickets } from './ticket.dto.js';
 import { Ticket, type TicketWithProfiles } from './ticket.entity.js';
@@ -25,7 +25,10 @@ export class TicketsRepository {
     private readonly unitOfWork: UnitOfWork,
     private readonly queries: CompiledQueries,
   ) {
-    this.opening = queries.batched<Opening, { json: string }>(OPENING);
+    this.opening = queries.batched<Opening, { json: string }>({
+      ...OPENING,
+      sql: (manager, onLocked) => openings(ticketsOf(manager), onLocked),
+    });
   }
 
   async findVisible(actor: Actor, id: number): Promise<TicketWithProfiles | undefined> {
