@@ -18,7 +18,10 @@ export interface SearchShape {
 const BEST = 'ORDER BY rank DESC, created_at DESC, id DESC';
 /** The rank of those that are not among the newest. */
 export const OLDER = 1;
-/** How many of the caller's tickets, the newest, are put in the order of where in them it was found. */
+/**
+ * How many of the caller's tickets, the newest, are put in the order of where in them it was found; who has no more has them
+ * all looked at, rather than the index of all words.
+ */
 const MOST_RANKED = 500;
 
 const AFTER = { ranked: 'WHERE (rank, created_at, id) < (:rank, :at, :id)', older: '' };
@@ -39,8 +42,6 @@ function edgeOf({ scopes }: SearchShape): string {
 const EDGE = '((SELECT created_at FROM edge), (SELECT id FROM edge))';
 const PLACE = '(ticket.created_at, ticket.id)';
 
-/** How many tickets somebody may have that are all looked at, rather than the index of all words. */
-const FEW = 2000;
 /** As many of all tickets, the newest, tell whether a word is too common to be looked up. */
 const SAMPLE = 300;
 const MANY_IN_SAMPLE = 8;
@@ -96,7 +97,7 @@ export function postgresSearch(tickets: Tickets, shape: SearchShape): string {
       SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query)
       LIMIT ${MOST_LOOKED_UP + 1}),
     way AS MATERIALIZED (SELECT CASE
-      WHEN (SELECT count(*) FROM (${own(place, '"tickets" ticket', [], FEW + 1)}) own) <= ${FEW} THEN false
+      WHEN (SELECT count(*) FROM (${own(place, '"tickets" ticket', [], MOST_RANKED + 1)}) own) <= ${MOST_RANKED} THEN false
       WHEN (SELECT count(*) FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT ${SAMPLE}) newest
         WHERE vector @@ (SELECT look_up FROM query)) >= ${MANY_IN_SAMPLE} THEN false
       ELSE (SELECT count(*) FROM looked_up) <= ${MOST_LOOKED_UP} END AS is_rare)`
