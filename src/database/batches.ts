@@ -1,3 +1,4 @@
+import { isDeadlock } from './query-failure.js';
 import { isUnavailable } from './unavailable.js';
 
 /** How many batches are under way at once, and how many askers each has: the first of them waits for the last. */
@@ -58,7 +59,7 @@ export class Batches<Asked, Answer> {
       if (Array.isArray(answers)) {
         const answer = answers[place] as Answer | undefined;
         resolve(answer === undefined && batch.length > 1 ? this.alone(asked) : answer);
-      } else if (batch.length === 1 || isUnavailable(answers)) reject(answers);
+      } else if (batch.length === 1 || (isUnavailable(answers) && !isDeadlock(answers))) reject(answers);
       else resolve(this.alone(asked));
     }
   }

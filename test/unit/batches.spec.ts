@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { QueryFailedError } from 'typeorm';
 import { Batches } from '../../src/database/batches.js';
 
 /** Batches whose runs wait for `finish`; who asks for 'nothing' gets nothing, and a run with 'bad' in it fails. */
@@ -51,6 +52,13 @@ test('where the database can not be had nobody is run for again', async () => {
   const { ask, runs } = batches({ fault });
   expect(await ask('one', 'bad')).toEqual(['failed: gone', 'failed: gone']);
   expect(runs).toHaveLength(1);
+});
+
+test('a run that stood in the way of somebody who wrote to the same rows is made up for, alone each', async () => {
+  const fault = new QueryFailedError('', [], Object.assign(new Error('deadlock'), { code: '40P01' }));
+  const { ask, runs } = batches({ fault });
+  expect(await ask('one', 'bad')).toEqual(['one of 1', expect.stringContaining('failed')]);
+  expect(runs).toEqual([['one', 'bad'], ['one'], ['bad']]);
 });
 
 test('a run takes 32 at most', async () => {
