@@ -143,12 +143,10 @@ const ADDITION: BatchedStatement<Addition> = {
   ), inserted AS (
     INSERT INTO messages (id, ticket_id, profile_id, content, created_at, updated_at)
     SELECT id, ticket_id, profile_id, content, created_at, created_at FROM granted RETURNING *
-  ), ${recorded('granted', {
+  ), ${recorded({
     ticketId: 'ticket_id',
     messageId: 'id',
     profileId: 'profile_id',
-    requestId: 'request_id',
-    at: 'created_at',
   })}, messages AS (SELECT * FROM messages UNION ALL SELECT * FROM inserted)
   SELECT place, lines, count FROM granted CROSS JOIN LATERAL (${inLines(latest(manager, 'granted.ticket_id'))}) thread`,
 };

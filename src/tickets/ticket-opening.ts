@@ -39,12 +39,10 @@ export function openings(tickets: SelectQueryBuilder<Ticket>, onLocked: OnLocked
   ), inserted AS (
     INSERT INTO tickets (id, created_by, assigned_to, title, content, created_at, updated_at)
     SELECT id, created_by, assigned_to, title, content, created_at, created_at FROM granted RETURNING *
-  ), ${recorded('granted', {
+  ), ${recorded({
     ticketId: 'id',
     messageId: 'NULL::integer',
     profileId: 'created_by',
-    requestId: 'request_id',
-    at: 'created_at',
   })}
   SELECT place, json FROM granted
   JOIN (${asJsonFrom(tickets, 'inserted "ticket"', 'ticket.id')}) opened USING (id)`;

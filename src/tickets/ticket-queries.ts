@@ -59,7 +59,13 @@ export function newestOf(queries: readonly string[], limit: number): string {
 
 export const NEWEST = 'ORDER BY created_at DESC, id DESC';
 
-/** The newest tickets of one scope that fit. */
-export function stretch(scope: string, conditions: readonly string[], limit: number): string {
-  return `SELECT ticket.* FROM "tickets" ticket WHERE ${[scope, ...conditions].join(' AND ')} ${NEWEST} LIMIT ${limit}`;
+/** The newest tickets of one scope that fit. @param selected what of them. @param from `ticket`, and what is joined with it. */
+export function stretch(
+  scope: string,
+  conditions: readonly string[],
+  limit: number,
+  selected = 'ticket.*',
+  from = '"tickets" ticket',
+): string {
+  return `SELECT ${selected} FROM ${from} WHERE ${[scope, ...conditions].join(' AND ')} ${NEWEST} LIMIT ${limit}`;
 }

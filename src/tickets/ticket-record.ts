@@ -32,15 +32,12 @@ export function recordOf(actor: Actor | undefined, happening: Happening): NewCha
 }
 
 /**
- * As SQL for PostgreSQL: the CTE `recorded`, which records that tickets or messages were created.
- * @param columns those of `source` that have what a record names.
+ * As SQL for PostgreSQL: the CTE `recorded`, which records that the tickets or messages of the CTE `granted` were created, by
+ * its `request_id` and `created_at`.
+ * @param columns those of `granted` that have the ids of what a record names.
  */
-export function recorded(
-  source: string,
-  columns: Record<'ticketId' | 'messageId' | 'profileId' | 'requestId' | 'at', string>,
-): string {
-  const { ticketId, messageId, profileId, requestId, at } = columns;
+export function recorded(columns: Record<'ticketId' | 'messageId' | 'profileId', string>): string {
   return `recorded AS (
     INSERT INTO ticket_changes (ticket_id, message_id, profile_id, action, request_id, created_at)
-    SELECT ${ticketId}, ${messageId}, ${profileId}, 'created', ${requestId}, ${at} FROM ${source})`;
+    SELECT ${columns.ticketId}, ${columns.messageId}, ${columns.profileId}, 'created', request_id, created_at FROM granted)`;
 }
