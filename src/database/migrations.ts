@@ -6,6 +6,7 @@ import { CreateLogInFailures1764000000005 } from './migrations/1764000000005-cre
 import { CreateTicketHistory1764000000006 } from './migrations/1764000000006-create-ticket-history.js';
 import { CreateIdempotencyKeys1764000000007 } from './migrations/1764000000007-create-idempotency-keys.js';
 import { CreateTicketSearch1764000000008 } from './migrations/1764000000008-create-ticket-search.js';
+import { KeepMembers1764000000009 } from './migrations/1764000000009-keep-members.js';
 
 /** Every change of the schema, oldest first. What is in a release is never edited, only followed by another. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CreateTicketHistory1764000000006,
   CreateIdempotencyKeys1764000000007,
   CreateTicketSearch1764000000008,
+  KeepMembers1764000000009,
 ];

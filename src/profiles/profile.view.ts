@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { boolean, moment, number, text, type Shape } from '../database/json-sql.js';
+import { kept, number, text, type Shape } from '../database/json-sql.js';
 import type { Profile } from './profile.entity.js';
 import type { User } from './user.entity.js';
 
@@ -48,13 +48,7 @@ export function managerView({ id, nickname, isManager }: Profile): ManagerView {
 }
 
 /** A profile's members as they stand in a query's own JSON. */
-export const PROFILE_JSON: Shape = {
-  id: number('id'),
-  nickname: text('nickname'),
-  user: number('userId'),
-  created_at: moment('createdAt'),
-  is_manager: boolean('isManager'),
-};
+export const PROFILE_JSON: Shape = kept('members');
 
 /** A user's members as they stand in a query's own JSON. */
 export const USER_JSON: Shape = { id: number('id'), username: text('username'), email: text('email') };

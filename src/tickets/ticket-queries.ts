@@ -1,9 +1,6 @@
 import type { SelectQueryBuilder } from 'typeorm';
 import { inLines } from '../database/compiled-queries.js';
-import { isPostgres } from '../database/dialect.js';
 import { jsonSql } from '../database/json-sql.js';
-import type { Profile } from '../profiles/profile.entity.js';
-import { fromPeople, peopleIn } from '../profiles/profile-scope.js';
 import type { TicketFilters } from './ticket.dto.js';
 import type { Ticket } from './ticket.entity.js';
 import { TICKET_JSON } from './ticket.view.js';
@@ -11,23 +8,18 @@ import { TICKET_JSON } from './ticket.view.js';
 type Tickets = SelectQueryBuilder<Ticket>;
 
 /** Has a query over `ticket` give them as the API shows them, as the text `json`. */
-export function asJson(tickets: Tickets, areReady = false): Tickets {
+export function asJson(tickets: Tickets): Tickets {
   return tickets
-    .select(jsonSql(tickets.dataSource.manager, 'ticket', TICKET_JSON, areReady), 'json')
+    .select(jsonSql(tickets.dataSource.manager, 'ticket', TICKET_JSON), 'json')
     .innerJoin('ticket.createdBy', 'createdBy')
     .innerJoin('ticket.assignedTo', 'assignedTo');
 }
 
 /** The same as lines, of what gives rows of tickets, the newest first. */
-export function inTime(tickets: Tickets, profiles: SelectQueryBuilder<Profile>, source: string): string {
-  const newestFirst = 'ORDER BY ticket.created_at DESC, ticket.id DESC';
-  // SQLite is quicker to put a person together than to find one in a CTE.
-  if (!isPostgres(tickets.dataSource)) {
-    return inLines(`${asJsonFrom(tickets, `(${source}) "ticket"`)} ${newestFirst}`);
-  }
-  const json = fromPeople(asJson(tickets, true).getQuery()).replace('FROM "tickets"', 'FROM page');
-  return `WITH page AS MATERIALIZED (${source}), ${peopleIn(profiles, 'page', 'created_by', 'assigned_to')}
-    ${inLines(`${json} ${newestFirst}`)}`;
+export function inTime(tickets: Tickets, source: string): string {
+  return inLines(
+    `${asJsonFrom(tickets, `(${source}) "ticket"`)} ORDER BY ticket.created_at DESC, ticket.id DESC`,
+  );
 }
 
 /** The same as text, of what else gives rows of tickets as `ticket`; and with them what else is to be selected. */
@@ -57,6 +49,11 @@ export function newestOf(queries: readonly string[], limit: number): string {
   return `${queries.map((query) => `SELECT * FROM (${query}) part`).join(' UNION ALL ')} ${NEWEST} LIMIT ${limit}`;
 }
 
+/** What a list shows of a ticket, and what it is joined and put in order by. */
+const SHOWN = ['id', 'created_by', 'assigned_to', 'created_at', 'members']
+  .map((column) => `ticket.${column}`)
+  .join();
+
 export const NEWEST = 'ORDER BY created_at DESC, id DESC';
 
 /** The newest tickets of one scope that fit. @param selected what of them. @param from `ticket`, and what is joined with it. */
@@ -64,7 +61,7 @@ export function stretch(
   scope: string,
   conditions: readonly string[],
   limit: number,
-  selected = 'ticket.*',
+  selected = SHOWN,
   from = '"tickets" ticket',
 ): string {
   return `SELECT ${selected} FROM ${from} WHERE ${[scope, ...conditions].join(' AND ')} ${NEWEST} LIMIT ${limit}`;

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { boolean, joined, moment, number, text, type Shape } from '../database/json-sql.js';
+import { joined, kept, type Shape } from '../database/json-sql.js';
 import { PROFILE_JSON, ProfileView, profileView } from '../profiles/profile.view.js';
 import type { TicketWithProfiles } from './ticket.entity.js';
 
@@ -67,16 +67,7 @@ export class ListedTicketView extends TicketView {
 
 /** A ticket's members as they stand in a query's own JSON, which joins its people as `createdBy` and `assignedTo`. */
 export const TICKET_JSON: Shape = {
-  id: number('id'),
-  created_by: number('createdById'),
-  assigned_to: number('assignedToId'),
-  title: text('title'),
-  content: text('content'),
-  is_resolved: boolean('isResolved'),
-  created_at: moment('createdAt'),
-  updated_at: moment('updatedAt'),
-  ai_response: text('aiResponse'),
-  ai_updated_at: moment('aiUpdatedAt'),
+  ...kept('members'),
   created_by_obj: joined('createdBy', PROFILE_JSON),
   assigned_to_obj: joined('assignedTo', PROFILE_JSON),
 };

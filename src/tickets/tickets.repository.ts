@@ -93,7 +93,7 @@ export class TicketsRepository {
           listedFor(actor).map((scope) => stretch(scope, conditions, limit + 1)),
           limit + 1,
         );
-        return inTime(ticketsOf(manager), manager.createQueryBuilder(Profile, 'profile'), newest);
+        return inTime(ticketsOf(manager), newest);
       },
       { ...filters, ...(cursor && { at: new Date(cursor.key), id: cursor.id }), actor: actor.profileId },
       'list',

@@ -69,7 +69,7 @@ test('after the migrations nothing is left that the entities would have otherwis
 
 test.each([
   ['a missing index', 'DROP INDEX messages_by_ticket', /messages_by_ticket/],
-  ['a missing column', 'ALTER TABLE tickets DROP COLUMN ai_updated_at', /ai_updated_at/],
+  ['a missing column', 'ALTER TABLE messages DROP COLUMN updated_at', /updated_at/],
   ['a column too many', 'ALTER TABLE tickets ADD COLUMN colour varchar(10)', /colour|temporary_tickets/],
 ])('%s would be noticed', async (_, change, noticed) => {
   await up();

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { readSettings } from '../../src/config/settings.js';
-import { dataSourceFor } from '../../src/data-source.js';
+import { CreateTicketSearch1764000000008 } from '../../src/database/migrations/1764000000008-create-ticket-search.js';
 import { insertMessages, insertTickets, twoPeople } from '../factories/row.js';
 import { desk, openTicket, say, type Desk } from '../factories/ticket.js';
-import { startApp, TEST_SECRET, type TestApp } from '../support/app.js';
+import { startApp, type TestApp } from '../support/app.js';
 import { countRows, rows } from '../support/rows.js';
 import { titlesFound } from '../support/searching.js';
 
@@ -126,21 +125,17 @@ test('a thread that is too long to be known as a whole can still be written to, 
 
 test('what was there before the index comes into it', async () => {
   const { creator, assignee } = await twoPeople(app);
-  const settings = readSettings({ NODE_ENV: 'test', JWT_SECRET: TEST_SECRET, DATABASE_URL: app.databaseUrl });
-  const dataSource = await dataSourceFor(settings).initialize();
+  const runner = app.nest.get(DataSource).createQueryRunner();
+  const migration = new CreateTicketSearch1764000000008();
   try {
-    while (
-      (await dataSource.query<unknown[]>("SELECT 1 FROM migrations WHERE name LIKE 'CreateTicketSearch%'"))
-        .length > 0
-    )
-      await dataSource.undoLastMigration({ transaction: 'each' });
+    await migration.down(runner);
     const [id] = await insertTickets(app, { creator, assignee }, [
       { title: 'Older', content: 'Than the index.' },
     ]);
     await insertMessages(app, { creator, assignee, ticket: { id } } as Desk, [{ content: 'Dusty' }]);
-    await dataSource.runMigrations({ transaction: 'each' });
+    await migration.up(runner);
   } finally {
-    await dataSource.destroy();
+    await runner.release();
   }
 
   expect(await titlesFound(app, creator, 'older index dusty')).toEqual(['Older']);
