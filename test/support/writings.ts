@@ -22,6 +22,11 @@ const NEW_PASSWORD = 'another lovely horse and battery';
 const TEXTS = { title: 'Printer out', content: 'Ash and smoke.' };
 const TEXT = { content: 'It is out now.' };
 
+/** The members that the database keeps of a row, these among them. */
+function keeping(members: object) {
+  return { members: expect.stringContaining(JSON.stringify(members).slice(1, -1)) as unknown };
+}
+
 function openedSession(userId: unknown) {
   return { id: aUuid, userId, createdAt: aDate, expiresAt: aDate, address: '127.0.0.1', userAgent: 'node' };
 }
@@ -62,17 +67,12 @@ export const WRITINGS: Record<string, Writing> = {
   'POST /signup': {
     allowed: ({ account }) => account,
     effect: ({ account: { username, email, nickname } }) => {
-      const user = {
-        id: aNumber,
-        username,
-        usernameFolded: username,
-        email,
-        password: aHash,
-        createdAt: aDate,
-      };
+      const names = { username, usernameFolded: username, email };
+      const user = { id: aNumber, ...names, password: aHash, createdAt: aDate };
+      const profile = { id: aNumber, userId: aNumber, nickname, isManager: false, createdAt: aDate };
       return {
         users: { added: [user] },
-        profiles: { added: [{ id: aNumber, userId: aNumber, nickname, isManager: false, createdAt: aDate }] },
+        profiles: { added: [{ ...profile, ...keeping({ nickname }) }] },
         sessions: { added: [openedSession(aNumber)] },
       };
     },
@@ -103,7 +103,9 @@ export const WRITINGS: Record<string, Writing> = {
   'PUT /profiles/{id}': {
     ids: ({ caller }) => ({ id: caller.id }),
     allowed: () => ({ nickname: 'Amira' }),
-    effect: ({ caller }) => ({ profiles: { changed: { [caller.id]: { nickname: 'Amira' } } } }),
+    effect: ({ caller }) => ({
+      profiles: { changed: { [caller.id]: { nickname: 'Amira', ...keeping({ nickname: 'Amira' }) } } },
+    }),
   },
   'POST /profiles/{id}/tickets': {
     ids: ({ caller }) => ({ id: caller.id }),
@@ -119,6 +121,7 @@ export const WRITINGS: Record<string, Writing> = {
         updatedAt: aDate,
         aiResponse: '',
         aiUpdatedAt: null,
+        ...keeping(TEXTS),
       };
       return {
         tickets: { added: [ticket] },
@@ -132,7 +135,7 @@ export const WRITINGS: Record<string, Writing> = {
     effect: (cast, role) => {
       const { ticket } = cast;
       const { title, content, is_resolved, assigned_to } = changesOf(cast, role);
-      const texts = [
+      const records = [
         changed(cast, 'title', ticket.title, title),
         changed(cast, 'content', ticket.content, content),
       ];
@@ -140,13 +143,12 @@ export const WRITINGS: Record<string, Writing> = {
         changed(cast, 'is_resolved', false, is_resolved),
         changed(cast, 'assigned_to', ticket.assigned_to, assigned_to),
       ];
+      const texts = { ...TEXTS, ...keeping(TEXTS), updatedAt: aDate };
       const columns = { isResolved: is_resolved, assignedToId: assigned_to };
       const isManager = role === 'manager';
       return {
-        tickets: {
-          changed: { [ticket.id]: { ...TEXTS, updatedAt: aDate, ...(isManager && columns) } },
-        },
-        ticket_changes: { added: [...texts, ...(isManager ? more : [])] },
+        tickets: { changed: { [ticket.id]: { ...texts, ...(isManager && columns) } } },
+        ticket_changes: { added: [...records, ...(isManager ? more : [])] },
       };
     },
   },
