@@ -41,28 +41,30 @@ export function filtersOf({ is_resolved, created_after, created_before }: Ticket
   ];
 }
 
-/** The newest tickets of several queries, each of which gives its own newest. */
-export function newestOf(queries: readonly string[], limit: number): string {
-  const [only] = queries;
-  if (queries.length === 1 && only !== undefined) return only;
-  // SQLite has no order within a part of a union, except in a query of its own.
-  return `${queries.map((query) => `SELECT * FROM (${query}) part`).join(' UNION ALL ')} ${NEWEST} LIMIT ${limit}`;
-}
+const NEWEST = 'ORDER BY created_at DESC, id DESC';
 
 /** What a list shows of a ticket, and what it is joined and put in order by. */
-const SHOWN = ['id', 'created_by', 'assigned_to', 'created_at', 'members']
-  .map((column) => `ticket.${column}`)
-  .join();
+const SHOWN = 'ticket.id, ticket.created_by, ticket.assigned_to, ticket.created_at, ticket.members';
 
-export const NEWEST = 'ORDER BY created_at DESC, id DESC';
-
-/** The newest tickets of one scope that fit. @param selected what of them. @param from `ticket`, and what is joined with it. */
-export function stretch(
-  scope: string,
+/**
+ * As SQL: the newest tickets that fit.
+ * @param scopes conditions of which one holds, never two: each is a stretch of one index.
+ * @param selected what of them.
+ * @param from `ticket`, and what is joined with it.
+ */
+export function newestOf(
+  scopes: readonly string[],
   conditions: readonly string[],
   limit: number,
   selected = SHOWN,
   from = '"tickets" ticket',
 ): string {
-  return `SELECT ${selected} FROM ${from} WHERE ${[scope, ...conditions].join(' AND ')} ${NEWEST} LIMIT ${limit}`;
+  const stretches = scopes.map(
+    (scope) =>
+      `SELECT ${selected} FROM ${from} WHERE ${[scope, ...conditions].join(' AND ')} ${NEWEST} LIMIT ${limit}`,
+  );
+  const [only] = stretches;
+  if (stretches.length === 1 && only !== undefined) return only;
+  // SQLite has no order within a part of a union, except in a query of its own.
+  return `${stretches.map((query) => `SELECT * FROM (${query}) part`).join(' UNION ALL ')} ${NEWEST} LIMIT ${limit}`;
 }

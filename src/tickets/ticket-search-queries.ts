@@ -1,6 +1,6 @@
 import type { SelectQueryBuilder } from 'typeorm';
 import type { Ticket } from './ticket.entity.js';
-import { asJsonFrom, newestOf, stretch } from './ticket-queries.js';
+import { asJsonFrom, newestOf } from './ticket-queries.js';
 
 type Tickets = SelectQueryBuilder<Ticket>;
 
@@ -32,24 +32,10 @@ function pageOf({ after, limit }: SearchShape): string {
 
 const COLUMNS = 'ticket.id, ticket.created_at';
 
-/** As SQL: the newest of the caller's tickets that fit. */
-function own(
-  scopes: readonly string[],
-  conditions: readonly string[],
-  limit: number,
-  selected = COLUMNS,
-  from?: string,
-): string {
-  return newestOf(
-    scopes.map((scope) => stretch(scope, conditions, limit, selected, from)),
-    limit,
-  );
-}
-
 /** As SQL: the CTE `edge`, the oldest of the caller's tickets that are ranked. */
 function edgeOf({ scopes }: SearchShape): string {
   return `edge AS MATERIALIZED (
-    SELECT id, created_at FROM (${own(scopes, [], MOST_RANKED)}) newest ORDER BY created_at, id LIMIT 1)`;
+    SELECT id, created_at FROM (${newestOf(scopes, [], MOST_RANKED, COLUMNS)}) newest ORDER BY created_at, id LIMIT 1)`;
 }
 
 const EDGE = '((SELECT created_at FROM edge), (SELECT id FROM edge))';
@@ -77,7 +63,13 @@ export function postgresSearch(tickets: Tickets, shape: SearchShape): string {
     SELECT ${rank} AS rank FROM ticket_search WHERE ticket_id = ticket.id OFFSET 0) found`;
   const fits = ['found.rank > 0', ...filters];
   const oneByOne = (rank: string, conditions: readonly string[], limit: number) =>
-    own(scopes, [...conditions, ...fits], limit, `${COLUMNS}, ${rank} AS rank`, `"tickets" ticket ${ranked}`);
+    newestOf(
+      scopes,
+      [...conditions, ...fits],
+      limit,
+      `${COLUMNS}, ${rank} AS rank`,
+      `"tickets" ticket ${ranked}`,
+    );
   const lookedUp = (rank: string, conditions: readonly string[]) => `SELECT ${COLUMNS}, ${rank} AS rank
     FROM looked_up CROSS JOIN LATERAL (
       SELECT * FROM "tickets" WHERE id = looked_up.ticket_id OFFSET 0) ticket ${ranked}
@@ -104,7 +96,7 @@ export function postgresSearch(tickets: Tickets, shape: SearchShape): string {
       SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query)
       LIMIT ${MOST_LOOKED_UP + 1}),
     way AS MATERIALIZED (SELECT CASE
-      WHEN (SELECT count(*) FROM (${own(scopes, [], MOST_RANKED + 1)}) own) <= ${MOST_RANKED} THEN false
+      WHEN (SELECT count(*) FROM (${newestOf(scopes, [], MOST_RANKED + 1, COLUMNS)}) own) <= ${MOST_RANKED} THEN false
       WHEN (SELECT count(*) FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT ${SAMPLE}) newest
         WHERE vector @@ (SELECT look_up FROM query)) >= ${MANY_IN_SAMPLE} THEN false
       ELSE (SELECT count(*) FROM looked_up) <= ${MOST_LOOKED_UP} END AS is_rare)`
@@ -148,7 +140,7 @@ export function sqliteSearch(tickets: Tickets, shape: SearchShape): string {
   const most = isOlder ? limit : MOST_RANKED + limit;
   const snippet = `(SELECT snippet(ticket_search, -1, char(1), char(2), '…', 24)
     FROM ticket_search WHERE ticket_search MATCH :anywhere AND rowid = ticket.id) AS snippet`;
-  return `WITH ${edgeOf(shape)}, found AS MATERIALIZED (${own(scopes, conditions, most)}),
+  return `WITH ${edgeOf(shape)}, found AS MATERIALIZED (${newestOf(scopes, conditions, most, COLUMNS)}),
     ranked AS MATERIALIZED (
       SELECT id, created_at, CASE WHEN (created_at, id) < ${EDGE} THEN ${OLDER}
         WHEN id IN ${matching(':inTitle')} THEN 4 WHEN id IN ${matching(':inOwnTexts')} THEN 3 ELSE 2 END AS rank FROM found),

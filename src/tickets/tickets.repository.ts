@@ -14,7 +14,7 @@ import { listedFor, scopedTo } from './ticket-scope.js';
 import type { ListTickets } from './ticket.dto.js';
 import { Ticket, type TicketWithProfiles } from './ticket.entity.js';
 import type { TicketFacts } from './ticket.policy.js';
-import { asJson, filtersOf, inTime, newestOf, stretch } from './ticket-queries.js';
+import { asJson, filtersOf, inTime, newestOf } from './ticket-queries.js';
 
 /** Tickets, as far as an actor may see them: those that they created and those that are assigned to them. */
 @Injectable()
@@ -88,13 +88,7 @@ export class TicketsRepository {
     ];
     const lines = await this.queries.lines(
       `tickets ${listedFor(actor).length} where ${conditions.join()} up to ${limit}`,
-      (manager) => {
-        const newest = newestOf(
-          listedFor(actor).map((scope) => stretch(scope, conditions, limit + 1)),
-          limit + 1,
-        );
-        return inTime(ticketsOf(manager), newest);
-      },
+      (manager) => inTime(ticketsOf(manager), newestOf(listedFor(actor), conditions, limit + 1)),
       { ...filters, ...(cursor && { at: new Date(cursor.key), id: cursor.id }), actor: actor.profileId },
       'list',
     );
