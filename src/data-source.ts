@@ -4,11 +4,11 @@ import { Session } from './auth/session.entity.js';
 import { SpentRefreshToken } from './auth/spent-refresh-token.entity.js';
 import type { Settings } from './config/settings.js';
 import { createDataSource } from './database/data-source.js';
+import { Event } from './events/event.entity.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { Message } from './messages/message.entity.js';
 import { Profile } from './profiles/profile.entity.js';
 import { User } from './profiles/user.entity.js';
-import { TicketChange } from './tickets/ticket-change.entity.js';
 import { Ticket } from './tickets/ticket.entity.js';
 
 /** Wasil's database with all its entities, not opened yet. */
@@ -20,8 +20,8 @@ export function dataSourceFor(settings: Settings): DataSource {
     SpentRefreshToken,
     LogInFailures,
     Ticket,
-    TicketChange,
     Message,
+    Event,
     IdempotencyKey,
   ]);
 }

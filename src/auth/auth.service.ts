@@ -41,7 +41,7 @@ export class AuthService {
    */
   async signUp(body: SignUp, client: Client): Promise<SessionView> {
     const account = await this.newAccount(body, false);
-    const { session, ...registered } = await this.unitOfWork.transaction(async () => {
+    const { session, ...registered } = await this.unitOfWork.run(async () => {
       const { user, profile } = await this.profiles.register(account);
       return { user, profile, session: await this.sessions.open(user.id, client) };
     });
@@ -99,7 +99,7 @@ export class AuthService {
 
   /** Opens a session, unless the password has been changed since it was checked: the change ends every other. */
   private openWhileGood({ user, passwordHash }: CheckableAccount, client: Client) {
-    return this.unitOfWork.transaction(async () =>
+    return this.unitOfWork.run(async () =>
       (await this.profiles.holdPasswordHash(user.id, passwordHash))
         ? this.sessions.open(user.id, client)
         : undefined,

@@ -47,13 +47,13 @@ export class LogInBrake {
     check: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
     // The account's failure is counted first and taken back: guesses at once on many instances count one by one.
-    const before = await this.unitOfWork.transaction(() => this.countUnlessWaiting(account, origin));
+    const before = await this.unitOfWork.run(() => this.countUnlessWaiting(account, origin));
     const found = await check().catch(async (error: unknown) => {
-      await this.unitOfWork.transaction(() => this.takeBack(before)).catch(() => undefined);
+      await this.unitOfWork.run(() => this.takeBack(before)).catch(() => undefined);
       throw error;
     });
-    if (found === undefined) await this.unitOfWork.transaction(() => this.countFrom(origin));
-    else await this.failures.delete(account);
+    if (found === undefined) await this.unitOfWork.run(() => this.countFrom(origin));
+    else await this.unitOfWork.run(() => this.failures.delete(account));
     return found;
   }
 

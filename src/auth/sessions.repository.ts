@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
 import { In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { CompiledQueries } from '../database/compiled-queries.js';
-import { joined, jsonSql, moment, text, type Shape } from '../database/json-sql.js';
 import { LIST_CEILING } from '../database/keyset.js';
+import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { Profile } from '../profiles/profile.entity.js';
-import { PROFILE_JSON, USER_JSON, type ProfileView, type UserView } from '../profiles/profile.view.js';
+import { embedded, moment, text, view } from '../database/views.js';
+import { ProfileView, UserView } from '../profiles/profile.view.js';
 import { Session } from './session.entity.js';
 import { SpentRefreshToken } from './spent-refresh-token.entity.js';
 
@@ -18,12 +18,11 @@ export interface OpenSession {
   profile: ProfileView;
 }
 
-const OPEN_SESSION_JSON: Shape = {
-  id: text('id'),
-  expiresAt: moment('expiresAt'),
-  user: joined('user', USER_JSON),
-  profile: joined('profile', PROFILE_JSON),
-} satisfies Record<keyof OpenSession, unknown>;
+class OpenSessionView extends view(Session, {
+  id: text(),
+  expires_at: moment({ of: 'expiresAt' }),
+  user: embedded('user', UserView),
+}) {}
 
 const IDS_AT_ONCE = 500;
 
@@ -32,7 +31,7 @@ const IDS_AT_ONCE = 500;
 export class SessionsRepository {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly queries: CompiledQueries,
+    private readonly queries: Queries,
   ) {}
 
   async insert(session: Omit<Session, 'user'>): Promise<void> {
@@ -40,19 +39,16 @@ export class SessionsRepository {
   }
 
   async findOpen(id: string): Promise<OpenSession | undefined> {
-    const session = await this.queries.object<OpenSession>(
-      'an open session',
-      (manager) =>
-        manager
-          .createQueryBuilder(Session, 'session')
-          .select(jsonSql(manager, 'session', OPEN_SESSION_JSON), 'json')
-          .innerJoin('session.user', 'user')
-          .innerJoin(Profile, 'profile', 'profile.userId = user.id')
-          .where('session.id = :id AND session.expiresAt > :now')
-          .getQuery(),
-      { id, now: new Date() },
+    const { json, from } = this.queries.of(OpenSessionView, 'session');
+    const profile = this.queries.of(ProfileView, 'profile');
+    const found = await this.queries.row<{ session: string; profile: string }>(
+      sql`SELECT ${json} AS session, ${profile.json} AS profile
+        FROM ${from} JOIN profiles profile ON profile.user_id = "user".id
+        WHERE session.id = ${id} AND session.expires_at > ${new Date()}`,
     );
-    return session && { ...session, expiresAt: new Date(session.expiresAt) };
+    if (!found) return undefined;
+    const { expires_at, ...session } = JSON.parse(found.session) as OpenSessionView;
+    return { ...session, expiresAt: new Date(expires_at), profile: JSON.parse(found.profile) as ProfileView };
   }
 
   async delete(id: string): Promise<void> {

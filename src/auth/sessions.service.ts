@@ -43,8 +43,12 @@ export class SessionsService {
   }
 
   async end(id: string): Promise<void> {
-    await this.repository.delete(id);
-    this.memory.forget([id]);
+    await this.unitOfWork.run(async () => {
+      await this.repository.delete(id);
+      this.unitOfWork.afterCommit(() => {
+        this.memory.forget([id]);
+      });
+    });
   }
 
   /** Ends one session of the actor's user. @throws Problem not-found. */
@@ -57,7 +61,7 @@ export class SessionsService {
 
   /** Ends all sessions of the actor's user but the one that asks; with `together` in one unit of work. */
   async endOthers(actor: Actor, together?: () => Promise<void>): Promise<void> {
-    const others = await this.unitOfWork.transaction(async () => {
+    const others = await this.unitOfWork.run(async () => {
       await together?.();
       return this.repository.deleteOthers(actor);
     });

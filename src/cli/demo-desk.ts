@@ -33,7 +33,7 @@ export async function fillDemoDesk(
   }
   const now = Date.now();
   for (const [index, ticket] of desk.tickets.entries()) {
-    await unitOfWork.transaction(() => insertTicket(unitOfWork, profileIds, ticket, now));
+    await unitOfWork.run(() => insertTicket(unitOfWork, profileIds, ticket, now));
     progress('Tickets', index + 1, desk.tickets.length);
   }
   return desk.people.map(({ username, nickname, is_manager }) => ({

@@ -3,10 +3,10 @@ import Database from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations.js';
-import { PreparingClient } from './preparing-client.js';
+import { PreparedClient } from './engine/prepared-client.js';
 
 /** How long a request waits for a connection, and then for a statement, before the database counts as out of reach. */
-const PATIENCE_MS = 4000;
+const LONGEST_WAIT_MS = 4000;
 
 /** How PostgreSQL is to plan: as for a disk without a moving head, or it reads through all people to find two. */
 export const PLANNING = '-c random_page_cost=1.1';
@@ -19,7 +19,7 @@ export function createDataSource(settings: Settings, entities: readonly Entity[]
 }
 
 /** The same database without time-outs of statements, for work that may take its time, like migrations; not opened yet. */
-export function patient({ options }: DataSource): DataSource {
+export function withoutTimeouts({ options }: DataSource): DataSource {
   return keepTimeZones(new DataSource(options.type === 'postgres' ? { ...options, extra: {} } : options));
 }
 
@@ -31,14 +31,14 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
       type: 'postgres',
       url: database.url,
       poolSize: databasePoolSize,
-      connectTimeoutMS: PATIENCE_MS,
+      connectTimeoutMS: LONGEST_WAIT_MS,
       extra: {
-        Client: PreparingClient,
+        Client: PreparedClient,
         pipeline: true,
         // The server gives up a statement, and where the server is silent the client does.
-        statement_timeout: PATIENCE_MS,
-        query_timeout: PATIENCE_MS + 500,
-        idle_in_transaction_session_timeout: 2 * PATIENCE_MS,
+        statement_timeout: LONGEST_WAIT_MS,
+        query_timeout: LONGEST_WAIT_MS + 500,
+        idle_in_transaction_session_timeout: 2 * LONGEST_WAIT_MS,
         options: PLANNING,
         keepAlive: true,
         // One that is opened anew has to prepare every statement anew.
@@ -51,7 +51,7 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
     ...shared,
     type: 'better-sqlite3',
     database: database.file,
-    timeout: PATIENCE_MS,
+    timeout: LONGEST_WAIT_MS,
     prepareDatabase: async (connection: Database.Database) => {
       await writeAhead(connection);
       connection.pragma('synchronous = FULL');
@@ -64,7 +64,7 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
 
 /** Has SQLite keep a write-ahead log; while another process writes it refuses to change over, without waiting itself. */
 async function writeAhead(connection: Database.Database): Promise<void> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  const giveUpAt = Date.now() + LONGEST_WAIT_MS;
   for (;;) {
     try {
       connection.pragma('journal_mode = WAL');

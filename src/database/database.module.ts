@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CompiledQueries } from './compiled-queries.js';
+import { Queries } from './queries.js';
 import { openMigrated } from './migrate.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -13,12 +13,8 @@ export class DatabaseModule implements OnApplicationShutdown {
     return {
       module: DatabaseModule,
       global: true,
-      providers: [
-        { provide: DataSource, useFactory: () => openMigrated(dataSource) },
-        CompiledQueries,
-        UnitOfWork,
-      ],
-      exports: [CompiledQueries, UnitOfWork],
+      providers: [{ provide: DataSource, useFactory: () => openMigrated(dataSource) }, Queries, UnitOfWork],
+      exports: [Queries, UnitOfWork],
     };
   }
 

@@ -1,23 +1,28 @@
-import type { JsonLines, JsonText } from './json-text.js';
+import type { Json, JsonRows } from './json.js';
 
 /** The most rows that any list answers with at once (the contract's "Lists"). */
 export const LIST_CEILING = 1000;
 
 /** What a caller asks of a list: at most `limit` rows, those after `cursor`. */
-export interface Window {
+export interface PageRequest {
   limit: number;
   cursor?: Cursor;
 }
 
-/** The place of a row in a list: what orders it (a time as milliseconds, a name as text), then its id. */
+/** The place of a row in a list: what orders it (a time in milliseconds since 1970, a name as text), then its id. */
 export interface Cursor {
   key: number | string;
   id: number;
 }
 
-/** The place of a row of the API in a list that is in the order of its rows' `created_at`. */
-export function placeInTime({ text }: JsonText): Cursor {
-  const { created_at, id } = JSON.parse(text) as { created_at: string; id: number };
+/** A row of a list in the order of `created_at`. */
+interface InTime {
+  id: number;
+  created_at: string;
+}
+
+/** The place of a row in a list that is in the order of `created_at`. */
+export function placeInTime({ created_at, id }: InTime): Cursor {
   return { key: Date.parse(created_at), id };
 }
 
@@ -42,28 +47,30 @@ export function isRanked({ key }: Cursor): boolean {
   return unranked(Number(key)).rank > 0;
 }
 
-/** A stretch of a list, and where the next one begins if there is more. */
-export class Page<Items> {
+/** A stretch of a list of `View`s, and where the next one begins if there is more. */
+export class Page<View> {
   constructor(
-    readonly items: Items,
+    readonly items: Json<View[]> | readonly View[],
     readonly next?: Cursor,
   ) {}
 
-  /** Cuts rows that were read with one row beyond the limit. */
-  static of<Row>(rows: readonly Row[], { limit }: Window, place: (row: Row) => Cursor): Page<readonly Row[]> {
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
+  /** Cuts rows that were read with one row beyond the limit, and shows the rest of them. */
+  static of<Row, View>(
+    rows: readonly Row[],
+    { limit }: PageRequest,
+    place: (row: Row) => Cursor,
+    show: (row: Row) => View,
+  ): Page<View> {
+    const kept = rows.slice(0, limit);
+    const last = kept.at(-1);
+    const items = kept.map(show);
     return rows.length > limit && last !== undefined ? new Page(items, place(last)) : new Page(items);
   }
 
-  /** The same of rows of the API that are in the order of their `created_at`. */
-  static inTime(lines: JsonLines, { limit }: Window): Page<JsonText> {
-    if (lines.count <= limit) return new Page(lines.list);
-    const { list, last } = lines.withoutLast;
-    return new Page(list, placeInTime(last));
-  }
-
-  map<Others>(change: (items: Items) => Others): Page<Others> {
-    return new Page(change(this.items), this.next);
+  /** Cuts rows in the order of `created_at` that were read with one row beyond the limit. */
+  static inTime<View extends InTime>(rows: JsonRows<View>, { limit }: PageRequest): Page<View> {
+    if (rows.count <= limit) return new Page(rows.list);
+    const { list, last } = rows.withoutLast;
+    return new Page(list, placeInTime(last.parse()));
   }
 }

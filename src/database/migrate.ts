@@ -1,13 +1,13 @@
 import { isPostgres } from './dialect.js';
 import type { DataSource } from 'typeorm';
-import { patient } from './data-source.js';
+import { withoutTimeouts } from './data-source.js';
 
 // Any number will do, as long as nothing else in the database takes it as an advisory lock.
 const MIGRATION_LOCK = 0x77_61_73_69;
 
 /** Opens the database and brings its schema up to date; processes that start together take turns. */
 export async function openMigrated(dataSource: DataSource): Promise<DataSource> {
-  if (isPostgres(dataSource)) await migrateInTurn(patient(dataSource));
+  if (isPostgres(dataSource)) await migrateInTurn(withoutTimeouts(dataSource));
   await dataSource.initialize();
   try {
     if (dataSource.options.type !== 'postgres') await migrateAlone(dataSource);

@@ -7,6 +7,8 @@ import { CreateTicketHistory1764000000006 } from './migrations/1764000000006-cre
 import { CreateIdempotencyKeys1764000000007 } from './migrations/1764000000007-create-idempotency-keys.js';
 import { CreateTicketSearch1764000000008 } from './migrations/1764000000008-create-ticket-search.js';
 import { KeepMembers1764000000009 } from './migrations/1764000000009-keep-members.js';
+import { DropMembers1764000000010 } from './migrations/1764000000010-drop-members.js';
+import { CreateEvents1764000000011 } from './migrations/1764000000011-create-events.js';
 
 /** Every change of the schema, oldest first. What is in a release is never edited, only followed by another. */
 export const migrations = [
@@ -19,4 +21,6 @@ export const migrations = [
   CreateIdempotencyKeys1764000000007,
   CreateTicketSearch1764000000008,
   KeepMembers1764000000009,
+  DropMembers1764000000010,
+  CreateEvents1764000000011,
 ];

@@ -1,150 +1,139 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Injectable } from '@nestjs/common';
-import {
-  DataSource,
-  QueryFailedError,
-  type EntityManager,
-  type ObjectLiteral,
-  type SelectQueryBuilder,
-} from 'typeorm';
+import { Injectable, Logger } from '@nestjs/common';
+import type Database from 'better-sqlite3';
+import type { Pool } from 'pg';
+import type { Sql } from 'sql-template-tag';
+import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
+import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { Deadline, DeadlinePassed } from './deadline.js';
 import { isPostgres } from './dialect.js';
-import { GroupCommit } from './group-commit.js';
-import { isDeadlock } from './query-failure.js';
-import { connectionOf, singleStatements, type Connection, type Pace } from './connection.js';
+import type { Engine, Lane, Way } from './engine/engine.js';
+import { PostgresEngine } from './engine/postgres.js';
+import { SqliteEngine } from './engine/sqlite.js';
 
-const MOST_ATTEMPTS = 5;
-
-interface Transaction {
-  manager: EntityManager;
-  connection: Connection;
-  isOver: boolean;
+/** A unit of work that is under way. */
+interface Unit {
+  way: Way;
   /** Its statements under way: it ends after the last of them, waited for or not. */
   pending: Set<Promise<unknown>>;
+  followers: (() => void)[];
+  isOver: boolean;
+  /** Whether its commit has begun: its outcome is then awaited, however late. */
+  isDecided: boolean;
 }
 
 /**
- * The one way to the database. On PostgreSQL a transaction takes a connection of the pool for itself. On SQLite all
- * requests share one connection, so transactions and single statements wait for each other there: nothing reads
- * or joins a transaction that is not its own.
+ * The one way to the database, the same on both. What it does for a request heeds the request's deadline: passed before
+ * the commit, nothing is kept; once the commit has begun, the caller is told what came of it.
  */
 @Injectable()
 export class UnitOfWork {
-  private readonly current = new AsyncLocalStorage<Transaction>();
-  private readonly single: Readonly<Record<Pace, Connection>>;
-  /** Where all share one connection. */
-  private readonly line: GroupCommit | undefined;
+  private readonly logger = new Logger('UnitOfWork');
+  private readonly current = new AsyncLocalStorage<Unit>();
+  private readonly engine: Engine;
 
   constructor(private readonly dataSource: DataSource) {
-    this.single = singleStatements(dataSource);
-    const control = (statement: string) => {
-      dataSource.logger.logQuery(statement);
-      return this.single.short.query(statement, []);
-    };
-    this.line = isPostgres(dataSource) ? undefined : new GroupCommit(control);
-  }
-
-  /** Whether the caller is within a transaction. */
-  get isUnderWay(): boolean {
-    return this.own() !== undefined;
+    this.engine = engineOf(dataSource);
   }
 
   /**
    * Runs `work` in one transaction: what its statements write is kept as a whole when it resolves, and gone when it
-   * throws. Within another unit of work it joins that one. It may run more than once, so it does nothing but statements.
+   * throws. Within another unit of work it joins that one. It may run more than once (where two wait for each other's
+   * locks), so it does nothing but statements.
+   * @throws DeadlinePassed, or CommitUnknown where the database was lost within the commit and can't be asked about it.
    */
-  async transaction<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.own()) return work();
-    if (!this.line) return this.onPool(work);
-    return this.line.unit(() => this.within(this.dataSource.manager, this.single.short, work));
+    const deadline = Deadline.current;
+    let unit: Unit | undefined;
+    const outcome = this.engine.transaction({
+      run: (way) => {
+        deadline?.assertAhead();
+        unit = { way, pending: new Set(), followers: [], isOver: false, isDecided: false };
+        return this.within(unit, work);
+      },
+      assertMayCommit: () => {
+        deadline?.assertAhead();
+        if (unit) unit.isDecided = true;
+      },
+    });
+    const result = await (deadline ? deadline.race(outcome, () => unit?.isDecided === true) : outcome);
+    for (const follow of unit?.followers ?? []) this.follow(follow);
+    return result;
   }
 
-  /** Runs one statement, inside the caller's unit of work where there is one. */
-  async statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T> {
+  /** Has `follow` run once the caller's unit of work is kept, or at once where there is none. It can undo nothing. */
+  afterCommit(follow: () => void): void {
     const own = this.own();
-    if (own) return ofUnit(own, () => run(own.manager));
-    const { manager } = this.dataSource;
-    return this.line ? this.line.single(() => run(manager)) : run(manager);
+    if (own) own.followers.push(follow);
+    else this.follow(follow);
   }
 
-  /** The same for a statement that is given as text; gives its rows. @throws QueryFailedError. */
-  async rows<Row extends object>(
-    sql: string,
-    values: readonly unknown[],
-    pace: Pace = 'short',
-  ): Promise<Row[]> {
-    const own = this.own();
-    this.dataSource.logger.logQuery(sql, [...values]);
-    try {
-      if (own) return await ofUnit(own, () => own.connection.query<Row>(sql, values));
-      const query = () => this.single[pace].query<Row>(sql, values);
-      return await (this.line ? this.line.single(query) : query());
-    } catch (error) {
-      throw new QueryFailedError(sql, [...values], error as Error);
-    }
+  /** Runs one statement of TypeORM's, inside the caller's unit of work where there is one. */
+  statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.send(({ manager }) => run(manager), 'short');
   }
 
   /**
-   * Locks the row of `alias` until the unit of work ends: `change` keeps everybody else off it, `keep` lets others
-   * read it but not change it; neither hinders a row that refers to it. SQLite's one writer needs no lock.
+   * Runs one statement, inside the caller's unit of work where there is one; gives its rows.
+   * @throws QueryFailedError.
    */
-  locking<E extends ObjectLiteral>(
-    query: SelectQueryBuilder<E>,
-    alias: string,
-    purpose: 'change' | 'keep',
-  ): SelectQueryBuilder<E> {
-    if (this.line) return query;
-    return query.setLock(purpose === 'change' ? 'for_no_key_update' : 'pessimistic_read', undefined, [alias]);
-  }
-
-  /** Two units of work that wait for each other's locks: the database lets one go on, and the other begins again. */
-  private async onPool<T>(work: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.onConnection(work);
-      } catch (error) {
-        if (!isDeadlock(error) || attempt === MOST_ATTEMPTS) throw error;
-      }
-    }
-  }
-
-  private async onConnection<T>(work: () => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
+  async rows<Row extends object>(query: Sql, lane: Lane = 'short'): Promise<Row[]> {
+    const text = isPostgres(this.dataSource) ? query.text : query.sql;
+    this.dataSource.logger.logQuery(text, query.values);
     try {
-      const connection = await connectionOf(runner);
-      await runner.startTransaction();
-      const result = await this.within(runner.manager, connection, work);
-      await runner.commitTransaction();
-      return result;
+      return await this.send(({ connection }) => connection.query<Row>(text, query.values), lane);
     } catch (error) {
-      // A connection that is lost has rolled back; what went wrong first is what matters.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
-    } finally {
-      await runner.release();
+      throw error instanceof DeadlinePassed
+        ? error
+        : new QueryFailedError(text, query.values, error as Error);
     }
   }
 
-  private own(): Transaction | undefined {
-    const transaction = this.current.getStore();
-    return transaction?.isOver === false ? transaction : undefined;
+  private async send<T>(run: (way: Way) => Promise<T>, lane: Lane): Promise<T> {
+    const deadline = Deadline.current;
+    const inTime = (way: Way) => {
+      deadline?.assertAhead();
+      return run(way);
+    };
+    const own = this.own();
+    if (own) return ofUnit(own, () => inTime(own.way));
+    const single = this.engine.single(inTime, lane);
+    return deadline ? deadline.race(single) : single;
   }
 
-  private async within<T>(
-    manager: EntityManager,
-    connection: Connection,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const transaction: Transaction = { manager, connection, isOver: false, pending: new Set() };
+  private own(): Unit | undefined {
+    const unit = this.current.getStore();
+    return unit?.isOver === false ? unit : undefined;
+  }
+
+  private async within<T>(unit: Unit, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.current.run(transaction, work);
+      return await this.current.run(unit, work);
     } finally {
-      transaction.isOver = true;
-      await Promise.allSettled(transaction.pending);
+      unit.isOver = true;
+      await Promise.allSettled(unit.pending);
+    }
+  }
+
+  private follow(follow: () => void): void {
+    try {
+      follow();
+    } catch (error) {
+      this.logger.error(error);
     }
   }
 }
 
-async function ofUnit<T>({ pending }: Transaction, run: () => Promise<T>): Promise<T> {
+function engineOf(dataSource: DataSource): Engine {
+  const { driver } = dataSource;
+  return isPostgres(dataSource)
+    ? new PostgresEngine(dataSource, (driver as PostgresDriver).master as Pool)
+    : new SqliteEngine(dataSource, (driver as BetterSqlite3Driver).databaseConnection as Database.Database);
+}
+
+async function ofUnit<T>({ pending }: Unit, run: () => Promise<T>): Promise<T> {
   const result = run();
   pending.add(result);
   return result.finally(() => pending.delete(result));

@@ -1,4 +1,4 @@
-import { LIST_CEILING, type Cursor, type Window } from '../database/keyset.js';
+import { LIST_CEILING, type Cursor, type PageRequest } from '../database/keyset.js';
 import { CursorField } from './cursor.js';
 import { WholeNumberField } from './fields.js';
 
@@ -14,13 +14,13 @@ export class ListQuery {
 }
 
 /** How to page through a list that is ordered by time. */
-export class TimeListQuery extends ListQuery implements Window {
+export class TimeListQuery extends ListQuery implements PageRequest {
   @CursorField('time')
   cursor?: Cursor;
 }
 
 /** How to page through a list that is ordered by name. */
-export class NameListQuery extends ListQuery implements Window {
+export class NameListQuery extends ListQuery implements PageRequest {
   @CursorField('name')
   cursor?: Cursor;
 }

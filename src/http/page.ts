@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { JsonText } from '../database/json-text.js';
+import { Json } from '../database/json.js';
 import { Page } from '../database/keyset.js';
 import { encodeCursor } from './cursor.js';
 
@@ -22,7 +22,5 @@ export function sendPages(server: FastifyInstance): void {
     }
     done(null, payload.items);
   });
-  server.setReplySerializer((payload) =>
-    payload instanceof JsonText ? payload.text : JSON.stringify(payload),
-  );
+  server.setReplySerializer((payload) => (payload instanceof Json ? payload.text : JSON.stringify(payload)));
 }

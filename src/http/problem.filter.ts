@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isUnavailable } from '../database/unavailable.js';
+import { DeadlinePassed } from '../database/deadline.js';
+import { CommitUnknown, isUnavailable } from '../database/query-failure.js';
 import { Problem, type ProblemCode } from './problem.js';
 
 /** Turns whatever a request threw into `application/problem+json`; what is not meant for clients goes to the log. */
@@ -10,8 +11,12 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    // It took too long, and has been answered so.
-    if (reply.sent) return;
+    if (error instanceof CommitUnknown) {
+      request.log.error({ requestId: request.id, err: error }, 'not answered');
+      reply.hijack();
+      request.raw.destroy();
+      return;
+    }
     const problem = asProblem(error);
     if (problem.status >= 500) request.log.error({ requestId: request.id, err: error }, problem.code);
     const methods =
@@ -38,6 +43,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 /** What the client is told of an error; the framework's own errors are told apart by their status. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof DeadlinePassed) return new Problem('unavailable', error.message);
   const status = isUnavailable(error) ? 503 : statusOf(error);
   const [code, detail] = ofStatus[status] ?? ofStatus[status >= 400 && status < 500 ? 400 : 500];
   return new Problem(code, detail);

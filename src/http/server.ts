@@ -12,15 +12,14 @@ import { SharedLimitStore } from '../workers/shared-limit-store.js';
 import { hasSiblings } from '../workers/siblings.js';
 import { trackMethods } from './allowed-methods.js';
 import { API_HEADERS } from './api-headers.js';
+import { setDeadlines } from './deadline.js';
 import { answerConditionally } from './etag.js';
 import { closeWithLastAnswers } from './graceful-close.js';
-import { limitHandlingTime } from './handling-time.js';
 import { parseJsonOnly } from './json-body.js';
 import { logAnswer } from './log.js';
 import { shedLoad } from './overload.js';
 import { sendPages } from './page.js';
 import { asProblem, sendProblem } from './problem.filter.js';
-import { sendTogether } from './together.js';
 import { refuseUnreadable } from './unreadable-request.js';
 
 /** How long a request may take to arrive whole. */
@@ -64,9 +63,8 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   closeWithLastAnswers(server);
   sendPages(server);
   answerConditionally(server);
-  if (settings.database.kind === 'sqlite') sendTogether(server);
   identifyAndLog(server);
-  limitHandlingTime(server, HANDLING_MS);
+  setDeadlines(server, HANDLING_MS);
   await server.register(cors, {
     origin: [...settings.corsOrigins],
     methods: ['GET', 'POST', 'PUT', 'DELETE'],

@@ -1,24 +1,27 @@
 import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
 import { LessThan } from 'typeorm';
-import { isKeyTaken } from '../database/query-failure.js';
+import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
+type NewKey = Omit<IdempotencyKey, 'profile' | 'answer'>;
+
 @Injectable()
 export class IdempotencyKeysRepository {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queries: Queries,
+  ) {}
 
   /** @returns whether nobody had the key. */
-  async insert(row: Omit<IdempotencyKey, 'profile'>): Promise<boolean> {
-    try {
-      await this.unitOfWork.statement((manager) =>
-        manager.createQueryBuilder().insert().into(IdempotencyKey).values(row).updateEntity(false).execute(),
-      );
-      return true;
-    } catch (error) {
-      if (isKeyTaken(error, 'idempotency_keys')) return false;
-      throw error;
-    }
+  async insert(row: NewKey): Promise<boolean> {
+    const { profileId, key, fingerprint, claim, claimedAt } = row;
+    const inserted = await this.queries.row(
+      sql`INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
+        VALUES (${profileId}, ${key}, ${fingerprint}, ${claim}, ${claimedAt}) ON CONFLICT DO NOTHING RETURNING key`,
+    );
+    return inserted !== undefined;
   }
 
   find(profileId: number, key: string): Promise<IdempotencyKey | null> {
@@ -28,7 +31,7 @@ export class IdempotencyKeysRepository {
   /** Takes a key over from a run of long ago. @returns whether nobody else did so first. */
   async takeOver(
     { profileId, key, claim }: IdempotencyKey,
-    { fingerprint, claim: newClaim, claimedAt }: Omit<IdempotencyKey, 'profile'>,
+    { fingerprint, claim: newClaim, claimedAt }: NewKey,
   ): Promise<boolean> {
     const changes = { fingerprint, claim: newClaim, claimedAt, answer: null };
     const { affected } = await this.unitOfWork.statement((manager) =>

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { JsonText } from '../database/json-text.js';
+import { Deadline } from '../database/deadline.js';
+import { Json } from '../database/json.js';
+import { Page } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
@@ -34,17 +36,19 @@ export class IdempotencyService {
   async once(request: Repeatable, work: () => Promise<unknown>): Promise<unknown> {
     const { profileId, key } = request;
     const claim = randomUUID();
-    const earlier = await this.claim(request, claim);
-    if (earlier !== undefined) return new JsonText(earlier);
+    const earlier = await this.unitOfWork.run(() => this.claim(request, claim));
+    if (earlier !== undefined) return new Json(earlier);
     try {
-      return await this.unitOfWork.transaction(async () => {
+      return await this.unitOfWork.run(async () => {
         const answer = await work();
         if (!(await this.keys.complete(profileId, key, claim, textOf(answer)))) throw inUse();
         return answer;
       });
     } catch (error) {
-      // Where even this fails the key is free again after LOST_AFTER_MS; what went wrong first is what matters.
-      await this.keys.release(profileId, key, claim).catch(() => undefined);
+      // However late it is. Where even this fails, the key is free again after LOST_AFTER_MS.
+      await Deadline.run(undefined, () =>
+        this.unitOfWork.run(() => this.keys.release(profileId, key, claim)),
+      ).catch(() => undefined);
       throw error;
     }
   }
@@ -52,7 +56,7 @@ export class IdempotencyService {
   /** Takes the key; gives the earlier answer where there is one. */
   private async claim(request: Repeatable, claim: string): Promise<string | undefined> {
     const now = new Date();
-    const row = { ...request, claim, claimedAt: now, answer: null };
+    const row = { ...request, claim, claimedAt: now };
     if (await this.keys.insert(row)) return undefined;
     const earlier = await this.keys.find(request.profileId, request.key);
     if (!earlier) throw inUse();
@@ -68,7 +72,8 @@ export class IdempotencyService {
 }
 
 function textOf(answer: unknown): string {
-  return answer instanceof JsonText ? answer.text : JSON.stringify(answer);
+  const body = answer instanceof Page ? (answer as Page<unknown>).items : answer;
+  return body instanceof Json ? body.text : JSON.stringify(body);
 }
 
 function usedOtherwise(): Problem {

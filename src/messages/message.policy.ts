@@ -2,23 +2,18 @@ import type { Actor } from '../access/actor.js';
 import { Problem } from '../http/problem.js';
 import { assertOpen, type TicketFacts } from '../tickets/ticket.policy.js';
 
-/** Of a new message, what the caller says of where it belongs. */
-interface Belonging {
-  ticket?: number | undefined;
-  profile?: number | undefined;
-}
-
-/** Whether what the caller says of where a message belongs is so. */
-export function agrees(actor: Actor, ticketId: number, { ticket, profile }: Belonging): boolean {
-  return [undefined, actor.profileId].includes(profile) && [undefined, ticketId].includes(ticket);
+/** What a body says of where a new message belongs; it need not say so, and is never believed. */
+interface Claims {
+  ticket?: number;
+  profile?: number;
 }
 
 /** Both people of an open ticket may write, each in their own name. @throws Problem not-allowed or ticket-closed. */
-export function assertMayPost(actor: Actor, ticket: TicketFacts, claimed: Belonging): void {
-  if (claimed.profile !== undefined && claimed.profile !== actor.profileId) {
+export function assertMayPost(actor: Actor, ticket: TicketFacts, claims: Claims): void {
+  if (claims.profile !== undefined && claims.profile !== actor.profileId) {
     throw new Problem('not-allowed', 'profile must be your own: nobody writes in the name of somebody else.');
   }
-  if (claimed.ticket !== undefined && claimed.ticket !== ticket.id) {
+  if (claims.ticket !== undefined && claims.ticket !== ticket.id) {
     throw new Problem('not-allowed', `ticket must be ${ticket.id}, the one of the path.`);
   }
   assertOpen(ticket);
@@ -28,9 +23,9 @@ export function assertMayPost(actor: Actor, ticket: TicketFacts, claimed: Belong
 export function assertMayRevise(
   actor: Actor,
   ticket: TicketFacts,
-  message: { id: number; profileId: number },
+  message: { id: number; profile: number },
 ): void {
-  if (message.profileId !== actor.profileId) {
+  if (message.profile !== actor.profileId) {
     throw new Problem('not-allowed', `Only its author may change or delete message ${message.id}.`);
   }
   assertOpen(ticket);

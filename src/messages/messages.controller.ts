@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
-import type { JsonText } from '../database/json-text.js';
+import type { Json } from '../database/json.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
@@ -29,7 +29,7 @@ export class MessagesController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @DeclaredQuery() query: ListMessages,
-  ): Promise<Page<JsonText>> {
+  ): Promise<Page<MessageView>> {
     return this.messages.list(actor, id, query);
   }
 
@@ -49,7 +49,7 @@ export class MessagesController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @Body() body: PostMessage,
-  ): Promise<JsonText> {
+  ): Promise<Page<MessageView>> {
     return this.messages.post(actor, id, body);
   }
 
@@ -60,7 +60,7 @@ export class MessagesController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @PathId('message_id') messageId: number,
-  ): Promise<JsonText> {
+  ): Promise<Json<MessageView>> {
     return this.messages.read(actor, id, messageId);
   }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { EventsModule } from '../events/events.module.js';
 import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { TicketsModule } from '../tickets/tickets.module.js';
 import { MessagesController } from './messages.controller.js';
@@ -6,7 +7,7 @@ import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 
 @Module({
-  imports: [IdempotencyModule, TicketsModule],
+  imports: [EventsModule, IdempotencyModule, TicketsModule],
   controllers: [MessagesController],
   providers: [MessagesRepository, MessagesService],
 })

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import type { JsonText } from '../database/json-text.js';
+import type { Json } from '../database/json.js';
 import { Page } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { EventsService } from '../events/events.service.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import { isChange, momentAfter } from '../tickets/ticket-diff.js';
-import { TicketHistoryService } from '../tickets/ticket-history.service.js';
+import { TicketScope } from '../tickets/ticket-scope.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import type { EditMessage, ListMessages, PostMessage } from './message.dto.js';
-import type { MessageWithAuthor } from './message.entity.js';
-import { agrees, assertMayPost, assertMayRevise } from './message.policy.js';
-import { messageView, type MessageView } from './message.view.js';
+import { assertMayPost, assertMayRevise } from './message.policy.js';
+import type { MessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
 
 @Injectable()
@@ -21,35 +21,43 @@ export class MessagesService {
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: MessagesRepository,
     private readonly tickets: TicketsService,
-    private readonly history: TicketHistoryService,
+    private readonly events: EventsService,
   ) {}
 
   /** A ticket's messages, oldest first. @throws Problem not-found. */
-  async list(actor: Actor, ticketId: number, query: ListMessages): Promise<Page<JsonText>> {
+  async list(actor: Actor, ticketId: number, query: ListMessages): Promise<Page<MessageView>> {
     const rows = (await this.repository.list(actor, ticketId, query)) ?? notFound(ticketId);
     return Page.inTime(rows, query);
   }
 
   /** @throws Problem not-found. */
-  async read(actor: Actor, ticketId: number, id: number): Promise<JsonText> {
-    const found = (await this.repository.findVisible(actor, ticketId, id)) ?? notFound(ticketId);
-    if (found.count === 0) throw gone(ticketId, id);
-    return found.last;
+  async read(actor: Actor, ticketId: number, id: number): Promise<Json<MessageView>> {
+    const message = await this.repository.find(actor, ticketId, id);
+    if (message) return message;
+    await this.tickets.read(actor, ticketId);
+    return notThere(ticketId, id);
   }
 
-  /** Adds a message and gives all of the ticket's, or the latest thousand. @throws Problem not-found, not-allowed or ticket-closed. */
-  async post(actor: Actor, ticketId: number, { content, ...claimed }: PostMessage): Promise<JsonText> {
-    const now = new Date();
-    const message = { ticketId, content, createdAt: now, updatedAt: now };
-    for (;;) {
-      if (agrees(actor, ticketId, claimed)) {
-        // It looks itself whether it may.
-        const messages = await this.repository.add(actor, message);
-        if (messages) return messages.list;
-      }
-      // Says why nothing was added, unless the ticket has been reopened just now.
-      assertMayPost(actor, await this.tickets.facts(actor, ticketId), claimed);
-    }
+  /**
+   * Adds a message; gives all of the ticket's, or the latest thousand, oldest first.
+   * @throws Problem not-found, not-allowed or ticket-closed.
+   */
+  async post(
+    actor: Actor,
+    ticketId: number,
+    { content, ...claims }: PostMessage,
+  ): Promise<Page<MessageView>> {
+    return this.unitOfWork.run(async () => {
+      const ticket = await this.tickets.lock(actor, ticketId);
+      assertMayPost(actor, ticket, claims);
+      const at = new Date();
+      const { profileId } = actor;
+      const message = { ticketId, profileId, content, createdAt: at, updatedAt: at };
+      const messageId = await this.repository.insert(message);
+      await this.events.record(actor, [{ kind: 'message.created', ticketId, messageId, at }]);
+      const thread = (await this.repository.latest(actor, ticketId)) ?? notFound(ticketId);
+      return new Page(thread.list);
+    });
   }
 
   /** @throws Problem not-found, changed-meanwhile, not-allowed or ticket-closed. */
@@ -60,51 +68,45 @@ export class MessagesService {
     { content, updated_at }: EditMessage,
     precondition?: Precondition,
   ): Promise<MessageView> {
-    return this.unitOfWork.transaction(async () => {
-      const message = await this.revisable(actor, ticketId, id, precondition);
-      const asRead = await this.history.asRead({ ticketId, messageId: id }, message.updatedAt, updated_at);
-      if (!isChange('content', message.content, content, asRead)) return messageView(message);
-      const changes = { content, updatedAt: momentAfter(message.updatedAt) };
-      await this.repository.update(id, changes);
-      const { content: old } = message;
-      await this.history.record(actor, {
-        ticketId,
-        messageId: id,
-        action: 'changed',
-        member: 'content',
-        old,
-        new: content,
-        at: changes.updatedAt,
-      });
-      return messageView({ ...message, ...changes });
+    return this.unitOfWork.run(async () => {
+      const message = await this.lockRevisable(actor, ticketId, id, precondition);
+      const [subject, before] = [{ ticketId, messageId: id }, new Date(message.updated_at)];
+      const asRead = await this.events.valuesAsRead(TicketScope.of(actor), subject, before, updated_at);
+      if (!isChange('content', message.content, content, asRead)) return message;
+      const at = momentAfter(before);
+      await this.repository.update(id, { content, updatedAt: at });
+      const changes = { content: { old: message.content, new: content } };
+      await this.events.record(actor, [{ ...subject, kind: 'message.changed', at, changes }]);
+      return { ...message, content, updated_at: at.toISOString() };
     });
   }
 
   /** @throws Problem not-found, changed-meanwhile, not-allowed or ticket-closed. */
   async delete(actor: Actor, ticketId: number, id: number, precondition?: Precondition): Promise<void> {
-    await this.unitOfWork.transaction(async () => {
-      const { updatedAt } = await this.revisable(actor, ticketId, id, precondition);
+    await this.unitOfWork.run(async () => {
+      const { updated_at } = await this.lockRevisable(actor, ticketId, id, precondition);
       await this.repository.delete(id);
-      await this.history.recordDeletion(actor, { ticketId, messageId: id, at: momentAfter(updatedAt) });
+      const at = momentAfter(new Date(updated_at));
+      await this.events.recordMessageDeletion(actor, { ticketId, messageId: id, at });
     });
   }
 
   /** A message that the actor may revise, kept from being changed by anybody else until the unit of work ends. */
-  private async revisable(
+  private async lockRevisable(
     actor: Actor,
     ticketId: number,
     id: number,
     precondition?: Precondition,
-  ): Promise<MessageWithAuthor> {
-    const ticket = await this.tickets.hold(actor, ticketId);
-    const message = await this.repository.lock(ticketId, id);
-    if (!message) throw gone(ticketId, id);
+  ): Promise<MessageView> {
+    const ticket = await this.tickets.lock(actor, ticketId);
+    const locked = (await this.repository.lock(actor, ticketId, id)) ?? notThere(ticketId, id);
+    const message = locked.parse();
     assertMayRevise(actor, ticket, message);
-    assertMatches(precondition, messageView(message));
+    assertMatches(precondition, locked);
     return message;
   }
 }
 
-function gone(ticketId: number, id: number): Problem {
-  return new Problem('not-found', `There is no message ${id} under ticket ${ticketId}.`);
+function notThere(ticketId: number, id: number): never {
+  throw new Problem('not-found', `There is no message ${id} under ticket ${ticketId}.`);
 }

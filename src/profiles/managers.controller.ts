@@ -24,7 +24,7 @@ export class ManagersController {
   listManagers(
     @CurrentActor() actor: Actor | undefined,
     @DeclaredQuery() query: NameListQuery,
-  ): Promise<Page<readonly (ProfileView | ManagerView)[]>> {
+  ): Promise<Page<ProfileView | ManagerView>> {
     return this.profiles.listManagers(actor, query);
   }
 }

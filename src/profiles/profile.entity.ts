@@ -24,8 +24,4 @@ export class Profile {
 
   @Column({ type: Date, name: 'created_at' })
   createdAt!: Date;
-
-  /** What the API shows of itself, as members of a JSON object (RFC 8259, section 4); the database keeps it. */
-  @Column({ type: 'text', default: '', select: false, insert: false, update: false })
-  members?: string;
 }

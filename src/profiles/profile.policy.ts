@@ -1,6 +1,8 @@
 import type { Actor } from '../access/actor.js';
+import { Problem } from '../http/problem.js';
 
-/** A profile belongs to one person, who alone may change it and see the lists under it. */
-export function ownsProfile(actor: Actor, profileId: number): boolean {
-  return actor.profileId === profileId;
+/** Everybody may change their own profile, and nobody else's. @throws Problem not-allowed. */
+export function assertMayRename(actor: Actor, profileId: number): void {
+  if (actor.profileId !== profileId)
+    throw new Problem('not-allowed', 'You may change your own profile only.');
 }

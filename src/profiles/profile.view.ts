@@ -1,62 +1,24 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { kept, number, text, type Shape } from '../database/json-sql.js';
-import type { Profile } from './profile.entity.js';
-import type { User } from './user.entity.js';
+import { flag, integer, moment, text, view } from '../database/views.js';
+import { Profile } from './profile.entity.js';
+import { User } from './user.entity.js';
+
+const id = integer({ example: 3 });
+const nickname = text({ example: 'Amira Haddad' });
+const is_manager = flag({ of: 'isManager', example: true });
 
 /** Of a manager, what somebody who has not signed in may know. */
-export class ManagerView {
-  @ApiProperty({ type: 'integer', example: 3 })
-  id!: number;
+export class ManagerView extends view(Profile, { id, nickname, is_manager }) {}
 
-  @ApiProperty({ type: 'string', example: 'Amira Haddad' })
-  nickname!: string;
+export class ProfileView extends view(Profile, {
+  id,
+  nickname,
+  user: integer({ of: 'userId', description: "The user's id.", example: 3 }),
+  created_at: moment({ of: 'createdAt', example: '2026-01-31T08:00:00.000Z' }),
+  is_manager,
+}) {}
 
-  @ApiProperty({ type: 'boolean', example: true })
-  is_manager!: boolean;
-}
-
-export class ProfileView {
-  @ApiProperty({ type: 'integer', example: 3 })
-  id!: number;
-
-  @ApiProperty({ type: 'string', example: 'Amira Haddad' })
-  nickname!: string;
-
-  @ApiProperty({ type: 'integer', description: "The user's id.", example: 3 })
-  user!: number;
-
-  @ApiProperty({ type: 'string', format: 'date-time', example: '2026-01-31T08:00:00.000Z' })
-  created_at!: string;
-
-  @ApiProperty({ type: 'boolean', example: true })
-  is_manager!: boolean;
-}
-
-export class UserView {
-  @ApiProperty({ type: 'integer', example: 3 })
-  id!: number;
-
-  @ApiProperty({ type: 'string', example: 'amira' })
-  username!: string;
-
-  @ApiProperty({ type: 'string', format: 'email', example: 'amira.haddad@example.com' })
-  email!: string;
-}
-
-export function managerView({ id, nickname, isManager }: Profile): ManagerView {
-  return { id, nickname, is_manager: isManager };
-}
-
-/** A profile's members as they stand in a query's own JSON. */
-export const PROFILE_JSON: Shape = kept('members');
-
-/** A user's members as they stand in a query's own JSON. */
-export const USER_JSON: Shape = { id: number('id'), username: text('username'), email: text('email') };
-
-export function profileView({ id, nickname, userId, createdAt, isManager }: Profile): ProfileView {
-  return { id, nickname, user: userId, created_at: createdAt.toISOString(), is_manager: isManager };
-}
-
-export function userView({ id, username, email }: User): UserView {
-  return { id, username, email };
-}
+export class UserView extends view(User, {
+  id,
+  username: text({ example: 'amira' }),
+  email: text({ example: 'amira.haddad@example.com', schema: { format: 'email' } }),
+}) {}

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
-import { CompiledQueries } from '../database/compiled-queries.js';
-import { jsonSql } from '../database/json-sql.js';
-import type { Window } from '../database/keyset.js';
+import type { PageRequest } from '../database/keyset.js';
+import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Profile } from './profile.entity.js';
-import { toManager } from './profile-scope.js';
-import { PROFILE_JSON, type ProfileView } from './profile.view.js';
+import { ProfileView } from './profile.view.js';
 import { User } from './user.entity.js';
 import { foldUsername } from './username.js';
 
@@ -18,7 +17,7 @@ export type ProfileWithUser = Profile & { user: User };
 export class ProfilesRepository {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly queries: CompiledQueries,
+    private readonly queries: Queries,
   ) {}
 
   async insertUser(user: Omit<User, 'id'>): Promise<User> {
@@ -35,17 +34,12 @@ export class ProfilesRepository {
     );
   }
 
-  /** Changes the nickname of the actor's own profile; null where it is gone. */
-  async rename(actor: Actor, nickname: string): Promise<Profile | null> {
-    return this.unitOfWork.transaction(async () => {
-      const { profileId: id } = actor;
-      await this.unitOfWork.statement((manager) => manager.update(Profile, { id }, { nickname }));
-      return this.findById(id);
-    });
+  async rename({ profileId: id }: Actor, nickname: string): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.update(Profile, { id }, { nickname }));
   }
 
   /** Managers in the order of their nicknames, one row beyond the limit. */
-  findManagers({ limit, cursor }: Window): Promise<Profile[]> {
+  findManagers({ limit, cursor }: PageRequest): Promise<Profile[]> {
     return this.unitOfWork.statement((manager) => {
       const query = profiles(manager)
         .where('profile.isManager = :isManager', { isManager: true })
@@ -74,50 +68,56 @@ export class ProfilesRepository {
   }
 
   /** Whether a user has this password, which then stays so until the unit of work ends. */
-  holdPassword(id: number, password: string): Promise<boolean> {
-    return this.unitOfWork.statement(async (manager) => {
-      const query = manager.createQueryBuilder(User, 'owner').select('owner.id').where({ id, password });
-      return (await this.unitOfWork.locking(query, 'owner', 'keep').getOne()) !== null;
-    });
+  async holdPassword(id: number, password: string): Promise<boolean> {
+    const lock = this.queries.lock('keep', 'owner');
+    const owner = await this.queries.row(
+      sql`SELECT owner.id FROM users owner WHERE owner.id = ${id} AND owner.password = ${password}${lock}`,
+    );
+    return owner !== undefined;
   }
 
-  /** Whoever the username belongs to, in any case, with the hash of their password: for log-in and the command line only. */
-  findByUsernameUnscoped(username: string): Promise<ProfileWithUser | null> {
-    return this.byUsername(username, (query) => query);
+  /** Whomever the username belongs to, in any case, with the hash of their password: for log-in and the command line only. */
+  async findByUsernameUnscoped(username: string): Promise<ProfileWithUser | null> {
+    const usernameFolded = foldUsername(username);
+    if (usernameFolded === undefined) return null;
+    return this.unitOfWork.statement(
+      (manager) =>
+        withUser(manager)
+          .where('user.usernameFolded = :usernameFolded', { usernameFolded })
+          .getOne() as Promise<ProfileWithUser | null>,
+    );
   }
 
-  /** The same, locked until the unit of work ends: for changing the role. */
-  lockByUsernameUnscoped(username: string): Promise<ProfileWithUser | null> {
-    return this.byUsername(username, (query) => this.unitOfWork.locking(query, 'profile', 'change'));
+  /** The id of the profile that the username belongs to, locked until the unit of work ends: for changing its role. */
+  lockByUsernameUnscoped(username: string): Promise<{ id: number } | undefined> {
+    return this.queries.row(
+      sql`SELECT profile.id FROM profiles profile JOIN users ON users.id = profile.user_id
+        WHERE users.username_folded = ${foldUsername(username) ?? null}${this.queries.lock('change', 'profile')}`,
+    );
   }
 
   /** A manager, who stays one until the unit of work ends. */
-  holdManager(id: number): Promise<ProfileView | undefined> {
-    return this.queries.object<ProfileView>(
-      'hold a manager',
-      (entities) =>
-        this.unitOfWork
-          .locking(toManager(profiles(entities), 'id'), 'profile', 'keep')
-          .select(jsonSql(entities, 'profile', PROFILE_JSON), 'json')
-          .getQuery(),
-      { id },
-    );
+  async holdManager(id: number): Promise<ProfileView | undefined> {
+    return this.held(id, sql` AND profile.is_manager`);
+  }
+
+  /** A profile, whose role stays as it is until the unit of work ends. */
+  async hold(id: number): Promise<ProfileView | undefined> {
+    return this.held(id, empty);
   }
 
   async setRole(id: number, isManager: boolean): Promise<void> {
     await this.unitOfWork.statement((manager) => manager.update(Profile, { id }, { isManager }));
   }
 
-  private async byUsername(
-    username: string,
-    finish: (query: SelectQueryBuilder<Profile>) => SelectQueryBuilder<Profile>,
-  ): Promise<ProfileWithUser | null> {
-    const usernameFolded = foldUsername(username);
-    if (usernameFolded === undefined) return null;
-    return this.unitOfWork.statement((manager) => {
-      const query = withUser(manager).where('user.usernameFolded = :usernameFolded', { usernameFolded });
-      return finish(query).getOne() as Promise<ProfileWithUser | null>;
-    });
+  private async held(id: number, condition: Sql): Promise<ProfileView | undefined> {
+    const { json, from } = this.queries.of(ProfileView, 'profile');
+    const lock = this.queries.lock('keep', 'profile');
+    const found = await this.queries.one(
+      ProfileView,
+      sql`SELECT ${json} AS json FROM ${from} WHERE profile.id = ${id}${condition}${lock}`,
+    );
+    return found?.parse();
   }
 }
 

@@ -2,19 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
 import { isTaken } from '../database/query-failure.js';
-import { Page, type Window } from '../database/keyset.js';
+import { Page, type PageRequest } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import type { RenameProfile } from './profile.dto.js';
-import { ownsProfile } from './profile.policy.js';
-import {
-  managerView,
-  profileView,
-  userView,
-  type ManagerView,
-  type ProfileView,
-  type UserView,
-} from './profile.view.js';
+import { assertMayRename } from './profile.policy.js';
+import { ManagerView, ProfileView, UserView } from './profile.view.js';
 import { ProfilesRepository, type ProfileWithUser } from './profiles.repository.js';
 import { foldUsername } from './username.js';
 
@@ -51,7 +44,7 @@ export class ProfilesService {
     const usernameFolded = foldUsername(username);
     if (usernameFolded === undefined) throw Problem.field('username', 'is no username');
     const createdAt = new Date();
-    return this.unitOfWork.transaction(async () => {
+    return this.unitOfWork.run(async () => {
       const user = await this.repository
         .insertUser({ username, usernameFolded, email, password: passwordHash, createdAt })
         .catch((error: unknown) => {
@@ -64,7 +57,7 @@ export class ProfilesService {
         isManager,
         createdAt,
       });
-      return { user: userView(user), profile: profileView(profile) };
+      return { user: UserView.of(user), profile: ProfileView.of(profile) };
     });
   }
 
@@ -92,16 +85,17 @@ export class ProfilesService {
 
   /** @throws Problem not-found. */
   async read(id: number): Promise<ProfileView> {
-    return profileView((await this.repository.findById(id)) ?? notFound(id));
+    return ProfileView.of((await this.repository.findById(id)) ?? notFound(id));
   }
 
   /** @throws Problem not-found, or not-allowed where the profile is somebody else's. */
   async rename(actor: Actor, id: number, { nickname }: RenameProfile): Promise<ProfileView> {
-    if (!ownsProfile(actor, id)) {
+    return this.unitOfWork.run(async () => {
       await this.read(id);
-      throw new Problem('not-allowed', 'You may change your own profile only.');
-    }
-    return profileView((await this.repository.rename(actor, nickname)) ?? notFound(id));
+      assertMayRename(actor, id);
+      await this.repository.rename(actor, nickname);
+      return this.read(id);
+    });
   }
 
   /**
@@ -110,14 +104,24 @@ export class ProfilesService {
    */
   async listManagers(
     actor: Actor | undefined,
-    window: Window,
-  ): Promise<Page<readonly (ProfileView | ManagerView)[]>> {
+    request: PageRequest,
+  ): Promise<Page<ProfileView | ManagerView>> {
     if (!actor && !this.settings.managersListPublic) {
       throw new Problem('not-signed-in', 'Only people who have signed in may list the managers here.');
     }
-    const rows = await this.repository.findManagers(window);
-    const page = Page.of(rows, window, ({ nickname, id }) => ({ key: nickname, id }));
-    return page.map((managers) => managers.map<ProfileView | ManagerView>(actor ? profileView : managerView));
+    const rows = await this.repository.findManagers(request);
+    const shown = actor ? ProfileView : ManagerView;
+    return Page.of(
+      rows,
+      request,
+      ({ nickname, id }) => ({ key: nickname, id }),
+      (row) => shown.of(row),
+    );
+  }
+
+  /** A profile, whose role stays as it is until the caller's unit of work ends. @throws Problem not-found. */
+  async hold(id: number): Promise<ProfileView> {
+    return (await this.repository.hold(id)) ?? notFound(id);
   }
 
   /** A manager, who stays one until the caller's unit of work ends; undefined where the id is nobody's or no manager's. */
@@ -136,17 +140,21 @@ export class ProfilesService {
    * @throws Problem not-found.
    */
   async setRole(username: string, isManager: boolean): Promise<ProfileView> {
-    return this.unitOfWork.transaction(async () => {
+    return this.unitOfWork.run(async () => {
       const profile = await this.repository.lockByUsernameUnscoped(username);
       if (!profile) throw new Problem('not-found', `There is no user called ${username}.`);
       await this.repository.setRole(profile.id, isManager);
-      return profileView({ ...profile, isManager });
+      return this.read(profile.id);
     });
   }
 }
 
 function checkable(profile: ProfileWithUser): CheckableAccount {
-  return { user: userView(profile.user), profile: profileView(profile), passwordHash: profile.user.password };
+  return {
+    user: UserView.of(profile.user),
+    profile: ProfileView.of(profile),
+    passwordHash: profile.user.password,
+  };
 }
 
 function notFound(id: number): never {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { EventsService } from '../events/events.service.js';
 import { Problem } from '../http/problem.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { momentAfter } from './ticket-diff.js';
-import { TicketHistoryService } from './ticket-history.service.js';
 import { TicketsRepository } from './tickets.repository.js';
 
 /** Lets a manager become an employee again, without leaving an open ticket with nobody to answer it. */
@@ -12,7 +12,7 @@ export class ManagerReleaseService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tickets: TicketsRepository,
-    private readonly history: TicketHistoryService,
+    private readonly events: EventsService,
     private readonly profiles: ProfilesService,
   ) {}
 
@@ -22,7 +22,7 @@ export class ManagerReleaseService {
    * @throws Problem not-found, or not-allowed where open tickets have no successor who is another manager.
    */
   async demote(username: string, successorUsername?: string): Promise<number> {
-    return this.unitOfWork.transaction(async () => {
+    return this.unitOfWork.run(async () => {
       const { id } = await this.profiles.setRole(username, false);
       if (successorUsername === undefined) {
         const open = await this.tickets.countOpenUnscoped(id);
@@ -50,8 +50,11 @@ export class ManagerReleaseService {
         toId,
         at,
       );
-      const change = { action: 'changed', member: 'assigned_to', old: fromId, new: toId, at } as const;
-      await this.history.record(undefined, ...tickets.map(({ id: ticketId }) => ({ ticketId, ...change })));
+      const changes = { assigned_to: { old: fromId, new: toId } };
+      await this.events.record(
+        undefined,
+        tickets.map(({ id: ticketId }) => ({ kind: 'ticket.assigned', ticketId, at, changes })),
+      );
       handedOver += tickets.length;
     }
   }

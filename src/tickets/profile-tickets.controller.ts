@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
-import type { JsonText } from '../database/json-text.js';
+import type { Json } from '../database/json.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
@@ -29,7 +29,7 @@ export class ProfileTicketsController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @DeclaredQuery() query: ListTickets,
-  ): Promise<Page<JsonText>> {
+  ): Promise<Page<TicketView>> {
     return this.tickets.list(actor, id, query);
   }
 
@@ -48,7 +48,7 @@ export class ProfileTicketsController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @Body() body: CreateTicket,
-  ): Promise<JsonText> {
-    return this.tickets.create(actor, id, body);
+  ): Promise<Json<TicketView>> {
+    return this.tickets.open(actor, id, body);
   }
 }

@@ -1,13 +1,16 @@
+import type { NewEvent } from '../events/event.js';
 import type { ChangeTicket } from './ticket.dto.js';
 import type { Ticket } from './ticket.entity.js';
 import type { ChangeableMember } from './ticket.policy.js';
+import type { TicketView } from './ticket.view.js';
+
+type Value = string | number | boolean;
 
 /** One member that a caller wants to be otherwise. */
 export interface Change {
   member: ChangeableMember;
-  from: string | number | boolean;
-  to: string | number | boolean;
-  write: Partial<Ticket>;
+  from: Value;
+  to: Value;
 }
 
 /** Where a member of the API is kept. */
@@ -33,18 +36,37 @@ export function isChange<Value>(
 
 /** What a caller wants to be otherwise; a member left out is no change. */
 export function changesOf(
-  ticket: Ticket,
+  ticket: Pick<TicketView, ChangeableMember>,
   wanted: ChangeTicket,
   asRead: ReadonlyMap<string, unknown>,
 ): Change[] {
   const members = Object.keys(COLUMNS) as ChangeableMember[];
   return members.flatMap((member) => {
-    const column = COLUMNS[member];
-    const from = ticket[column];
-    const to = wanted[member];
-    if (to === undefined || !isChange(member, from, to, asRead)) return [];
-    return [{ member, from, to, write: { [column]: to } }];
+    const [from, to] = [ticket[member], wanted[member]];
+    return to === undefined || !isChange(member, from, to, asRead) ? [] : [{ member, from, to }];
   });
+}
+
+/** The columns that changes write. */
+export function columnsOf(changes: readonly Change[]): Partial<Ticket> {
+  return Object.fromEntries(changes.map(({ member, to }) => [COLUMNS[member], to]));
+}
+
+/** The event that a change is: one for each member, of its own kind where it has one. */
+export function eventOf({ member, from, to }: Change, ticketId: number, at: Date): NewEvent {
+  return { kind: kindOf(member, to), ticketId, at, changes: { [member]: { old: from, new: to } } };
+}
+
+function kindOf(member: ChangeableMember, to: Value): NewEvent['kind'] {
+  switch (member) {
+    case 'assigned_to':
+      return 'ticket.assigned';
+    case 'is_resolved':
+      return to ? 'ticket.closed' : 'ticket.reopened';
+    case 'title':
+    case 'content':
+      return 'ticket.changed';
+  }
 }
 
 /** Now, or a millisecond after `earlier` where the clock has not moved on: no two states of a ticket share a moment. */

@@ -1,31 +1,40 @@
-import type { SelectQueryBuilder } from 'typeorm';
+import sql, { join, type Sql } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
-import type { Ticket } from './ticket.entity.js';
 
-const CREATED = 'ticket.created_by = :actor';
-const ASSIGNED = 'ticket.assigned_to = :actor';
-
-/**
- * As SQL: the tickets in an actor's list, as conditions of which never two hold of one ticket. Each is a stretch of one
- * index, the newest tickets last.
- */
-export function listedFor({ isManager }: Actor): readonly string[] {
-  return isManager ? [ASSIGNED, `${CREATED} AND ticket.assigned_to <> :actor`] : [CREATED];
+/** One way in which somebody comes to see tickets. An index has its tickets, in the order of time. */
+interface Way {
+  /** The condition on `ticket` that it is seen so. */
+  sees: (actor: Actor) => Sql;
+  /** The condition, on nothing but the actor, that their list and their searches hold what is seen so. */
+  lists?: (actor: Actor) => Sql;
 }
 
-/** As SQL: the tickets that somebody may see. @param actor their profile's id, as SQL. */
-export function visibleTo(actor: string): string {
-  return `(ticket.created_by = ${actor} OR ticket.assigned_to = ${actor})`;
-}
+/** Who sees a ticket (the contract's "Routes"). Nothing else decides it: another way is another entry here. */
+const WAYS: readonly Way[] = [
+  {
+    sees: ({ profileId }) => sql`ticket.assigned_to = ${profileId}`,
+    lists: ({ profileId }) => sql`(SELECT is_manager FROM profiles WHERE id = ${profileId})`,
+  },
+  { sees: ({ profileId }) => sql`ticket.created_by = ${profileId}` },
+];
 
-/** As SQL, what assertOpen asks for. */
-export const OPEN = 'ticket.is_resolved = FALSE';
+/** Narrows queries over `ticket` to what an actor may see. */
+export const TicketScope = {
+  /** The condition that the actor may see `ticket`. */
+  of(actor: Actor): Sql {
+    return sql`(${join(
+      WAYS.map(({ sees }) => sees(actor)),
+      ' OR ',
+    )})`;
+  },
 
-/** Narrows a query over `ticket` to one of them, and to nothing where the actor may not see it. */
-export function scopedTo(
-  query: SelectQueryBuilder<Ticket>,
-  { profileId: actor }: Actor,
-  ticketId: number,
-): SelectQueryBuilder<Ticket> {
-  return query.where(`ticket.id = :ticketId AND ${visibleTo(':actor')}`, { ticketId, actor });
-}
+  /** The tickets in the actor's list as conditions of which never two hold: each is a stretch of one index. */
+  stretches(actor: Actor): readonly Sql[] {
+    const listed = WAYS.map(({ sees, lists }) =>
+      lists ? sql`${sees(actor)} AND ${lists(actor)}` : sees(actor),
+    );
+    return listed.map((way, index) =>
+      join([way, ...listed.slice(0, index).map((earlier) => sql`(${earlier}) IS NOT TRUE`)], ' AND '),
+    );
+  },
+};

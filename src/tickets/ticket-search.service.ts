@@ -1,38 +1,67 @@
 import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
-import { JsonText } from '../database/json-text.js';
-import { isRanked, Page, placeInTime, ranked } from '../database/keyset.js';
+import { isRanked, Page, placeInTime, ranked, unranked } from '../database/keyset.js';
+import { Queries } from '../database/queries.js';
 import { NOT_FROM_HERE } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
-import { readSearch } from './search-query.js';
-import { snippetOf } from './snippet.js';
-import { TicketSearchRepository, type FoundTicket } from './ticket-search.repository.js';
-import type { ListTickets } from './ticket.dto.js';
+import { excerptOf } from '../search/excerpt.js';
+import { readSearch } from '../search/search-query.js';
+import type { Catalogue, Found } from '../search/search.js';
+import { SearchService } from '../search/search.service.js';
+import { filtersOf } from './ticket-filters.js';
+import { TicketScope } from './ticket-scope.js';
+import type { ListTickets, TicketFilters } from './ticket.dto.js';
+import { TicketView, type ListedTicketView } from './ticket.view.js';
 
 /** As many snippets as one answer may have: each is cut from a ticket's texts when it is asked for. */
 export const MOST_SNIPPETS = 100;
 
 @Injectable()
 export class TicketSearchService {
-  constructor(private readonly repository: TicketSearchRepository) {}
+  constructor(
+    private readonly queries: Queries,
+    private readonly search: SearchService,
+  ) {}
 
   /** What an actor may see of what was searched for, best first. @throws Problem not-valid. */
-  async find(actor: Actor, query: ListTickets & { q: string }): Promise<Page<JsonText>> {
-    if (query.cursor && !isRanked(query.cursor)) throw Problem.field('cursor', NOT_FROM_HERE);
-    const alternatives = readSearch(query.q);
-    if (alternatives.length === 0) return new Page(JsonText.list([]));
-    const limit = query.snippets ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;
-    const rows = await this.repository.find(actor, { ...query, alternatives, limit });
-    return Page.of(rows, { limit }, placeOf).map((found) => JsonText.list(found.map(shown)));
+  async find(actor: Actor, query: ListTickets & { q: string }): Promise<Page<ListedTicketView>> {
+    const { q, cursor, snippets: excerpts = false, ...filters } = query;
+    if (cursor && !isRanked(cursor)) throw Problem.field('cursor', NOT_FROM_HERE);
+    const alternatives = readSearch(q);
+    if (alternatives.length === 0) return new Page([]);
+    const limit = excerpts ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;
+    const { rank, time } = unranked(Number(cursor?.key ?? 0));
+    const rows = await this.search.find(this.catalogueOf(actor, filters), {
+      alternatives,
+      ...(cursor && { after: { rank, at: new Date(time), id: cursor.id } }),
+      limit: limit + 1,
+      excerpts,
+    });
+    return Page.of(
+      rows.map(foundTicket),
+      { limit },
+      ({ place }) => place,
+      ({ ticket }) => ticket,
+    );
+  }
+
+  private catalogueOf(actor: Actor, filters: TicketFilters): Catalogue {
+    return {
+      table: 'tickets',
+      alias: 'ticket',
+      index: 'ticket_search',
+      stretches: TicketScope.stretches(actor),
+      filters: filtersOf(filters),
+      view: this.queries.of(TicketView, 'ticket'),
+      thread: sql`SELECT string_agg(content, ' … ' ORDER BY created_at, id) FROM messages WHERE ticket_id = ticket.id`,
+    };
   }
 }
 
-function placeOf({ json, rank }: FoundTicket) {
-  const { key, id } = placeInTime(new JsonText(json));
-  return { key: ranked(rank, Number(key)), id };
-}
-
-function shown({ json, snippet }: FoundTicket): JsonText {
-  if (snippet === undefined) return new JsonText(json);
-  return new JsonText(`${json.slice(0, -1)},"snippet":${JSON.stringify(snippetOf(snippet))}}`);
+function foundTicket({ json, rank, excerpt }: Found) {
+  const ticket = JSON.parse(json) as TicketView;
+  const { key, id } = placeInTime(ticket);
+  const place = { key: ranked(rank, Number(key)), id };
+  return { place, ticket: excerpt === undefined ? ticket : { ...ticket, snippet: excerptOf(excerpt) } };
 }

@@ -1,4 +1,4 @@
-import type { Cursor, Window } from '../database/keyset.js';
+import type { Cursor, PageRequest } from '../database/keyset.js';
 import { CursorField } from '../http/cursor.js';
 import { BooleanField, HintField, IdField, MomentField, TextField } from '../http/fields.js';
 import { ListQuery } from '../http/list-query.js';
@@ -57,7 +57,7 @@ export class ChangeTicket {
   updated_at?: Date;
 }
 
-export class ListTickets extends ListQuery implements Window {
+export class ListTickets extends ListQuery implements PageRequest {
   @CursorField('time', 'rank')
   cursor?: Cursor;
 

@@ -44,10 +44,4 @@ export class Ticket {
 
   @Column({ type: Date, name: 'ai_updated_at', nullable: true })
   aiUpdatedAt!: Date | null;
-
-  /** What the API shows of itself, as members of a JSON object (RFC 8259, section 4); the database keeps it. */
-  @Column({ type: 'text', default: '', select: false, insert: false, update: false })
-  members?: string;
 }
-
-export type TicketWithProfiles = Ticket & { createdBy: Profile; assignedTo: Profile };

@@ -9,6 +9,27 @@ export interface TicketFacts {
   isResolved: boolean;
 }
 
+/** Who acts, and in what role: the role is read in the unit of work that decides by it. */
+export type ActingAs = Pick<Actor, 'profileId'> & { isManager: boolean };
+
+/** Everybody has a list of their own, and nobody else's. @throws Problem not-allowed. */
+export function assertMayList(actor: Actor, profileId: number): void {
+  if (actor.profileId !== profileId) {
+    throw new Problem('not-allowed', 'You may see and open tickets under your own profile only.');
+  }
+}
+
+/** Everybody may open tickets under their own profile, and in their own name. @throws Problem not-allowed. */
+export function assertMayOpen(actor: Actor, profileId: number, claims: { created_by?: number }): void {
+  assertMayList(actor, profileId);
+  if (claims.created_by !== undefined && claims.created_by !== actor.profileId) {
+    throw new Problem(
+      'not-allowed',
+      'created_by must be your own profile: nobody opens tickets for somebody else.',
+    );
+  }
+}
+
 /** The members of a ticket that anybody may change, and whose right each is. */
 const RIGHTS = {
   title: { whose: 'creator', onlyWhileOpen: true },
@@ -22,26 +43,26 @@ export type ChangeableMember = keyof typeof RIGHTS;
 const HOLDERS = {
   creator: {
     name: 'its creator',
-    holds: (actor: Actor, ticket: TicketFacts) => actor.profileId === ticket.createdById,
+    holds: (by: ActingAs, ticket: TicketFacts) => by.profileId === ticket.createdById,
   },
   assignee: {
     name: 'the manager whom it is assigned to',
-    holds: (actor: Actor, ticket: TicketFacts) => actor.isManager && actor.profileId === ticket.assignedToId,
+    holds: (by: ActingAs, ticket: TicketFacts) => by.isManager && by.profileId === ticket.assignedToId,
   },
 };
 
 /**
  * Checks a change of some members: all of it, or none, may be made.
- * @throws Problem not-allowed, which names the first member that is not the actor's to change, or ticket-closed.
+ * @throws Problem not-allowed, which names the first member that is not theirs to change, or ticket-closed.
  */
 export function assertMayChange(
-  actor: Actor,
+  by: ActingAs,
   ticket: TicketFacts,
   members: readonly ChangeableMember[],
 ): void {
   for (const member of members) {
     const holder = HOLDERS[RIGHTS[member].whose];
-    if (!holder.holds(actor, ticket)) {
+    if (!holder.holds(by, ticket)) {
       throw new Problem('not-allowed', `Only ${holder.name} may change ${member} of ticket ${ticket.id}.`);
     }
   }
@@ -49,8 +70,8 @@ export function assertMayChange(
 }
 
 /** @throws Problem not-allowed or ticket-closed. */
-export function assertMayDelete(actor: Actor, ticket: TicketFacts): void {
-  if (!HOLDERS.creator.holds(actor, ticket)) {
+export function assertMayDelete({ profileId }: Actor, ticket: TicketFacts): void {
+  if (profileId !== ticket.createdById) {
     throw new Problem('not-allowed', `Only its creator may delete ticket ${ticket.id}.`);
   }
   assertOpen(ticket);

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
-import type { JsonText } from '../database/json-text.js';
+import type { Json } from '../database/json.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
@@ -9,7 +9,7 @@ import { PathId } from '../http/entity-id.js';
 import { ConditionalChange, ConditionalRead, IfMatch, type Precondition } from '../http/etag.js';
 import { TimeListQuery } from '../http/list-query.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
-import { TicketChangeView } from './ticket-change.view.js';
+import { TicketChangeView } from './ticket-history.view.js';
 import { TicketHistoryService } from './ticket-history.service.js';
 import { ChangeTicket } from './ticket.dto.js';
 import { TicketView } from './ticket.view.js';
@@ -26,7 +26,7 @@ export class TicketsController {
   @Get()
   @ConditionalRead()
   @Answers('Read a ticket', { status: 200, type: TicketView }, 'not-found')
-  readTicket(@CurrentActor() actor: Actor, @PathId() id: number): Promise<JsonText> {
+  readTicket(@CurrentActor() actor: Actor, @PathId() id: number): Promise<Json<TicketView>> {
     return this.tickets.read(actor, id);
   }
 
@@ -41,7 +41,7 @@ export class TicketsController {
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @DeclaredQuery() query: TimeListQuery,
-  ): Promise<Page<readonly TicketChangeView[]>> {
+  ): Promise<Page<TicketChangeView>> {
     return this.history.list(actor, id, query);
   }
 

@@ -1,28 +1,28 @@
 import { Module } from '@nestjs/common';
+import { EventsModule } from '../events/events.module.js';
 import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
+import { SearchModule } from '../search/search.module.js';
 import { ManagerReleaseService } from './manager-release.service.js';
 import { ProfileTicketsController } from './profile-tickets.controller.js';
-import { TicketChangesRepository } from './ticket-changes.repository.js';
+import { TicketHistoryRepository } from './ticket-history.repository.js';
 import { TicketHistoryService } from './ticket-history.service.js';
-import { TicketSearchRepository } from './ticket-search.repository.js';
 import { TicketSearchService } from './ticket-search.service.js';
 import { TicketsController } from './tickets.controller.js';
 import { TicketsRepository } from './tickets.repository.js';
 import { TicketsService } from './tickets.service.js';
 
 @Module({
-  imports: [IdempotencyModule, ProfilesModule],
+  imports: [EventsModule, IdempotencyModule, ProfilesModule, SearchModule],
   controllers: [ProfileTicketsController, TicketsController],
   providers: [
     ManagerReleaseService,
-    TicketChangesRepository,
+    TicketHistoryRepository,
     TicketHistoryService,
-    TicketSearchRepository,
     TicketSearchService,
     TicketsRepository,
     TicketsService,
   ],
-  exports: [ManagerReleaseService, TicketHistoryService, TicketsService],
+  exports: [ManagerReleaseService, TicketsService],
 })
 export class TicketsModule {}

@@ -117,7 +117,7 @@ test.each([
   const [opened, successor] = await Promise.all([desk(app), manager(app)]);
   let handingOver: Promise<Answer> | undefined;
 
-  const demotion = app.nest.get(UnitOfWork).transaction(async () => {
+  const demotion = app.nest.get(UnitOfWork).run(async () => {
     await app.nest.get(ProfilesService).setRole(successor.user.username, false);
     handingOver = handOver(opened, successor);
     await severalRequests(app);
@@ -134,7 +134,7 @@ test('a demotion waits for a hand-over that is under way and is then refused', a
   const { assignee, ticket } = opened;
   const actor = actorFor(assignee);
   const handedOver = new Moment();
-  const handingOver = app.nest.get(UnitOfWork).transaction(async () => {
+  const handingOver = app.nest.get(UnitOfWork).run(async () => {
     await app.nest.get(TicketsService).change(actor, ticket.id, { assigned_to: successor.id });
     handedOver.come();
     await severalRequests(app);

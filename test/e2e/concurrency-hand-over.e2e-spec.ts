@@ -23,7 +23,7 @@ async function duringHandOver({ assignee, ticket }: Desk, request: () => Promise
   const actor = actorFor(assignee);
   const written = new Moment();
   const sent = new Moment();
-  const handingOver = app.nest.get(UnitOfWork).transaction(async () => {
+  const handingOver = app.nest.get(UnitOfWork).run(async () => {
     await app.nest.get(TicketsService).change(actor, ticket.id, { assigned_to: successor.id });
     written.come();
     await sent.reached;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MessageView } from '../../src/messages/message.view.js';
-import type { TicketChangeView } from '../../src/tickets/ticket-change.view.js';
+import type { TicketChangeView } from '../../src/tickets/ticket-history.view.js';
 import type { TicketView } from '../../src/tickets/ticket.view.js';
 import { ManagerReleaseService } from '../../src/tickets/manager-release.service.js';
 import { employee, manager, type Person } from '../factories/person.js';

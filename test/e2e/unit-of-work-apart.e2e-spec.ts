@@ -21,7 +21,7 @@ async function halfDone(name: string) {
   const wrote = new Moment();
   const decided = new Moment();
   let failure: Error | undefined;
-  const unit = unitOfWork.transaction(async () => {
+  const unit = unitOfWork.run(async () => {
     await unitOfWork.statement(write(name));
     wrote.come();
     await decided.reached;
@@ -75,7 +75,7 @@ test('what a unit of work has written is seen by nobody else until it is kept', 
 test('a unit of work sees what it wrote itself', async () => {
   const name = newName();
 
-  const seen = await unitOfWork.transaction(async () => {
+  const seen = await unitOfWork.run(async () => {
     await unitOfWork.statement(write(name));
     return unitOfWork.statement(count(name));
   });
@@ -87,7 +87,7 @@ test('another unit of work that begins meanwhile shares nothing with the one tha
   const [failing, other] = [newName(), newName()];
   const unit = await halfDone(failing);
 
-  const next = unitOfWork.transaction(async () => {
+  const next = unitOfWork.run(async () => {
     await unitOfWork.statement(write(other));
     return unitOfWork.statement(count(failing));
   });
@@ -100,13 +100,13 @@ test('another unit of work that begins meanwhile shares nothing with the one tha
 
 test.each([
   ['a statement', (name: string) => unitOfWork.statement(write(name))],
-  ['a unit of work', (name: string) => unitOfWork.transaction(() => unitOfWork.statement(write(name)))],
+  ['a unit of work', (name: string) => unitOfWork.run(() => unitOfWork.statement(write(name)))],
 ])('%s that comes up after its unit of work has failed stands on its own', async (_, start) => {
   const [inside, late] = [newName(), newName()];
   const over = new Moment();
   let straggler: Promise<unknown> | undefined;
   await expect(
-    unitOfWork.transaction(async () => {
+    unitOfWork.run(async () => {
       await unitOfWork.statement(write(inside));
       straggler = over.reached.then(() => start(late));
       throw new Error('undone');
@@ -126,7 +126,7 @@ test('a statement that its unit of work does not wait for is not lost with the f
   const [straggling, other] = [newName(), newName()];
   const slowly = new Moment();
   let straggler: Promise<string[]> | undefined;
-  const unit = unitOfWork.transaction(async () => {
+  const unit = unitOfWork.run(async () => {
     const statement = unitOfWork.statement(async (manager) => {
       await slowly.reached;
       await write(straggling)(manager);

@@ -47,7 +47,7 @@ describeOnPostgres('many single statements at once', () => {
 
     const order: string[] = [];
     await Promise.all([
-      unitOfWork.transaction(() => unitOfWork.statement(write(name))).then(() => order.push('transaction')),
+      unitOfWork.run(() => unitOfWork.statement(write(name))).then(() => order.push('transaction')),
       Promise.all(slow).then(() => order.push('single statements')),
     ]);
 
@@ -64,7 +64,7 @@ describeOnPostgres('many single statements at once', () => {
       );
 
     const floods = [many('short'), many('list'), many('writing')];
-    await its.transaction(() => its.statement(write(newName()))).then(() => order.push('transaction'));
+    await its.run(() => its.statement(write(newName()))).then(() => order.push('transaction'));
     await Promise.all(floods);
     await small.close();
 

@@ -27,7 +27,7 @@ test('of 100 units of work at once, every other one failing half-way, exactly th
 
   const results = await Promise.allSettled(
     units.map(({ index, rows: [first = '', second = ''] }) =>
-      unitOfWork.transaction(async () => {
+      unitOfWork.run(async () => {
         await unitOfWork.statement(write(first));
         await WAITS[index % WAITS.length]?.();
         if (index % 2 === 1) throw new Error(`unit ${index}`);
@@ -52,7 +52,7 @@ test('the error that work throws is the very one that comes out', async () => {
   const error = new RangeError('this very one');
   const [name = ''] = names(1);
 
-  const unit = unitOfWork.transaction(async () => {
+  const unit = unitOfWork.run(async () => {
     await unitOfWork.statement(write(name));
     throw error;
   });
@@ -66,7 +66,7 @@ test('an error of the database comes out as it is, and what was written before i
   await unitOfWork.statement(write(second));
   let thrown: unknown;
 
-  const unit = unitOfWork.transaction(async () => {
+  const unit = unitOfWork.run(async () => {
     await unitOfWork.statement(write(first));
     await unitOfWork.statement(write(second)).catch((error: unknown) => {
       thrown = error;
@@ -83,14 +83,14 @@ test('a unit that fails does not block the next ones, not even 30 in a row', asy
   const [name = ''] = names(1);
   for (let count = 0; count < 30; count++) {
     await expect(
-      unitOfWork.transaction(async () => {
+      unitOfWork.run(async () => {
         await unitOfWork.statement(write(name));
         throw new Error('again');
       }),
     ).rejects.toThrow('again');
   }
 
-  await unitOfWork.transaction(() => unitOfWork.statement(write(name)));
+  await unitOfWork.run(() => unitOfWork.statement(write(name)));
 
   expect(await written([name])).toEqual([name]);
 });
@@ -98,9 +98,9 @@ test('a unit that fails does not block the next ones, not even 30 in a row', asy
 test('a unit within a unit is undone with the outer one', async () => {
   const [outer = '', inner = ''] = names(2);
 
-  const unit = unitOfWork.transaction(async () => {
+  const unit = unitOfWork.run(async () => {
     await unitOfWork.statement(write(outer));
-    await unitOfWork.transaction(() => unitOfWork.statement(write(inner)));
+    await unitOfWork.run(() => unitOfWork.statement(write(inner)));
     throw new Error('after the inner one');
   });
 
@@ -112,9 +112,9 @@ test('an error within an inner unit comes out of it and, where nobody catches it
   const error = new Error('from within');
   const [outer = '', inner = ''] = names(2);
 
-  const unit = unitOfWork.transaction(async () => {
+  const unit = unitOfWork.run(async () => {
     await unitOfWork.statement(write(outer));
-    await unitOfWork.transaction(async () => {
+    await unitOfWork.run(async () => {
       await unitOfWork.statement(write(inner));
       throw error;
     });
@@ -127,10 +127,10 @@ test('an error within an inner unit comes out of it and, where nobody catches it
 test('units within a unit are kept with the outer one, two at once as well', async () => {
   const [outer = '', first = '', second = ''] = names(3);
 
-  const result = await unitOfWork.transaction(async () => {
+  const result = await unitOfWork.run(async () => {
     await unitOfWork.statement(write(outer));
     await Promise.all(
-      [first, second].map((name) => unitOfWork.transaction(() => unitOfWork.statement(write(name)))),
+      [first, second].map((name) => unitOfWork.run(() => unitOfWork.statement(write(name)))),
     );
     return 'what work gave';
   });

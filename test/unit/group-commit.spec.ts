@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { GroupCommit } from '../../src/database/group-commit.js';
+import { GroupCommit } from '../../src/database/engine/group-commit.js';
 
 /** A line on a database that notes what it is told, and fails at what is in `failing`. */
 function onDatabase(...failing: string[]) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { lookUpOf, matchOf, readSearch, tsqueryOf } from '../../src/tickets/search-query.js';
+import { lookUpOf, matchOf, readSearch, tsqueryOf } from '../../src/search/search-query.js';
 
 const word = (...found: string[][]) => [{ found, absent: [] }];
 

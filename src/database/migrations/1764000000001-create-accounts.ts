@@ -1,5 +1,5 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnTypes } from '../column-types.js';
+import { columnTypes } from '../schema-changes.js';
 
 export class CreateAccounts1764000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

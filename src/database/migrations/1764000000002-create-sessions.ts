@@ -1,5 +1,5 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnTypes } from '../column-types.js';
+import { columnTypes } from '../schema-changes.js';
 
 export class CreateSessions1764000000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,5 +1,5 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnTypes } from '../column-types.js';
+import { columnTypes } from '../schema-changes.js';
 
 export class CreateTickets1764000000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

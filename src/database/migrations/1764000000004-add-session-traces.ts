@@ -1,5 +1,5 @@
 import { TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnTypes } from '../column-types.js';
+import { columnTypes } from '../schema-changes.js';
 
 const COLUMNS = ['last_used_at', 'address', 'user_agent'];
 

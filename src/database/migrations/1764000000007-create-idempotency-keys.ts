@@ -1,5 +1,5 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnTypes } from '../column-types.js';
+import { columnTypes } from '../schema-changes.js';
 
 export class CreateIdempotencyKeys1764000000007 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

@@ -1,5 +1,5 @@
 /** A stretch of an excerpt: found, or what stands around it. */
-export interface SnippetPart {
+export interface ExcerptPart {
   text: string;
   matches: boolean;
 }
@@ -11,7 +11,7 @@ const FOUND = '\x01';
 const AROUND = '\x02';
 
 /** The parts of an excerpt in which \x01 stands before and \x02 after what was found. */
-export function snippetOf(marked: string): SnippetPart[] {
+export function excerptOf(marked: string): ExcerptPart[] {
   const [before = '', ...rest] = marked
     // The sign that parts two messages on SQLite.
     .replace(/\s*\ue000\s*/g, ` ${LEFT_OUT} `)
@@ -28,8 +28,8 @@ export function snippetOf(marked: string): SnippetPart[] {
 }
 
 /** Cuts an excerpt to its length, from where something was found on, with a little of what stands before. */
-function cut(parts: readonly SnippetPart[]): SnippetPart[] {
-  const short: SnippetPart[] = [];
+function cut(parts: readonly ExcerptPart[]): ExcerptPart[] {
+  const short: ExcerptPart[] = [];
   let left = MOST_CHARACTERS;
   for (const { text, matches } of parts) {
     const characters = Array.from(text);

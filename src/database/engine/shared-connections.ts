@@ -1,10 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
-import { isUnavailable } from './unavailable.js';
+import { isUnavailable } from '../query-failure.js';
+import type { Connection } from './engine.js';
 
-/** After how many statements a connection goes back to the pool, so that whoever else waits for one gets it. */
+/** After how many statements a connection goes back to the pool, so that transactions get one, too. */
 const MOST_SERVED = 200;
 
-/** How many connections are shared at most, and how many statements are under way on each: each waits for those before it. */
+/** How many connections are shared at most, and how many statements are under way on each at most. */
 export interface Bounds {
   connections: number;
   underWay: number;
@@ -24,11 +25,11 @@ interface Waiting {
 }
 
 /**
- * Single statements of many requests on a few connections of the pool, some sent behind the other without waiting for
- * an answer (pipelining): far fewer ways to the database and back. A connection goes back to the pool with its last
- * answer.
+ * Sends the single statements of many requests on a few connections of the pool, one behind the other without waiting
+ * for answers (pipelining), which spares both sides most of their wake-ups. A connection goes back to the pool with its
+ * last answer.
  */
-export class SharedConnections {
+export class SharedConnections implements Connection {
   private readonly connections: SharedConnection[] = [];
   private readonly line: Waiting[] = [];
 
@@ -37,7 +38,6 @@ export class SharedConnections {
     private readonly bounds: Bounds,
   ) {}
 
-  /** The rows that a statement gives, by itself and outside of any transaction. */
   async query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
     const connection = this.enter() ?? (await this.turn());
     try {
@@ -84,15 +84,10 @@ export class SharedConnections {
   }
 
   private open(): SharedConnection {
-    const connection: SharedConnection = {
-      client: this.pool.connect(),
-      underWay: 0,
-      served: 0,
-      isDoubtful: false,
-    };
+    const connection = { client: this.pool.connect(), underWay: 0, served: 0, isDoubtful: false };
     this.connections.push(connection);
     connection.client.then(
-      // What was asked on a connection that is lost fails by itself.
+      // What is under way on a connection that is lost fails by itself.
       (client) =>
         client.once('error', () => {
           this.forget(connection);

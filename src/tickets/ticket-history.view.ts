@@ -1,9 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ProfileView, profileView } from '../profiles/profile.view.js';
-import type { ChangeAction, TicketChange } from './ticket-change.entity.js';
+import type { Changes } from '../events/event.js';
+import { ProfileView } from '../profiles/profile.view.js';
+import type { TicketEventView } from './ticket-event.view.js';
 
 const ANY_VALUE = { oneOf: [{ type: 'string' }, { type: 'integer' }, { type: 'boolean' }, { type: 'null' }] };
 
+const ACTIONS = ['created', 'changed', 'deleted'] as const;
+
+/** An event as a ticket's history shows it. */
 export class TicketChangeView {
   @ApiProperty({ type: 'integer', example: 88 })
   id!: number;
@@ -30,8 +34,8 @@ export class TicketChangeView {
   @ApiProperty({ type: ProfileView, nullable: true })
   actor!: ProfileView | null;
 
-  @ApiProperty({ type: 'string', enum: ['created', 'changed', 'deleted'], example: 'changed' })
-  action!: ChangeAction;
+  @ApiProperty({ type: 'string', enum: ACTIONS, example: 'changed' })
+  action!: (typeof ACTIONS)[number];
 
   @ApiProperty({
     type: 'string',
@@ -63,25 +67,31 @@ export class TicketChangeView {
   request_id!: string;
 
   @ApiProperty({ type: 'string', format: 'date-time', example: '2026-01-31T08:12:30.000Z' })
+  at!: string;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    description: 'Another name of `at`.',
+    example: '2026-01-31T08:12:30.000Z',
+  })
   created_at!: string;
-}
 
-export function ticketChangeView(change: TicketChange): TicketChangeView {
-  return {
-    id: change.id,
-    ticket: change.ticketId,
-    message: change.messageId,
-    profile: change.profileId,
-    actor: change.profile ? profileView(change.profile) : null,
-    action: change.action,
-    member: change.member,
-    old: parsed(change.oldValue),
-    new: parsed(change.newValue),
-    request_id: change.requestId,
-    created_at: change.createdAt.toISOString(),
-  };
-}
-
-function parsed(json: string | null): unknown {
-  return json === null ? null : JSON.parse(json);
+  static of(event: TicketEventView): TicketChangeView {
+    const [change] = Object.entries(event.changes as Changes);
+    return {
+      id: event.id,
+      ticket: event.ticket,
+      message: event.message,
+      profile: event.actor?.id ?? null,
+      actor: event.actor,
+      action: ACTIONS.find((action) => event.kind.endsWith(action)) ?? 'changed',
+      member: change?.[0] ?? null,
+      old: change?.[1].old ?? null,
+      new: change?.[1].new ?? null,
+      request_id: event.request_id,
+      at: event.at,
+      created_at: event.at,
+    };
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { snippetOf } from '../../src/tickets/snippet.js';
+import { excerptOf } from '../../src/search/excerpt.js';
 
 const part = (text: string, matches = false) => ({ text, matches });
 
@@ -16,11 +16,11 @@ test.each([
   ['a text without a mark', 'abc', [part('abc')]],
   ['a mark that does not end', 'a \x01b', [part('a '), part('b', true)]],
 ])('a snippet has %s', (_, marked, parts) => {
-  expect(snippetOf(marked)).toEqual(parts);
+  expect(excerptOf(marked)).toEqual(parts);
 });
 
 test('a snippet is cut before what was found, and at its end', () => {
-  const parts = snippetOf(`${'a'.repeat(500)}\x01found\x02${'🔥'.repeat(500)}`);
+  const parts = excerptOf(`${'a'.repeat(500)}\x01found\x02${'🔥'.repeat(500)}`);
 
   expect(parts).toEqual([part(`…${'a'.repeat(80)}`), part('found', true), part(`${'🔥'.repeat(155)}…`)]);
 });

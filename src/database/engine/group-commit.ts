@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate } from 'node:timers/promises';
 
 /** How many units of work are committed together at most: the first of them waits for the last. */
@@ -32,7 +33,9 @@ export class GroupCommit {
 
   private inLine<T>(work: () => Promise<T>, isUnit: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.line.push({ work, isUnit, resolve: resolve as Turn['resolve'], reject });
+      // Whoever serves the line runs the work of others, each on behalf of its own request.
+      const bound = AsyncLocalStorage.bind(work);
+      this.line.push({ work: bound, isUnit, resolve: resolve as Turn['resolve'], reject });
       if (!this.isBusy) void this.serve();
     });
   }

@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client, ClientBase, Pool, QueryResult } from 'pg';
+import type { DataSource } from 'typeorm';
+import { CommitUnknown, isDeadlock, isUnavailable } from '../query-failure.js';
+import type { Connection, Work } from './engine.js';
+
+const MOST_ATTEMPTS = 5;
+
+/** For how long it is asked what became of a commit, and how often. */
+const ASKED_FOR_MS = 5000;
+const ASKED_EVERY_MS = 100;
+
+/** Transactions on PostgreSQL, each on a connection of its own. */
+export class PostgresTransactions {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly pool: Pool,
+  ) {}
+
+  /**
+   * Runs `work` in a transaction; of two that wait for each other's locks one begins once more.
+   * @throws CommitUnknown where the connection was lost within the commit, and nobody can say what came of it.
+   */
+  async run<T>(work: Work<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (!isDeadlock(error) || attempt === MOST_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  private async attempt<T>({ run, assertMayCommit }: Work<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as ClientBase;
+      const control = (statement: string) => {
+        this.dataSource.logger.logQuery(statement);
+        return client.query(statement);
+      };
+      // Nobody waits for it: whatever fails at it fails the next statement, too.
+      const beginning = control(BEGIN) as unknown as Promise<[QueryResult, QueryResult<{ xid: string }>]>;
+      beginning.catch(() => undefined);
+      try {
+        const result = await run({ manager: runner.manager, connection: { query: rowsOf(client) } });
+        const [, { rows }] = await beginning;
+        assertMayCommit();
+        await this.commit(control, rows[0]?.xid);
+        return result;
+      } catch (error) {
+        // A connection on which even this fails is lost, and has rolled back by itself: the pool is not to keep it.
+        await control('ROLLBACK').catch(() => void (client as Client).end().catch(() => undefined));
+        throw error;
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async commit(
+    control: (statement: string) => Promise<{ command: string }>,
+    xid?: string,
+  ): Promise<void> {
+    try {
+      const { command } = await control('COMMIT');
+      // What PostgreSQL answers where a statement has failed and nobody has said so.
+      if (command !== 'COMMIT')
+        throw new Error('a unit of work went on after one of its statements had failed');
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      if (xid === undefined || !(await this.wasCommitted(xid))) throw error;
+    }
+  }
+
+  /** @throws CommitUnknown where it could not be asked in time. */
+  private async wasCommitted(xid: string): Promise<boolean> {
+    const giveUpAt = performance.now() + ASKED_FOR_MS;
+    while (performance.now() < giveUpAt) {
+      const status = await this.pool.query<{ status: string }>(STATUS, [xid]).then(
+        ({ rows }) => rows[0]?.status,
+        () => undefined,
+      );
+      if (status === 'committed' || status === 'aborted') return status === 'committed';
+      await pause(ASKED_EVERY_MS);
+    }
+    throw new CommitUnknown();
+  }
+}
+
+// The transaction's id tells what became of it where its connection is lost.
+const BEGIN = 'BEGIN; SELECT pg_current_xact_id()::text AS xid';
+const STATUS = 'SELECT pg_xact_status($1::text::xid8) AS status';
+
+function rowsOf(client: ClientBase): Connection['query'] {
+  return async <Row extends object>(sql: string, values: readonly unknown[]) =>
+    (await client.query<Row>(sql, values as unknown[])).rows;
+}

@@ -1,0 +1,34 @@
+import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { Connection, Engine, Lane, Way, Work } from './engine.js';
+import { PostgresTransactions } from './postgres-transactions.js';
+import { SharedConnections } from './shared-connections.js';
+
+/** PostgreSQL: a transaction has a connection of the pool to itself; single statements share some, by their lane. */
+export class PostgresEngine implements Engine {
+  private readonly transactions: PostgresTransactions;
+  private readonly lanes: Readonly<Record<Lane, Connection>>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    pool: Pool,
+  ) {
+    this.transactions = new PostgresTransactions(dataSource, pool);
+    this.lanes = {
+      short: new SharedConnections(pool, { connections: 2, underWay: 10 }),
+      list: new SharedConnections(pool, { connections: 2, underWay: 5 }),
+      long: {
+        query: async <Row extends object>(sql: string, values: readonly unknown[]) =>
+          (await pool.query<Row>(sql, values as unknown[])).rows,
+      },
+    };
+  }
+
+  transaction<T>(work: Work<T>): Promise<T> {
+    return this.transactions.run(work);
+  }
+
+  single<T>(run: (way: Way) => Promise<T>, lane: Lane): Promise<T> {
+    return run({ manager: this.dataSource.manager, connection: this.lanes[lane] });
+  }
+}

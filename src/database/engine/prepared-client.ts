@@ -1,0 +1,61 @@
+import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import pg from 'pg';
+
+/** How many statements a connection keeps prepared; those least used make room. */
+const MOST_PREPARED = 300;
+
+/**
+ * A connection to PostgreSQL that has every statement with parameters parsed and planned once: it is named by a hash of
+ * its text, so that no name ever stands for two. What is asked in one turn of the event loop goes out in one piece.
+ */
+export class PreparedClient extends pg.Client {
+  private isGathering = false;
+  private prepared = 0;
+  private readonly names: LRUCache<string, string>;
+
+  constructor(options?: string | pg.ClientConfig) {
+    super(options);
+    const query = this.query.bind(this) as (query: pg.QueryConfig | string, ...rest: unknown[]) => unknown;
+    this.names = new LRUCache<string, string>({
+      max: MOST_PREPARED,
+      dispose: (name) => {
+        const forget = () => Reflect.deleteProperty((this.connection as unknown as Prepared).parsedStatements, name);
+        // Sent behind whatever still uses it; a connection that is lost has forgotten it anyway.
+        (query(`DEALLOCATE ${name}`) as Promise<unknown>).then(forget, forget);
+      },
+    });
+    this.query = ((text: unknown, values: unknown, ...rest: unknown[]) => {
+      this.gather();
+      if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0)
+        return query(text as string, values, ...rest);
+      return query({ name: this.nameOf(text), text, values: values as unknown[] }, ...rest);
+    }) as typeof this.query;
+  }
+
+  /** Holds back what is written until the end of this turn of the event loop. */
+  private gather(): void {
+    if (this.isGathering) return;
+    this.isGathering = true;
+    const { stream } = this.connection;
+    stream.cork();
+    setImmediate(() => {
+      this.isGathering = false;
+      stream.uncork();
+    });
+  }
+
+  private nameOf(text: string): string {
+    const known = this.names.get(text);
+    if (known !== undefined) return known;
+    // A number as well: a statement that comes back while its name is given up needs another.
+    const name = `wasil_${hash('sha256', text).slice(0, 32)}_${++this.prepared}`;
+    this.names.set(text, name);
+    return name;
+  }
+}
+
+/** What pg remembers to be prepared, by name. */
+interface Prepared {
+  parsedStatements: Record<string, string>;
+}

@@ -1,0 +1,32 @@
+import type Database from 'better-sqlite3';
+import type { DataSource } from 'typeorm';
+import type { Engine, Way, Work } from './engine.js';
+import { GroupCommit } from './group-commit.js';
+import { SqliteConnection } from './sqlite-connection.js';
+
+/** SQLite: all requests share one connection, on which transactions and single statements take turns. */
+export class SqliteEngine implements Engine {
+  private readonly way: Way;
+  private readonly line: GroupCommit;
+
+  constructor({ manager, logger }: DataSource, database: Database.Database) {
+    const connection = new SqliteConnection(database);
+    this.way = { manager, connection };
+    this.line = new GroupCommit((statement) => {
+      logger.logQuery(statement);
+      return connection.query(statement, []);
+    });
+  }
+
+  transaction<T>({ run, assertMayCommit }: Work<T>): Promise<T> {
+    return this.line.unit(async () => {
+      const result = await run(this.way);
+      assertMayCommit();
+      return result;
+    });
+  }
+
+  single<T>(run: (way: Way) => Promise<T>): Promise<T> {
+    return this.line.single(() => run(this.way));
+  }
+}

@@ -1,0 +1,28 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { isPostgres } from '../dialect.js';
+import { dropColumn } from '../schema-changes.js';
+import { KeepMembers1764000000009 } from './1764000000009-keep-members.js';
+
+const TABLES = ['profiles', 'tickets'];
+
+/** Tickets and profiles keep no JSON of themselves any more. */
+export class DropMembers1764000000010 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const table of TABLES) {
+      const triggers = [`${table}_members_inserted`, `${table}_members_updated`];
+      const statements = isPostgres(runner.dataSource)
+        ? [`DROP FUNCTION ${table}_keep_members CASCADE`]
+        : triggers.map((name) => `DROP TRIGGER ${name}`);
+      for (const statement of statements) await runner.query(statement);
+      await dropColumn(runner, table, 'members');
+      if (!isPostgres(runner.dataSource)) continue;
+      // Gives the space back, which PostgreSQL otherwise keeps until each row is written once more.
+      await runner.query(`CLUSTER ${table} USING ${table}_pkey`);
+      await runner.query(`ALTER TABLE ${table} SET WITHOUT CLUSTER`);
+    }
+  }
+
+  down(runner: QueryRunner): Promise<void> {
+    return new KeepMembers1764000000009().up(runner);
+  }
+}

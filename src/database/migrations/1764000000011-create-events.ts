@@ -1,0 +1,90 @@
+import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { isPostgres } from '../dialect.js';
+import { columnTypes } from '../schema-changes.js';
+import { CreateTicketHistory1764000000006 } from './1764000000006-create-ticket-history.js';
+
+/** One log of what happens to tickets, which outlives them, in the place of the history that went with each. */
+export class CreateEvents1764000000011 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    const { id, time } = columnTypes(runner);
+    await runner.createTable(
+      new Table({
+        name: 'events',
+        columns: [
+          id('events'),
+          { name: 'kind', type: 'varchar', length: '30' },
+          { name: 'ticket_id', type: 'integer' },
+          { name: 'message_id', type: 'integer', isNullable: true },
+          { name: 'attachment_id', type: 'integer', isNullable: true },
+          { name: 'actor_id', type: 'integer', isNullable: true },
+          { name: 'changes', type: 'text' },
+          { name: 'request_id', type: 'varchar', length: '64' },
+          time('created_at'),
+        ],
+        foreignKeys: [
+          {
+            name: 'events_actor_id_fkey',
+            columnNames: ['actor_id'],
+            referencedTableName: 'profiles',
+            referencedColumnNames: ['id'],
+          },
+        ],
+        indices: [
+          { name: 'events_by_ticket', columnNames: ['ticket_id', 'created_at', 'id'] },
+          { name: 'events_by_actor', columnNames: ['actor_id'] },
+        ],
+      }),
+    );
+    await runner.query(`INSERT INTO events (id, kind, ticket_id, message_id, actor_id, changes, request_id, created_at)
+      SELECT id, ${KIND}, ticket_id, message_id, profile_id, ${CHANGES}, request_id, created_at FROM ticket_changes`);
+    await takeOverIds(runner, 'ticket_changes', 'events');
+    await runner.dropTable('ticket_changes');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await new CreateTicketHistory1764000000006().up(runner);
+    const { member, valueOf } = isPostgres(runner.dataSource) ? POSTGRES : SQLITE;
+    await runner.query(`INSERT INTO ticket_changes
+        (id, ticket_id, message_id, profile_id, action, member, old_value, new_value, request_id, created_at)
+      SELECT id, ticket_id, message_id, actor_id, ${ACTION}, ${member},
+        ${valueOf('old')}, ${valueOf('new')}, request_id, created_at
+      FROM events WHERE ticket_id IN (SELECT id FROM tickets)`);
+    await takeOverIds(runner, 'events', 'ticket_changes');
+    await runner.dropTable('events');
+  }
+}
+
+const KIND = `CASE WHEN message_id IS NOT NULL THEN 'message.' || action
+  WHEN member = 'assigned_to' THEN 'ticket.assigned'
+  WHEN member = 'is_resolved' AND new_value = 'true' THEN 'ticket.closed'
+  WHEN member = 'is_resolved' THEN 'ticket.reopened'
+  ELSE 'ticket.' || action END`;
+
+// The values are JSON already.
+const CHANGES = `CASE WHEN member IS NULL THEN '{}' ELSE '{"' || member || '":{"old":' || coalesce(old_value, 'null')
+  || ',"new":' || coalesce(new_value, 'null') || '}}' END`;
+
+const ACTION = `CASE WHEN kind LIKE '%.created' THEN 'created' WHEN kind LIKE '%.deleted' THEN 'deleted' ELSE 'changed' END`;
+
+const POSTGRES = {
+  member: `(SELECT key FROM json_each(changes::json) LIMIT 1)`,
+  valueOf: (state: 'old' | 'new') =>
+    `(SELECT nullif((value -> '${state}')::text, 'null') FROM json_each(changes::json) LIMIT 1)`,
+};
+
+const SQLITE = {
+  member: `(SELECT key FROM json_each(changes) LIMIT 1)`,
+  valueOf: (state: 'old' | 'new') =>
+    `(SELECT nullif(value -> '${state}', 'null') FROM json_each(changes) LIMIT 1)`,
+};
+
+/** Goes on counting where the table before has stopped: no id ever stands for two things. */
+async function takeOverIds(runner: QueryRunner, from: string, to: string): Promise<void> {
+  const statements = isPostgres(runner.dataSource)
+    ? [`SELECT setval('${to}_id_seq', last_value, is_called) FROM ${from}_id_seq`]
+    : [
+        `DELETE FROM sqlite_sequence WHERE name = '${to}'`,
+        `INSERT INTO sqlite_sequence (name, seq) SELECT '${to}', seq FROM sqlite_sequence WHERE name = '${from}'`,
+      ];
+  for (const statement of statements) await runner.query(statement);
+}

@@ -1,0 +1,95 @@
+import { Injectable, type Type } from '@nestjs/common';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import { DataSource } from 'typeorm';
+import { isPostgres } from './dialect.js';
+import type { Lane } from './engine/engine.js';
+import { Json, JsonRows } from './json.js';
+import { UnitOfWork } from './unit-of-work.js';
+import { viewSql, type ViewSql } from './view-sql.js';
+import type { ViewClass } from './views.js';
+
+/** A view that rows are read as. */
+type Viewed<View> = Type<View> & ViewClass;
+
+/** Statements, composed of SQL with its values (`sql`). Each text is prepared once, whatever its values. */
+@Injectable()
+export class Queries {
+  private readonly views = new Map<string, Map<ViewClass, ViewSql>>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  get isPostgres(): boolean {
+    return isPostgres(this.dataSource);
+  }
+
+  rows<Row extends object>(query: Sql, lane?: Lane): Promise<Row[]> {
+    return this.unitOfWork.rows<Row>(query, lane);
+  }
+
+  async row<Row extends object>(query: Sql): Promise<Row | undefined> {
+    const [row] = await this.rows<Row>(query);
+    return row;
+  }
+
+  /** The one row that `query` selects as `json`; undefined where it finds none. @param _view what `json` is made from. */
+  async one<View>(_view: Viewed<View>, query: Sql): Promise<Json<View> | undefined> {
+    const row = await this.row<{ json: string }>(query);
+    return row && new Json(row.json);
+  }
+
+  /**
+   * The rows that `query` selects as `json`, in its order, which the database puts together to one text.
+   * @param _view what `json` is made from.
+   * @returns undefined where there is no row, not even one whose `json` is null.
+   */
+  async list<View>(_view: Viewed<View>, query: Sql, lane?: Lane): Promise<JsonRows<View> | undefined> {
+    const [row] = await this.rows<{ lines: string | null; count: number }>(
+      sql`SELECT string_agg(json, ',\n') AS lines, CAST(count(json) AS integer) AS count
+        FROM (${query}) listed HAVING count(*) > 0`,
+      lane,
+    );
+    return row && new JsonRows(row.lines ?? '', row.count);
+  }
+
+  /** The SQL of a view over its entity's table, called `alias`. */
+  of(view: ViewClass, alias: string): ViewSql {
+    const known = this.views.get(alias) ?? new Map<ViewClass, ViewSql>();
+    this.views.set(alias, known);
+    const found = known.get(view) ?? viewSql(this.dataSource, view, alias);
+    known.set(view, found);
+    return found;
+  }
+
+  /**
+   * What follows a query that locks the rows of `alias` until the unit of work ends: `change` keeps everybody else off
+   * them, `keep` lets others read them but not change them; neither hinders rows that refer to them. SQLite has one
+   * writer, and needs no locks. What is joined with a row that had to be waited for may be of before.
+   */
+  lock(purpose: 'change' | 'keep', alias: string): Sql {
+    if (!this.isPostgres) return empty;
+    return raw(` FOR ${purpose === 'change' ? 'NO KEY UPDATE' : 'SHARE'} OF "${alias}"`);
+  }
+
+  /** Inserts rows, all with the same properties, in one statement; gives the first one's id. @throws QueryFailedError. */
+  async insert<Row extends { id: unknown }>(
+    entity: Type<Row>,
+    ...rows: readonly Partial<Row>[]
+  ): Promise<Row['id']> {
+    const metadata = this.dataSource.getMetadata(entity);
+    const properties = Object.keys(rows[0] ?? {}) as (keyof Row & string)[];
+    const columns = properties.map((property) => {
+      const column = metadata.findColumnWithPropertyName(property);
+      if (!column) throw new Error(`${metadata.name} has no column ${property}`);
+      return raw(`"${column.databaseName}"`);
+    });
+    const tuples = rows.map((row) => sql`(${join(properties.map((property) => row[property]))})`);
+    const inserted = await this.row<Row>(
+      sql`INSERT INTO ${raw(`"${metadata.tableName}"`)} (${join(columns)}) VALUES ${join(tuples)} RETURNING id`,
+    );
+    if (!inserted) throw new Error(`nothing was inserted into ${metadata.tableName}`);
+    return inserted.id;
+  }
+}

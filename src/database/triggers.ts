@@ -1,0 +1,143 @@
+import type { QueryRunner } from 'typeorm';
+import { isPostgres } from './dialect.js';
+
+/**
+ * Every trigger and every SQL function of the schema as it is now, and the only place to change one. A migration that
+ * makes a table again or changes one of these calls `createTriggers` at its end.
+ */
+export async function createTriggers(runner: QueryRunner): Promise<void> {
+  await dropTriggers(runner);
+  const { functions, triggers } = isPostgres(runner.dataSource) ? POSTGRES : SQLITE;
+  for (const statement of [...functions, ...Object.values(triggers)]) await runner.query(statement);
+}
+
+/** Takes all triggers away, for work that would be slower with them or must not start them. */
+export async function dropTriggers(runner: QueryRunner): Promise<void> {
+  const names = isPostgres(runner.dataSource) ? POSTGRES.triggers : SQLITE.triggers;
+  for (const name of Object.keys(names)) {
+    const table = name.slice(0, name.indexOf('_'));
+    await runner.query(
+      `DROP TRIGGER IF EXISTS ${name}${isPostgres(runner.dataSource) ? ` ON ${table}` : ''}`,
+    );
+  }
+}
+
+interface Definitions {
+  functions: readonly string[];
+  /** By their names, which begin with the table's. */
+  triggers: Readonly<Record<string, string>>;
+}
+
+/** Calls `ticket_search_keep` after each row, and tells it what has happened. */
+function keeps(name: string, event: string, condition: string, what: string): Record<string, string> {
+  const statement = `CREATE TRIGGER ${name} AFTER ${event} FOR EACH ROW ${condition} EXECUTE FUNCTION ticket_search_keep('${what}')`;
+  return { [name]: statement };
+}
+
+const POSTGRES: Definitions = {
+  functions: [
+    // PostgreSQL takes hosts, paths, e-mail addresses, tags and hyphenated words for one word each. What joins them is
+    // replaced, sign by sign, by characters that no text of ours has; a text can so be turned back.
+    `CREATE OR REPLACE FUNCTION ticket_search_text(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+     AS $$ SELECT translate(body, '<>&~/.-+_@:', E'\\x03\\x04\\x05\\x06\\x07\\x08\\x0e\\x0f\\x10\\x11\\x12') $$`,
+    // One place is left free before each text, so that no phrase goes from one text over into the next.
+    `CREATE OR REPLACE FUNCTION ticket_search_words(body text, weight "char") RETURNS tsvector
+     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+       SELECT setweight(ts_delete('''/'':1'::tsvector || to_tsvector('simple', ticket_search_text(body)), '/'), weight)
+     $$`,
+    // A vector holds a megabyte; what goes beyond can be written all the same, but not be found.
+    `CREATE OR REPLACE FUNCTION ticket_search_joined(vector tsvector, words tsvector) RETURNS tsvector
+     LANGUAGE plpgsql IMMUTABLE AS $$
+     BEGIN
+       RETURN vector || words;
+     EXCEPTION WHEN program_limit_exceeded THEN
+       RETURN vector;
+     END $$`,
+    `CREATE OR REPLACE FUNCTION ticket_search_vector(ticket integer) RETURNS tsvector LANGUAGE plpgsql STABLE AS $$
+     DECLARE
+       result tsvector;
+       body text;
+     BEGIN
+       SELECT ticket_search_words(title, 'A') || ticket_search_words(content, 'B') INTO result
+       FROM tickets WHERE id = ticket;
+       BEGIN
+         FOR body IN SELECT content FROM messages WHERE ticket_id = ticket ORDER BY created_at, id LOOP
+           result := result || ticket_search_words(body, 'C');
+         END LOOP;
+       EXCEPTION WHEN program_limit_exceeded THEN
+         NULL;
+       END;
+       RETURN result;
+     END $$`,
+    // Whoever waits for the lock must look at the messages afterwards: another statement does.
+    `CREATE OR REPLACE FUNCTION ticket_search_renew(ticket integer) RETURNS void LANGUAGE plpgsql AS $$
+     BEGIN
+       PERFORM 1 FROM ticket_search WHERE ticket_id = ticket FOR UPDATE;
+       UPDATE ticket_search SET vector = ticket_search_vector(ticket) WHERE ticket_id = ticket;
+     END $$`,
+    `CREATE OR REPLACE FUNCTION ticket_search_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN
+       IF TG_ARGV[0] = 'opened' THEN
+         INSERT INTO ticket_search VALUES
+           (NEW.id, ticket_search_words(NEW.title, 'A') || ticket_search_words(NEW.content, 'B'));
+       ELSIF TG_ARGV[0] = 'edited' THEN
+         PERFORM ticket_search_renew(NEW.id);
+       ELSIF TG_ARGV[0] = 'posted' THEN
+         UPDATE ticket_search SET vector = ticket_search_joined(vector, ticket_search_words(NEW.content, 'C'))
+         WHERE ticket_id = NEW.ticket_id;
+       ELSIF EXISTS (SELECT FROM tickets WHERE id = OLD.ticket_id) THEN
+         PERFORM ticket_search_renew(OLD.ticket_id);
+       END IF;
+       RETURN NULL;
+     END $$`,
+  ],
+  triggers: {
+    ...keeps('tickets_opened', 'INSERT ON tickets', '', 'opened'),
+    ...keeps(
+      'tickets_edited',
+      'UPDATE OF title, content ON tickets',
+      'WHEN ((OLD.title, OLD.content) IS DISTINCT FROM (NEW.title, NEW.content))',
+      'edited',
+    ),
+    ...keeps('messages_posted', 'INSERT ON messages', '', 'posted'),
+    ...keeps(
+      'messages_edited',
+      'UPDATE OF content ON messages',
+      'WHEN (OLD.content IS DISTINCT FROM NEW.content)',
+      'revised',
+    ),
+    ...keeps('messages_deleted', 'DELETE ON messages', '', 'revised'),
+  },
+};
+
+// A word of its own between two messages, so that no phrase goes from one over into the next.
+const BETWEEN = `char(10, 57344, 10)`;
+/** A thread may be longer; what goes beyond can't be found. It is all read again with every message. */
+const MOST_CHARACTERS = 500_000;
+const RENEW = `UPDATE ticket_search SET messages = (
+    SELECT substr(coalesce(group_concat(content, ${BETWEEN}), ''), 1, ${MOST_CHARACTERS})
+    FROM (SELECT content FROM messages WHERE ticket_id = old.ticket_id ORDER BY created_at, id))
+  WHERE rowid = old.ticket_id`;
+
+const SQLITE: Definitions = {
+  functions: [],
+  triggers: {
+    tickets_opened: `CREATE TRIGGER tickets_opened AFTER INSERT ON tickets BEGIN
+      INSERT INTO ticket_search (rowid, title, content, messages) VALUES (new.id, new.title, new.content, '');
+    END`,
+    tickets_edited: `CREATE TRIGGER tickets_edited AFTER UPDATE OF title, content ON tickets BEGIN
+      UPDATE ticket_search SET title = new.title, content = new.content WHERE rowid = new.id;
+    END`,
+    // Before: so the messages that go with a ticket find nothing to take themselves out of.
+    tickets_deleted: `CREATE TRIGGER tickets_deleted BEFORE DELETE ON tickets BEGIN
+      DELETE FROM ticket_search WHERE rowid = old.id;
+    END`,
+    messages_posted: `CREATE TRIGGER messages_posted AFTER INSERT ON messages BEGIN
+      UPDATE ticket_search SET messages =
+        substr(iif(messages = '', '', messages || ${BETWEEN}) || new.content, 1, ${MOST_CHARACTERS})
+      WHERE rowid = new.ticket_id AND length(messages) < ${MOST_CHARACTERS};
+    END`,
+    messages_edited: `CREATE TRIGGER messages_edited AFTER UPDATE OF content ON messages BEGIN ${RENEW}; END`,
+    messages_deleted: `CREATE TRIGGER messages_deleted AFTER DELETE ON messages BEGIN ${RENEW}; END`,
+  },
+};

@@ -1,0 +1,122 @@
+import type { Type } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+
+/** How a member's value is kept and shown: a moment as an ISO 8601 text in UTC, an embedded entity as its own view. */
+type Kind = 'integer' | 'text' | 'flag' | 'moment' | 'json' | 'embedded';
+
+/** A member of a view: what it shows (`Value`), and which property of the entity it shows (`Of`), if not its namesake. */
+export interface Member<Value = unknown, Of extends string = string> {
+  readonly kind: Kind;
+  readonly of: Of | undefined;
+  readonly isNullable: boolean;
+  readonly schema: ApiPropertyOptions;
+  /** The view of what is embedded. */
+  readonly view?: ViewClass;
+  /** Only its type is of use. */
+  readonly shows?: Value;
+}
+
+interface Options<Of extends string, Nullable extends boolean> {
+  /** The entity's property; the member's own name where none is given. */
+  of?: Of;
+  nullable?: Nullable;
+  description?: string;
+  example?: unknown;
+  /** More of its OpenAPI schema. */
+  schema?: Record<string, unknown>;
+}
+
+type Shown<Value, Nullable extends boolean> = Nullable extends true ? Value | null : Value;
+
+const member =
+  <Value>(kind: Kind, type: Record<string, unknown>) =>
+  <const Of extends string = never, const Nullable extends boolean = false>({
+    of,
+    nullable,
+    schema,
+    ...documented
+  }: Options<Of, Nullable> = {}): Member<Shown<Value, Nullable>, Of> => ({
+    kind,
+    of,
+    isNullable: nullable ?? false,
+    schema: { ...type, ...(nullable && { nullable }), ...documented, ...schema },
+  });
+
+export const integer = member<number>('integer', { type: 'integer' });
+export const text = member<string>('text', { type: 'string' });
+export const flag = member<boolean>('flag', { type: 'boolean' });
+export const moment = member<string>('moment', { type: 'string', format: 'date-time' });
+/** What the entity keeps as JSON text, which is shown as the value that it stands for. */
+export const json = member<unknown>('json', {});
+
+/** The view of an entity that is related to this one; a query joins it under the relation's name. */
+export function embedded<View, const Of extends string, const Nullable extends boolean = false>(
+  of: Of,
+  view: Type<View> & ViewClass,
+  { nullable, description }: { nullable?: Nullable; description?: string } = {},
+): Member<Shown<View, Nullable>, Of> {
+  const schema = { type: view, ...(nullable && { nullable }), ...(description && { description }) };
+  return { kind: 'embedded', of, isNullable: nullable ?? false, schema: schema, view };
+}
+
+/** A view as a class: what its SQL and its JSON are made from. */
+export interface ViewClass {
+  readonly entity: Type;
+  readonly members: Readonly<Record<string, Member>>;
+  of(entity: object): object;
+}
+
+type ValueOf<M> = M extends Member<infer Value> ? Value : never;
+type Values<M> = { -readonly [Name in keyof M]: ValueOf<M[Name]> };
+
+/** Members all of which show something that the entity has. */
+type Fitting<Entity, M> = {
+  [Name in keyof M]: M[Name] extends Member<unknown, infer Of>
+    ? ([Of] extends [never] ? Name : Of) extends keyof Entity
+      ? M[Name]
+      : { readonly of: keyof Entity & string }
+    : never;
+};
+
+interface View<Entity, Value> {
+  new (): Value;
+  readonly entity: Type<Entity>;
+  readonly members: Readonly<Record<string, Member>>;
+  /** The view of an entity, with which whatever it embeds has been read. */
+  of(entity: Entity): Value;
+}
+
+/**
+ * What the API shows of an entity, declared once: its TypeScript type, its OpenAPI schema, its mapper (`of`) and, by
+ * `Queries.of`, its JSON in SQL, all from the same members in the same order.
+ */
+export function view<Entity extends object, const M extends Record<string, Member>>(
+  entity: Type<Entity>,
+  members: M & Fitting<Entity, M>,
+): View<Entity, Values<M>> {
+  // A class for its metadata, and for what extends it.
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class
+  class Declared {
+    static readonly entity = entity;
+    static readonly members: Readonly<Record<string, Member>> = members;
+
+    static of(source: Record<string, unknown>): object {
+      const shown = Object.entries(Declared.members).map(
+        ([name, each]) => [name, valueOf(each, source[each.of ?? name])] as const,
+      );
+      return Object.fromEntries(shown);
+    }
+  }
+  for (const [name, { schema }] of Object.entries(Declared.members)) {
+    ApiProperty(schema)(Declared.prototype, name);
+  }
+  return Declared as unknown as View<Entity, Values<M>>;
+}
+
+function valueOf({ kind, view: shownAs }: Member, value: unknown): unknown {
+  if (value === null) return null;
+  if (value === undefined) throw new Error('a view was asked for what has not been read');
+  if (shownAs) return shownAs.of(value);
+  if (kind === 'moment') return (value as Date).toISOString();
+  return kind === 'json' ? JSON.parse(value as string) : value;
+}

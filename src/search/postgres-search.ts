@@ -1,0 +1,98 @@
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import { count, newest } from '../database/keyset-sql.js';
+import { lookUpOf, tsqueryOf } from './search-query.js';
+import { MOST_RANKED, OLDER, type Catalogue, type Search } from './search.js';
+
+/** As many of all rows, the newest, tell whether a word is too common to be looked up. */
+const SAMPLE = 300;
+const MANY_IN_SAMPLE = 8;
+/** How many rows that are found in the index are looked at, whosoever they are. */
+const MOST_LOOKED_UP = 500;
+/** How much of a thread an excerpt is looked for in, in characters. */
+const MOST_READ = 50_000;
+
+const WORDS = sql`(SELECT words FROM query)`;
+const LOOK_UP = sql`(SELECT look_up FROM query)`;
+const EDGE = sql`((SELECT created_at FROM edge), (SELECT id FROM edge))`;
+const IS_RARE = sql`(SELECT is_rare FROM way)`;
+
+/**
+ * A search on PostgreSQL, best ranked first. Two ways lead to what is found: through the caller's rows, the newest first,
+ * or through the index of all words and there the rarest. Each is long where the other is short; which one is gone is
+ * settled by the statement itself, since the planner does not know the words. OFFSET 0 keeps it from joining otherwise.
+ */
+export function postgresSearch(catalogue: Catalogue, search: Search): Sql {
+  const { alternatives, after, limit, excerpts } = search;
+  const lookUp = lookUpOf(alternatives);
+  const { row, table, index, columns } = namesOf(catalogue);
+  const { stretches, filters, view } = catalogue;
+  const place = sql`(${row}.created_at, ${row}.id)`;
+  const ranked = sql`CROSS JOIN LATERAL (
+    SELECT CASE WHEN NOT vector @@ ${WORDS} THEN 0
+      WHEN ts_filter(vector, '{a}') @@ ${WORDS} THEN 3
+      WHEN ts_filter(vector, '{a,b}') @@ ${WORDS} THEN 2
+      ELSE 1 END AS rank FROM ${index} WHERE ticket_id = ${row}.id OFFSET 0) found`;
+  const fits = [sql`found.rank > 0`, ...filters];
+
+  const oneByOne = (rank: Sql, conditions: readonly Sql[], most: number) => {
+    const selection = { columns: sql`${columns}, ${rank} AS rank`, from: sql`${table} ${row} ${ranked}` };
+    return sql`SELECT * FROM (${newest(selection, stretches, [...conditions, ...fits], most)}) one_by_one`;
+  };
+  const lookedUp = (rank: Sql, conditions: readonly Sql[]) => sql`SELECT ${columns}, ${rank} AS rank
+    FROM looked_up CROSS JOIN LATERAL (
+      SELECT * FROM ${table} WHERE id = looked_up.ticket_id OFFSET 0) ${row} ${ranked}
+    WHERE ${join([...conditions, sql`(${join(stretches, ' OR ')})`, ...fits], ' AND ')}`;
+  const eitherWay = (rank: Sql, conditions: readonly Sql[], most: number) =>
+    lookUp
+      ? sql`${oneByOne(rank, [sql`NOT ${IS_RARE}`, ...conditions], most)}
+        UNION ALL ${lookedUp(rank, [IS_RARE, ...conditions])}`
+      : oneByOne(rank, conditions, most);
+  const older = (conditions: readonly Sql[]) => eitherWay(count(OLDER), conditions, limit);
+
+  const beyond = after
+    ? sql`WHERE (rank, created_at, id) < (${after.rank}, ${after.at}, ${after.id})`
+    : empty;
+  // Older ones are looked for only where those that are ranked don't fill the page.
+  const parts =
+    after?.rank === OLDER
+      ? sql`ranked AS MATERIALIZED (${older([sql`${place} < (${after.at}, ${after.id})`])})`
+      : sql`newest AS MATERIALIZED (${eitherWay(sql`found.rank + ${count(OLDER)}`, [sql`${place} >= ${EDGE}`], MOST_RANKED)}),
+        ranked AS MATERIALIZED (SELECT * FROM newest UNION ALL ${older([
+          sql`(SELECT count(*) FROM newest ${beyond}) < ${count(limit)}`,
+          sql`${place} < ${EDGE}`,
+        ])})`;
+  const own = (most: number) => newest({ columns, from: sql`${table} ${row}` }, stretches, [], most);
+  const way = sql`looked_up AS MATERIALIZED (
+      SELECT ticket_id FROM ${index} WHERE vector @@ ${LOOK_UP} LIMIT ${count(MOST_LOOKED_UP + 1)}),
+    way AS MATERIALIZED (SELECT CASE
+      WHEN (SELECT count(*) FROM (${own(MOST_RANKED + 1)}) own) <= ${count(MOST_RANKED)} THEN false
+      WHEN (SELECT count(*) FROM (SELECT vector FROM ${index} ORDER BY ticket_id DESC LIMIT ${count(SAMPLE)}) newest
+        WHERE vector @@ ${LOOK_UP}) >= ${count(MANY_IN_SAMPLE)} THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= ${count(MOST_LOOKED_UP)} END AS is_rare),`;
+  const words = sql`to_tsquery('simple', ${tsqueryOf(alternatives)}) AS words`;
+  const query = lookUp ? sql`${words}, to_tsquery('simple', ${tsqueryOf(lookUp)}) AS look_up` : words;
+  const excerpt = excerpts ? sql`, ${headline(catalogue)} AS excerpt` : empty;
+  return sql`WITH query AS MATERIALIZED (SELECT ${query}), ${lookUp ? way : empty}
+    edge AS MATERIALIZED (SELECT id, created_at FROM (${own(MOST_RANKED)}) newest ORDER BY created_at, id LIMIT 1),
+    ${parts},
+    page AS MATERIALIZED (SELECT id, created_at, rank FROM ranked ${after?.rank === OLDER ? empty : beyond}
+      ORDER BY rank DESC, created_at DESC, id DESC LIMIT ${count(limit)})
+    SELECT ${view.json} AS json, page.rank${excerpt}
+    FROM page CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE id = page.id OFFSET 0) ${row} ${view.joins}
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC`;
+}
+
+function namesOf({ table, alias, index }: Catalogue) {
+  const row = raw(alias);
+  return { row, table: raw(table), index: raw(index), columns: sql`${row}.id, ${row}.created_at` };
+}
+
+function headline({ alias, thread }: Catalogue): Sql {
+  const row = raw(alias);
+  const text = sql`CASE page.rank WHEN 4 THEN ${row}.title WHEN 3 THEN ${row}.title || ' … ' || ${row}.content
+    ELSE left(concat_ws(' … ', ${row}.title, ${row}.content, (${thread})), ${count(MOST_READ)}) END`;
+  // Back from what ticket_search_text() makes of a text.
+  return sql`translate(ts_headline('simple', ticket_search_text(${text}), ${WORDS},
+      E'StartSel=\\x01, StopSel=\\x02, MinWords=15, MaxWords=30'),
+    E'\\x03\\x04\\x05\\x06\\x07\\x08\\x0e\\x0f\\x10\\x11\\x12', '<>&~/.-+_@:')`;
+}
