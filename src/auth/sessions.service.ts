@@ -53,7 +53,7 @@ export class SessionsService {
 
   /** Ends one session of the actor's user. @throws Problem not-found. */
   async endOwn(actor: Actor, id: string): Promise<void> {
-    if (!(await this.repository.deleteOwn(actor, id))) {
+    if (!(await this.unitOfWork.run(() => this.repository.deleteOwn(actor, id)))) {
       throw new Problem('not-found', 'There is no such session of yours.');
     }
     this.memory.forget([id]);
@@ -75,7 +75,7 @@ export class SessionsService {
    */
   async spend(tokenId: string, sessionId: string): Promise<boolean> {
     try {
-      await this.repository.insertSpent({ id: tokenId, sessionId });
+      await this.unitOfWork.run(() => this.repository.insertSpent({ id: tokenId, sessionId }));
       return true;
     } catch (error) {
       if (isTaken(error, 'spent_refresh_tokens', 'id')) await this.end(sessionId);
