@@ -46,8 +46,8 @@ const COUNTS = [
   row('GET /login', 'anonymous', [14, 14]),
   // the session as it is now
   row('GET /users/token/refresh', 'creator', [1, 2]),
-  // the spent token, the session
-  row('POST /users/token/refresh', 'anonymous', [2, 2]),
+  // BEGIN, the spent token, COMMIT, the session
+  row('POST /users/token/refresh', 'anonymous', [4, 4]),
   // BEGIN, the session, COMMIT
   row('POST /logout', 'creator', [3, 4]),
   // the account, what log-in does before the session is opened, BEGIN, the password, the other sessions (read, ended), COMMIT
@@ -55,7 +55,8 @@ const COUNTS = [
   row('GET /users/sessions', 'creator', [1, 2]),
   // BEGIN, the others (read, ended), COMMIT
   row('DELETE /users/sessions', 'creator', [4, 5]),
-  row('DELETE /users/sessions/{id}', 'creator', [1, 2]),
+  // BEGIN, the session, COMMIT
+  row('DELETE /users/sessions/{id}', 'creator', [3, 4]),
   row('GET /users/managers', 'anonymous', [1, 1]),
   row('GET /users/managers', 'creator', [1, 2]),
   row('GET /profiles/{id}', 'other manager', [1, 2]),

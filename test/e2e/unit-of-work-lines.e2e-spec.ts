@@ -65,7 +65,7 @@ describeOnPostgres('many single statements at once', () => {
         order.push(lane),
       );
 
-    const floods = [many('short'), many('list'), many('long')];
+    const floods = [many('short'), many('list')];
     await its.run(() => its.statement(write(newName()))).then(() => order.push('transaction'));
     await Promise.all(floods);
     await small.close();
