@@ -1,23 +1,15 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { readSettings } from '../../src/config/settings.js';
-import { dataSourceFor } from '../../src/data-source.js';
-import { TEST_SECRET } from '../support/app.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
+import type { TestDatabase } from '../support/database.js';
+import { down, onEmptyDatabase, up } from '../support/migrating.js';
 import { foreignKeys, indexes, schema, tables } from '../support/schema.js';
 
 let database: TestDatabase;
 let dataSource: DataSource;
 
-beforeEach(async () => {
-  database = await createDatabase();
-  const environment = { NODE_ENV: 'test', JWT_SECRET: TEST_SECRET, DATABASE_URL: database.url };
-  dataSource = await dataSourceFor(readSettings(environment)).initialize();
-});
-
-afterEach(async () => {
-  await dataSource.destroy();
-  await database.drop();
+onEmptyDatabase((one, its) => {
+  database = one;
+  dataSource = its;
 });
 
 const FEATURES = [
@@ -33,15 +25,6 @@ const FEATURES = [
   'users',
 ];
 
-async function up(): Promise<number> {
-  return (await dataSource.runMigrations({ transaction: 'each' })).length;
-}
-
-async function downAll(): Promise<void> {
-  for (let left = dataSource.migrations.length; left > 0; left--)
-    await dataSource.undoLastMigration({ transaction: 'each' });
-}
-
 /** What TypeORM would do to the database to have it fit the entities. */
 async function differences(): Promise<string[]> {
   const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
@@ -55,14 +38,14 @@ test('the schema comes from migrations and never from the entities', async () =>
 });
 
 test('on an empty database the migrations make every table, once', async () => {
-  expect(await up()).toBe(dataSource.migrations.length);
+  expect(await up(dataSource)).toBe(dataSource.migrations.length);
 
   expect(await tables(database.url)).toEqual(['migrations', ...FEATURES].sort());
-  expect(await up()).toBe(0);
+  expect(await up(dataSource)).toBe(0);
 });
 
 test('after the migrations nothing is left that the entities would have otherwise', async () => {
-  await up();
+  await up(dataSource);
 
   expect(await differences()).toEqual([]);
 });
@@ -72,35 +55,35 @@ test.each([
   ['a missing column', 'ALTER TABLE messages DROP COLUMN updated_at', /updated_at/],
   ['a column too many', 'ALTER TABLE tickets ADD COLUMN colour varchar(10)', /colour|temporary_tickets/],
 ])('%s would be noticed', async (_, change, noticed) => {
-  await up();
+  await up(dataSource);
   await dataSource.query(change);
 
   expect((await differences()).join('\n')).toMatch(noticed);
 });
 
 test('all migrations taken back leave nothing but the table of migrations, and can be made again', async () => {
-  await up();
+  await up(dataSource);
   const before = await schema(database.url);
 
-  await downAll();
+  await down(dataSource, dataSource.migrations.length);
 
   expect(await tables(database.url)).toEqual(['migrations']);
-  expect(await up()).toBe(dataSource.migrations.length);
+  expect(await up(dataSource)).toBe(dataSource.migrations.length);
   expect(await schema(database.url)).toEqual(before);
 });
 
 test('each migration can be taken back and made again by itself', async () => {
-  await up();
+  await up(dataSource);
   const before = await schema(database.url);
   for (let depth = 1; depth <= dataSource.migrations.length; depth++) {
-    for (let count = 0; count < depth; count++) await dataSource.undoLastMigration({ transaction: 'each' });
-    expect(await up()).toBe(depth);
+    await down(dataSource, depth);
+    expect(await up(dataSource)).toBe(depth);
     expect(await schema(database.url)).toEqual(before);
   }
 });
 
 test('every column that refers to another table is the first of an index', async () => {
-  await up();
+  await up(dataSource);
 
   const keys = await foreignKeys(database.url);
   expect(keys).toEqual(
