@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { readSettings } from '../src/config/settings.js';
 import { dataSourceFor } from '../src/data-source.js';
-import { patient } from '../src/database/data-source.js';
+import { withoutTimeouts } from '../src/database/data-source.js';
 import { openMigrated } from '../src/database/migrate.js';
 import { PostgresServer } from '../test/support/postgres.setup.js';
 import { fill } from './fill.js';
@@ -24,7 +24,7 @@ export interface Fixture {
 export async function createFixture(kind: Options['database'], tickets: number): Promise<Fixture> {
   const url = kind === 'postgres' ? await startPostgres() : await createFolder();
   const settings = readSettings({ DATABASE_URL: url, JWT_SECRET });
-  const database = await openMigrated(patient(dataSourceFor(settings)));
+  const database = await openMigrated(withoutTimeouts(dataSourceFor(settings)));
   atEnd(() => database.destroy());
   await fill(database, tickets);
   const tokens = {} as Fixture['tokens'];
