@@ -20,7 +20,8 @@ export class PreparedClient extends pg.Client {
     this.names = new LRUCache<string, string>({
       max: MOST_PREPARED,
       dispose: (name) => {
-        const forget = () => Reflect.deleteProperty((this.connection as unknown as Prepared).parsedStatements, name);
+        const forget = () =>
+          Reflect.deleteProperty((this.connection as unknown as Prepared).parsedStatements, name);
         // Sent behind whatever still uses it; a connection that is lost has forgotten it anyway.
         (query(`DEALLOCATE ${name}`) as Promise<unknown>).then(forget, forget);
       },
