@@ -15,14 +15,7 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
   actorOf(context.switchToHttp().getRequest<object>()),
 );
 
-// Nothing that a client sends can have a symbol for its name.
-const ACTOR = Symbol('actor');
-
-/** The actor of a request, once a valid access token has said who it is. */
+/** The actor of a request, once AuthenticationGuard has found a valid access token on it. */
 export function actorOf(request: object): Actor | undefined {
-  return (request as { [ACTOR]?: Actor })[ACTOR];
-}
-
-export function setActor(request: object, actor: Actor | undefined): void {
-  if (actor) Object.assign(request, { [ACTOR]: actor });
+  return (request as { user?: Actor }).user;
 }

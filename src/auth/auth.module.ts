@@ -1,9 +1,10 @@
-import { Module } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
+import { PassportModule } from '@nestjs/passport';
 import { Settings } from '../config/settings.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
-import { ActorSource } from '../access/actor-source.js';
-import { AccessTokens } from './access-tokens.js';
+import { accessTokenStrategy } from './access-token.strategy.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { LogInBrake } from './log-in-brake.js';
@@ -28,7 +29,6 @@ import { signingKeyOf, TokensService } from './tokens.service.js';
   ],
   controllers: [AuthController, SessionsController],
   providers: [
-    { provide: ActorSource, useClass: AccessTokens },
     SessionSweeper,
     AuthService,
     LogInBrake,
@@ -41,6 +41,17 @@ import { signingKeyOf, TokensService } from './tokens.service.js';
     SessionsService,
     TokensService,
   ],
-  exports: [ActorSource, AuthService],
+  exports: [AuthService],
 })
-export class AuthModule {}
+export class AuthModule {
+  /** Also exports what AuthenticationGuard needs to know of the strategy. */
+  static forRoot(): DynamicModule {
+    const defaultStrategy = randomUUID();
+    return {
+      module: AuthModule,
+      imports: [PassportModule.register({ defaultStrategy })],
+      providers: [accessTokenStrategy(defaultStrategy)],
+      exports: [PassportModule],
+    };
+  }
+}

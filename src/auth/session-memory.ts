@@ -49,21 +49,14 @@ export class SessionMemory implements OnApplicationShutdown {
 
   constructor(private readonly repository: SessionsRepository) {}
 
-  /** Who acts in a session, as far as it is known without a look-up. True to within BELIEVED_MS, role included. */
-  known(id: string): SessionHolder | undefined {
-    const holder = this.holders.get(id);
-    if (!holder) return undefined;
-    if (this.holders.getRemainingTTL(id) < RENEWED_BEFORE_MS) void this.renew(id);
-    this.noteUse(id);
-    return holder;
-  }
-
-  /** The same with a look-up where it is not known; undefined once the session is over. */
+  /** Who acts in a session, true to within BELIEVED_MS; undefined once the session is over. */
   async holder(id: string): Promise<SessionHolder | undefined> {
-    // A look-up that is discarded half-way rejects; whoever waited for it looks for themselves.
-    const holder = await this.holders.fetch(id).catch(() => this.lookUp(id));
-    if (holder) this.noteUse(id);
-    return holder;
+    const holder = this.holders.get(id);
+    if (holder && this.holders.getRemainingTTL(id) < RENEWED_BEFORE_MS) void this.renew(id);
+    // A look-up that is discarded half-way rejects: then there is one more.
+    const found = holder ?? (await this.holders.fetch(id).catch(() => this.lookUp(id)));
+    if (found) this.noteUse(id);
+    return found;
   }
 
   /** Forgets sessions that are over, here and in the other processes that serve on the same port. */

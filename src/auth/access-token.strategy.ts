@@ -1,0 +1,43 @@
+import { Injectable, type OnApplicationShutdown, type Type } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import passport from 'passport';
+import { ExtractJwt, Strategy } from 'passport-jwt';
+import type { Actor } from '../access/actor.js';
+import { Settings } from '../config/settings.js';
+import { SessionMemory } from './session-memory.js';
+import { AUDIENCE, isWellFormed, TOKEN } from './tokens.service.js';
+
+/**
+ * The Passport strategy that turns an access token into the Actor of its session. Passport keeps all strategies of a
+ * process by name, so each application needs a name of its own: its tokens are checked against its own key and sessions.
+ */
+export function accessTokenStrategy(name: string): Type {
+  @Injectable()
+  class AccessTokenStrategy extends PassportStrategy(Strategy, name) implements OnApplicationShutdown {
+    constructor(
+      settings: Settings,
+      private readonly sessions: SessionMemory,
+    ) {
+      super({
+        jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+        secretOrKey: settings.jwtSecret,
+        algorithms: [TOKEN.algorithm],
+        issuer: TOKEN.issuer,
+        audience: AUDIENCE.access,
+        passReqToCallback: true,
+      });
+    }
+
+    /** Called with the claims of a token whose signature, issuer, audience and time are good. */
+    async validate({ id: requestId }: FastifyRequest, claims: unknown): Promise<Actor | false> {
+      const holder = isWellFormed(claims, 'access') && (await this.sessions.holder(claims.sid));
+      return holder ? { ...holder, requestId } : false;
+    }
+
+    onApplicationShutdown(): void {
+      passport.unuse(name);
+    }
+  }
+  return AccessTokenStrategy;
+}
