@@ -2,8 +2,9 @@ import { Injectable, type OnApplicationShutdown, type Type } from '@nestjs/commo
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
-import { ExtractJwt, Strategy } from 'passport-jwt';
+import { Strategy } from 'passport-jwt';
 import type { Actor } from '../access/actor.js';
+import { credentialsOf } from '../access/authorization-header.js';
 import { Settings } from '../config/settings.js';
 import { SessionMemory } from './session-memory.js';
 import { AUDIENCE, isWellFormed, TOKEN } from './tokens.service.js';
@@ -20,7 +21,8 @@ export function accessTokenStrategy(name: string): Type {
       private readonly sessions: SessionMemory,
     ) {
       super({
-        jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+        jwtFromRequest: ({ headers }: FastifyRequest) =>
+          credentialsOf(headers.authorization, 'bearer') ?? null,
         secretOrKey: settings.jwtSecret,
         algorithms: [TOKEN.algorithm],
         issuer: TOKEN.issuer,
