@@ -41,11 +41,10 @@ export class AuthService {
    */
   async signUp(body: SignUp, client: Client): Promise<SessionView> {
     const account = await this.newAccount(body, false);
-    const { session, ...registered } = await this.unitOfWork.transaction(async () => {
-      const { user, profile } = await this.profiles.register(account);
-      return { user, profile, session: await this.sessions.open(user.id, client) };
+    return this.unitOfWork.transaction(async () => {
+      const registered = await this.profiles.register(account);
+      return this.withTokens(registered, await this.sessions.open(registered.user.id, client));
     });
-    return this.withTokens(registered, session);
   }
 
   /**
@@ -62,9 +61,9 @@ export class AuthService {
       const found = await this.profiles.findForLogIn(username);
       return (await this.passwords.matches(password, found?.passwordHash)) ? found : undefined;
     });
-    const session = account && (await this.openWhileGood(account, client));
+    const session = account && (await this.openIfPasswordUnchanged(account, client));
     if (!session) throw new Problem(refusal, 'There is no user with this username and password.');
-    return this.withTokens(account, session);
+    return session;
   }
 
   /** @throws Problem wrong-basic-credentials, also where there are none, or too-many-attempts. */
@@ -79,11 +78,14 @@ export class AuthService {
     return this.freshTokens(sessionId);
   }
 
-  /** Exchanges a refresh token, once, for fresh tokens. */
+  /** Exchanges a refresh token, once, for fresh tokens. Where that fails the token is not spent. */
   async exchange(refreshToken: string): Promise<SessionView> {
     const claims = await this.tokens.readRefresh(refreshToken);
-    if (!claims || !(await this.sessions.spend(claims.jti, claims.sid))) throw sessionOver();
-    return this.freshTokens(claims.sid);
+    const view =
+      claims &&
+      (await this.sessions.spend(claims.jti, claims.sid, (session) => this.withTokens(session, session)));
+    if (!view) throw sessionOver();
+    return view;
   }
 
   async logOut({ sessionId }: Actor): Promise<void> {
@@ -97,13 +99,19 @@ export class AuthService {
     return { username, email, nickname, isManager, passwordHash: await this.passwords.hash(password) };
   }
 
-  /** Opens a session, unless the password has been changed since it was checked: the change ends every other. */
-  private openWhileGood({ user, passwordHash }: CheckableAccount, client: Client) {
-    return this.unitOfWork.transaction(async () =>
-      (await this.profiles.holdPasswordHash(user.id, passwordHash))
-        ? this.sessions.open(user.id, client)
-        : undefined,
-    );
+  /**
+   * Opens a session, unless the password was changed since it was checked: the change ends all other sessions.
+   * @returns the session as it is in the unit that opens it; undefined where the password was changed.
+   */
+  private openIfPasswordUnchanged(
+    { user, passwordHash }: CheckableAccount,
+    client: Client,
+  ): Promise<SessionView | undefined> {
+    return this.unitOfWork.transaction(async () => {
+      if (!(await this.profiles.holdPasswordHash(user.id, passwordHash))) return undefined;
+      const { id } = await this.sessions.open(user.id, client);
+      return this.freshTokens(id);
+    });
   }
 
   private async freshTokens(sessionId: string): Promise<SessionView> {

@@ -65,18 +65,25 @@ export class SessionsService {
   }
 
   /**
-   * Spends a refresh token. One that was spent before has been stolen or copied, so its whole session ends
-   * (RFC 9700, 4.14.2).
-   * @returns whether this was the first time.
+   * Spends a refresh token and gives what `answer` makes of its session, or does neither. Undefined where the session is
+   * over. A token that was spent before has been stolen or copied, so it ends its whole session (RFC 9700, 4.14.2).
    */
-  async spend(tokenId: string, sessionId: string): Promise<boolean> {
+  async spend<T>(
+    tokenId: string,
+    sessionId: string,
+    answer: (session: OpenSession) => T,
+  ): Promise<T | undefined> {
     try {
-      await this.repository.insertSpent({ id: tokenId, sessionId });
-      return true;
+      return await this.unitOfWork.transaction(async () => {
+        await this.repository.insertSpent({ id: tokenId, sessionId });
+        const session = await this.repository.findOpen(sessionId);
+        return session && answer(session);
+      });
     } catch (error) {
+      // The unit that failed is rolled back by now: the session ends in one of its own.
       if (isTaken(error, 'spent_refresh_tokens', 'id')) await this.end(sessionId);
       else if (!isDangling(error)) throw error;
-      return false;
+      return undefined;
     }
   }
 }
