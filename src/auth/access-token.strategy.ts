@@ -6,7 +6,7 @@ import { Strategy } from 'passport-jwt';
 import type { Actor } from '../access/actor.js';
 import { credentialsOf } from '../access/authorization-header.js';
 import { Settings } from '../config/settings.js';
-import { SessionMemory } from './session-memory.js';
+import { SessionCache } from './session-cache.js';
 import { AUDIENCE, isWellFormed, TOKEN } from './tokens.service.js';
 
 /**
@@ -18,7 +18,7 @@ export function accessTokenStrategy(name: string): Type {
   class AccessTokenStrategy extends PassportStrategy(Strategy, name) implements OnApplicationShutdown {
     constructor(
       settings: Settings,
-      private readonly sessions: SessionMemory,
+      private readonly sessions: SessionCache,
     ) {
       super({
         jwtFromRequest: ({ headers }: FastifyRequest) =>
@@ -33,7 +33,7 @@ export function accessTokenStrategy(name: string): Type {
 
     /** Called with the claims of a token whose signature, issuer, audience and time are good. */
     async validate({ id: requestId }: FastifyRequest, claims: unknown): Promise<Actor | false> {
-      const holder = isWellFormed(claims, 'access') && (await this.sessions.holder(claims.sid));
+      const holder = isWellFormed(claims, 'access') && (await this.sessions.holderOf(claims.sid));
       return holder ? { ...holder, requestId } : false;
     }
 

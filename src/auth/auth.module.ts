@@ -12,7 +12,7 @@ import { LogInFailuresRepository } from './log-in-failures.repository.js';
 import { LogInFailuresSweeper } from './log-in-failures-sweeper.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordsService } from './passwords.service.js';
-import { SessionMemory } from './session-memory.js';
+import { SessionCache } from './session-cache.js';
 import { SessionSweeper } from './session-sweeper.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -36,7 +36,7 @@ import { signingKeyOf, TokensService } from './tokens.service.js';
     LogInFailuresSweeper,
     PasswordHasher,
     PasswordsService,
-    SessionMemory,
+    SessionCache,
     SessionsRepository,
     SessionsService,
     TokensService,

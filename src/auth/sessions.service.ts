@@ -7,7 +7,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Client } from '../http/client.js';
 import { Problem } from '../http/problem.js';
 import { ownSessionView, type OwnSessionView } from './own-session.view.js';
-import { SessionMemory } from './session-memory.js';
+import { SessionCache } from './session-cache.js';
 import { SessionsRepository, type OpenSession } from './sessions.repository.js';
 
 const DAY_MS = 86_400_000;
@@ -18,7 +18,7 @@ export class SessionsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: SessionsRepository,
-    private readonly memory: SessionMemory,
+    private readonly cache: SessionCache,
     private readonly settings: Settings,
   ) {}
 
@@ -44,7 +44,7 @@ export class SessionsService {
 
   async end(id: string): Promise<void> {
     await this.repository.delete(id);
-    this.memory.forget([id]);
+    this.cache.evict([id]);
   }
 
   /** Ends one session of the actor's user. @throws Problem not-found. */
@@ -52,7 +52,7 @@ export class SessionsService {
     if (!(await this.repository.deleteOwn(actor, id))) {
       throw new Problem('not-found', 'There is no such session of yours.');
     }
-    this.memory.forget([id]);
+    this.cache.evict([id]);
   }
 
   /** Ends all sessions of the actor's user but the one that asks; with `together` in one unit of work. */
@@ -61,7 +61,7 @@ export class SessionsService {
       await together?.();
       return this.repository.deleteOthers(actor);
     });
-    this.memory.forget(others);
+    this.cache.evict(others);
   }
 
   /**
