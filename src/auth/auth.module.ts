@@ -7,7 +7,7 @@ import { ProfilesModule } from '../profiles/profiles.module.js';
 import { accessTokenStrategy } from './access-token.strategy.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { LogInBrake } from './log-in-brake.js';
+import { LogInThrottle } from './log-in-throttle.js';
 import { LogInFailuresRepository } from './log-in-failures.repository.js';
 import { LogInFailuresSweeper } from './log-in-failures-sweeper.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -31,7 +31,7 @@ import { signingKeyOf, TokensService } from './tokens.service.js';
   providers: [
     SessionSweeper,
     AuthService,
-    LogInBrake,
+    LogInThrottle,
     LogInFailuresRepository,
     LogInFailuresSweeper,
     PasswordHasher,

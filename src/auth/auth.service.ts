@@ -10,7 +10,7 @@ import {
   type NewAccount,
 } from '../profiles/profiles.service.js';
 import type { LogIn, SignUp } from './auth.dto.js';
-import { LogInBrake } from './log-in-brake.js';
+import { LogInThrottle } from './log-in-throttle.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { SessionView } from './session.view.js';
 import { SessionsService } from './sessions.service.js';
@@ -22,7 +22,7 @@ export class AuthService {
     private readonly unitOfWork: UnitOfWork,
     private readonly profiles: ProfilesService,
     private readonly passwords: PasswordHasher,
-    private readonly brake: LogInBrake,
+    private readonly throttle: LogInThrottle,
     private readonly sessions: SessionsService,
     private readonly tokens: TokensService,
   ) {}
@@ -57,7 +57,7 @@ export class AuthService {
     client: Client,
     refusal: ProblemCode = 'wrong-credentials',
   ): Promise<SessionView> {
-    const account = await this.brake.attempt(username, client.address, async () => {
+    const account = await this.throttle.attempt(username, client.address, async () => {
       const found = await this.profiles.findForLogIn(username);
       return (await this.passwords.matches(password, found?.passwordHash)) ? found : undefined;
     });

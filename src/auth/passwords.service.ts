@@ -4,7 +4,7 @@ import type { Client } from '../http/client.js';
 import { Problem, type FieldError } from '../http/problem.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import type { ChangePassword } from './auth.dto.js';
-import { LogInBrake } from './log-in-brake.js';
+import { LogInThrottle } from './log-in-throttle.js';
 import { PasswordHasher } from './password-hasher.js';
 import { weaknessOf } from './password-strength.js';
 import { SessionsService } from './sessions.service.js';
@@ -16,7 +16,7 @@ export class PasswordsService {
   constructor(
     private readonly profiles: ProfilesService,
     private readonly passwords: PasswordHasher,
-    private readonly brake: LogInBrake,
+    private readonly throttle: LogInThrottle,
     private readonly sessions: SessionsService,
   ) {}
 
@@ -28,7 +28,7 @@ export class PasswordsService {
   async change(actor: Actor, { old_password, new_password }: ChangePassword, client: Client): Promise<void> {
     const { user, profile, passwordHash: oldHash } = await this.profiles.findForPasswordChange(actor);
     const weakness = await weaknessOf(new_password, [user.username, user.email, profile.nickname]);
-    const isOwn = await this.brake.attempt(user.username, client.address, async () => {
+    const isOwn = await this.throttle.attempt(user.username, client.address, async () => {
       return (await this.passwords.matches(old_password, oldHash)) || undefined;
     });
     const faults = [

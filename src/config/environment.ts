@@ -124,7 +124,7 @@ export const ENVIRONMENT = {
     'off',
   )({
     default: 'on',
-    desc: '`off` turns the general rate limits off, for load tests; never the brake on guessing passwords.',
+    desc: '`off` turns the general rate limits off, for load tests; never the log-in throttle.',
   }),
   RATE_LIMIT_ANONYMOUS: wholeNumber(
     1,
