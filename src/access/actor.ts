@@ -1,16 +1,16 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
-/** Who makes a request: it comes from the access token and its session, never from what the request says of itself. */
+/** Who makes a request, taken from the session of its access token and from nothing else that a client sends. */
 export interface Actor {
   readonly sessionId: string;
   readonly userId: number;
   readonly profileId: number;
   readonly isManager: boolean;
-  /** The id of the request, under which its log line and what it changes are found. */
+  /** The request's id, which its log line and the records of its changes carry. */
   readonly requestId: string;
 }
 
-/** The actor of the request that a handler serves. */
+/** A handler's parameter: the actor of its request, undefined for an anonymous caller. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor | undefined =>
   actorOf(context.switchToHttp().getRequest<object>()),
 );

@@ -1,7 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard, AuthModuleOptions } from '@nestjs/passport';
-import { opennessOf } from './public.decorator.js';
+import { routeAccess } from './public.decorator.js';
 
 /** Finds out who calls, on every route that is not `public`. It refuses nobody: AccessGuard does. */
 @Injectable()
@@ -14,7 +14,7 @@ export class AuthenticationGuard extends AuthGuard() {
   }
 
   override canActivate(context: ExecutionContext) {
-    return opennessOf(this.reflector, context) === 'public' || super.canActivate(context);
+    return routeAccess(this.reflector, context) === 'public' || super.canActivate(context);
   }
 
   /** What becomes the request's `user`: its Actor, or undefined where no valid access token names one. */
