@@ -140,8 +140,8 @@ export function MomentField(options: FieldOptions) {
   );
 }
 
-/** A moment that a client sends back as it was given it: it helps where it is good, and is never refused. */
-export function HintField({ description }: { description: string }) {
+/** A timestamp that the client had from an earlier answer. One that can't be read counts as left out; none is refused. */
+export function OptionalTimestampField({ description }: { description: string }) {
   return field(
     { type: 'string' },
     { optional: true, description, example: '2026-01-31T08:12:30.000Z' },
