@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { onTold, tellSiblings } from '../workers/siblings.js';
+import { broadcast, onBroadcast } from '../workers/worker-channel.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 /** Who acts in a session. */
@@ -43,7 +43,7 @@ export class SessionCache implements OnApplicationShutdown {
     LAST_USED_EVERY_MS,
   ).unref();
 
-  private readonly stopListening = onTold('sessions-over', (ids) => {
+  private readonly stopListening = onBroadcast('sessions-over', (ids) => {
     this.evictHere(ids);
   });
 
@@ -59,10 +59,10 @@ export class SessionCache implements OnApplicationShutdown {
     return holder;
   }
 
-  /** Removes sessions that are over, here and in the other processes that serve on the same port. */
+  /** Removes sessions that are over, here and in the other workers. */
   evict(ids: readonly string[]): void {
     this.evictHere(ids);
-    tellSiblings('sessions-over', ids);
+    broadcast('sessions-over', ids);
   }
 
   async onApplicationShutdown(): Promise<void> {

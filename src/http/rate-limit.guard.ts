@@ -4,7 +4,7 @@ import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from '../access/actor.js';
 import { Settings, type RateLimits } from '../config/settings.js';
-import { MOST_COUNTED } from '../workers/allowances.js';
+import { MAX_CALLERS } from '../workers/shared-quotas.js';
 import { addressOf } from './client.js';
 import { Problem } from './problem.js';
 
@@ -57,7 +57,7 @@ export class RateLimitGuard implements CanActivate {
 }
 
 function limitersOn(server: FastifyInstance, { anonymous, signedIn }: RateLimits): Record<Policy, Limiter> {
-  const shared = { timeWindow: WINDOW_SECONDS * 1000, cache: MOST_COUNTED };
+  const shared = { timeWindow: WINDOW_SECONDS * 1000, cache: MAX_CALLERS };
   const byAddress = (request: FastifyRequest) => normalizeIP(addressOf(request), 64);
   const byProfile = (request: FastifyRequest) => actorOf(request)?.profileId ?? 0;
   return {
