@@ -10,8 +10,8 @@ import { SessionCache } from './session-cache.js';
 import { AUDIENCE, isWellFormed, TOKEN } from './tokens.service.js';
 
 /**
- * The Passport strategy that turns an access token into the Actor of its session. Passport keeps all strategies of a
- * process by name, so each application needs a name of its own: its tokens are checked against its own key and sessions.
+ * The Passport strategy that turns an access token into the Actor of its session. Passport keeps the strategies of a
+ * process by name, so each application in it registers one under a name of its own, with its own key and sessions.
  */
 export function accessTokenStrategy(name: string): Type {
   @Injectable()
@@ -31,7 +31,7 @@ export function accessTokenStrategy(name: string): Type {
       });
     }
 
-    /** Called with the claims of a token whose signature, issuer, audience and time are good. */
+    /** Called with the claims of a token whose signature, issuer, audience and expiry are valid. */
     async validate({ id: requestId }: FastifyRequest, claims: unknown): Promise<Actor | false> {
       const holder = isWellFormed(claims, 'access') && (await this.sessions.holderOf(claims.sid));
       return holder ? { ...holder, requestId } : false;

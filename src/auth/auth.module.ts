@@ -44,7 +44,7 @@ import { signingKeyOf, TokensService } from './tokens.service.js';
   exports: [AuthService],
 })
 export class AuthModule {
-  /** Also exports what AuthenticationGuard needs to know of the strategy. */
+  /** Registers the application's own Passport strategy, and exports its name to AuthenticationGuard. */
   static forRoot(): DynamicModule {
     const defaultStrategy = randomUUID();
     return {

@@ -14,7 +14,7 @@ import { LogInThrottle } from './log-in-throttle.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { SessionView } from './session.view.js';
 import { SessionsService } from './sessions.service.js';
-import { TokensService, type SessionSpan } from './tokens.service.js';
+import { TokensService, type SessionExpiry } from './tokens.service.js';
 
 @Injectable()
 export class AuthService {
@@ -49,8 +49,7 @@ export class AuthService {
 
   /**
    * Opens a session.
-   * @throws Problem, the refusal, which takes as long for an unknown username as for a wrong password, or
-   * too-many-attempts.
+   * @throws Problem `refusal`, as late for an unknown username as for a wrong password, or too-many-attempts.
    */
   async logIn(
     { username, password }: LogIn,
@@ -66,19 +65,19 @@ export class AuthService {
     return session;
   }
 
-  /** @throws Problem wrong-basic-credentials, also where there are none, or too-many-attempts. */
+  /** @throws Problem wrong-basic-credentials, also for a request without any, or too-many-attempts. */
   async logInWithBasic(credentials: LogIn | undefined, client: Client): Promise<SessionView> {
     const refusal = 'wrong-basic-credentials';
     if (!credentials) throw new Problem(refusal, 'Send a username and a password as HTTP Basic credentials.');
     return this.logIn(credentials, client, refusal);
   }
 
-  /** Fresh tokens for the session that is open; tokens given out before stay good. */
+  /** Gives fresh tokens for the open session. Its earlier tokens stay valid. */
   async renew({ sessionId }: Actor): Promise<SessionView> {
     return this.freshTokens(sessionId);
   }
 
-  /** Exchanges a refresh token, once, for fresh tokens. Where that fails the token is not spent. */
+  /** Exchanges a refresh token, once, for fresh tokens. If that fails, the token is not spent. */
   async exchange(refreshToken: string): Promise<SessionView> {
     const claims = await this.tokens.readRefresh(refreshToken);
     const view =
@@ -120,7 +119,7 @@ export class AuthService {
     return this.withTokens(session, session);
   }
 
-  private withTokens({ user, profile }: Account, session: SessionSpan): SessionView {
+  private withTokens({ user, profile }: Account, session: SessionExpiry): SessionView {
     return { ...this.tokens.pair(session), user, profile };
   }
 }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { credentialsOf } from '../access/authorization-header.js';
 import type { LogIn } from './auth.dto.js';
 
-/** The username and password of a request's HTTP Basic header (RFC 7617, in UTF-8); undefined where it has none. */
+/** A handler's parameter: username and password from HTTP Basic (RFC 7617, in UTF-8); undefined without a valid header. */
 export const BasicCredentials = createParamDecorator(
   (_: unknown, context: ExecutionContext): LogIn | undefined => {
     const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;

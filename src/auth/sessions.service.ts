@@ -12,7 +12,7 @@ import { SessionsRepository, type OpenSession } from './sessions.repository.js';
 
 const DAY_MS = 86_400_000;
 
-/** Sessions: a row each. Ending one deletes the row, and its tokens with it: at once here, within seconds on other instances. */
+/** Opens and ends sessions. To end one deletes its row, which ends its tokens: at once here, within seconds on other instances. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -22,7 +22,7 @@ export class SessionsService {
     private readonly settings: Settings,
   ) {}
 
-  /** Opens a session; part of the caller's unit of work where there is one. */
+  /** Opens a session, within the caller's unit of work if there is one. */
   async open(userId: number, { address, userAgent }: Client): Promise<{ id: string; expiresAt: Date }> {
     const createdAt = new Date();
     const expiresAt = new Date(createdAt.getTime() + this.settings.sessionDays * DAY_MS);
@@ -55,18 +55,19 @@ export class SessionsService {
     this.cache.evict([id]);
   }
 
-  /** Ends all sessions of the actor's user but the one that asks; with `together` in one unit of work. */
-  async endOthers(actor: Actor, together?: () => Promise<void>): Promise<void> {
+  /** Ends all sessions of the actor's user but the actor's own, in one unit of work with `first`, which runs before. */
+  async endOthers(actor: Actor, first?: () => Promise<void>): Promise<void> {
     const others = await this.unitOfWork.transaction(async () => {
-      await together?.();
+      await first?.();
       return this.repository.deleteOthers(actor);
     });
     this.cache.evict(others);
   }
 
   /**
-   * Spends a refresh token and gives what `answer` makes of its session, or does neither. Undefined where the session is
-   * over. A token that was spent before has been stolen or copied, so it ends its whole session (RFC 9700, 4.14.2).
+   * Spends a refresh token and resolves with what `answer` makes of its session; if that fails, the token is not spent.
+   * A token that was spent before has been stolen or copied, so it ends its whole session (RFC 9700, 4.14.2).
+   * @returns undefined if the session is over.
    */
   async spend<T>(
     tokenId: string,
@@ -80,7 +81,7 @@ export class SessionsService {
         return session && answer(session);
       });
     } catch (error) {
-      // The unit that failed is rolled back by now: the session ends in one of its own.
+      // The unit of work that failed is rolled back by now, so the session ends outside it.
       if (isTaken(error, 'spent_refresh_tokens', 'id')) await this.end(sessionId);
       else if (!isDangling(error)) throw error;
       return undefined;
