@@ -14,12 +14,12 @@ const WINDOW_SECONDS = 60;
 type Policy = 'anonymous' | 'signed-in';
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
-/** Leaves the routes of a controller out of the general rate limits: those that machines ask all the time. */
+/** Exempts the routes of a controller from the general rate limits, for those that machines poll. */
 export function Unlimited() {
   return SetMetadata(UNLIMITED, true);
 }
 
-/** Limits how many requests a minute one profile makes or, where nobody is signed in, one address (IPv6: one /64). */
+/** Limits how many requests a minute one profile makes, or one address (IPv6: one /64) for anonymous callers. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   private limiters: Record<Policy, Limiter> | undefined;
@@ -40,7 +40,7 @@ export class RateLimitGuard implements CanActivate {
     const state = await this.limiters[policy](request);
     if (state.isAllowed) return true;
     const { max, remaining, ttlInSeconds, isExceeded } = state;
-    // As draft-ietf-httpapi-ratelimit-headers has them.
+    // The header fields of draft-ietf-httpapi-ratelimit-headers.
     void http
       .getResponse<FastifyReply>()
       .header('ratelimit-policy', `"${policy}";q=${max};w=${WINDOW_SECONDS}`)
