@@ -5,7 +5,6 @@ export interface Actor {
   readonly sessionId: string;
   readonly userId: number;
   readonly profileId: number;
-  readonly isManager: boolean;
   /** The request's id, which its log line and the records of its changes carry. */
   readonly requestId: string;
 }

@@ -8,7 +8,6 @@ export interface SessionHolder {
   sessionId: string;
   userId: number;
   profileId: number;
-  isManager: boolean;
 }
 
 /** How long an instance trusts what it read of a session: an ended one can be used this much longer elsewhere. */
@@ -87,7 +86,7 @@ export class SessionCache implements OnApplicationShutdown {
     const session = await this.repository.findOpen(id);
     if (!session) return undefined;
     const { user, profile } = session;
-    return { sessionId: id, userId: user.id, profileId: profile.id, isManager: profile.is_manager };
+    return { sessionId: id, userId: user.id, profileId: profile.id };
   }
 
   private async writeLastUsed(): Promise<void> {
