@@ -3,7 +3,7 @@ import { HourlySweeper } from '../database/hourly-sweeper.js';
 import { LogInFailuresRepository } from './log-in-failures.repository.js';
 import { FORGOTTEN_AFTER_MS } from './log-in-schedule.js';
 
-/** Clears away counts of failed log-ins that are forgotten by now. */
+/** Deletes counts of failed log-ins that are old enough to be forgotten. */
 @Injectable()
 export class LogInFailuresSweeper extends HourlySweeper {
   constructor(private readonly failures: LogInFailuresRepository) {

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Session } from './session.entity.js';
 
-/** A session as its owner sees it, to recognise it by. */
+/** A session as its owner sees it in the list of their own. */
 export class OwnSessionView {
   @ApiProperty({ type: 'string', format: 'uuid', example: '5f0c6b1e-6b0e-4b5e-9d39-0d6f3a1c2b4d' })
   id!: string;

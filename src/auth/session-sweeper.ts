@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HourlySweeper } from '../database/hourly-sweeper.js';
 import { SessionsRepository } from './sessions.repository.js';
 
-/** Clears away the sessions that nobody ended and that are over. */
+/** Deletes sessions that have expired. */
 @Injectable()
 export class SessionSweeper extends HourlySweeper {
   constructor(private readonly sessions: SessionsRepository) {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { makeValidator } from 'envalid';
 
-/** Reads one setting's text; throws a sentence that says what is allowed and never repeats what was given. */
+/** A validator for one setting. Its error says what is allowed, and never repeats the value, which may be a secret. */
 function read<T>(allowed: string, parse: (text: string) => T | undefined) {
   return makeValidator<T>((text) => {
     const value = parse(text.trim());
@@ -21,7 +21,7 @@ function wholeNumber(min: number, max: number) {
   });
 }
 
-const switched = read('true or false', (text) => ({ true: true, false: false })[text]);
+const boolean = read('true or false', (text) => ({ true: true, false: false })[text]);
 
 const hostName = read('a host name or an IP address', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined));
 
@@ -36,7 +36,7 @@ const origins = read('a comma-separated list of origins like http://localhost:51
   return list.every(isOrigin) ? list : undefined;
 });
 
-/** Which proxies are believed about where a request comes from: all, none, so many in a row, or these. */
+/** Which proxies are trusted to say where a request comes from: all, none, a number of them in a row, or a list. */
 export type TrustedProxies = boolean | number | string[];
 
 const trustedProxies = read(
@@ -63,7 +63,7 @@ const databaseAddress = read(
   },
 );
 
-/** Every setting that Wasil reads from the environment: how it is checked, its default and what it is for. */
+/** Every setting that Wasil reads from the environment: its validator, its default and what it is for. */
 export const ENVIRONMENT = {
   NODE_ENV: oneOf(
     'development',
@@ -124,7 +124,7 @@ export const ENVIRONMENT = {
     'off',
   )({
     default: 'on',
-    desc: '`off` turns the general rate limits off, for load tests; never the brake on guessing passwords.',
+    desc: '`off` turns the general rate limits off, for load tests; never the log-in throttle.',
   }),
   RATE_LIMIT_ANONYMOUS: wholeNumber(
     1,
@@ -162,7 +162,7 @@ export const ENVIRONMENT = {
     'debug',
     'silent',
   )({ default: 'info', desc: 'From which level on to log; requests are logged at `info`.' }),
-  MANAGERS_LIST_PUBLIC: switched({
+  MANAGERS_LIST_PUBLIC: boolean({
     default: true,
     desc: 'Whether somebody who has not signed in may read the id and the nickname of each manager.',
   }),

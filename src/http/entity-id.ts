@@ -4,23 +4,23 @@ import { isUUID } from 'class-validator';
 import { MAX_ID } from './fields.js';
 import { Problem } from './problem.js';
 
-/** What can be no id names nothing, so it is a 404 like any other id that the caller can't see. */
+/** Reads an id from the path. A text that can't be an id is a 404, like an id that the caller may not see. */
 @Injectable()
 class EntityId implements PipeTransform<string, number> {
   transform(text: string): number {
     const id = Number(text);
     if (!/^[1-9]\d{0,9}$/.test(text) || id > MAX_ID) {
-      throw nothing();
+      throw notFound();
     }
     return id;
   }
 }
 
-/** The same for an id that is a UUID. */
+/** Reads a UUID from the path. A text that is none is a 404, like a UUID that the caller may not see. */
 @Injectable()
 class EntityUuid implements PipeTransform<string, string> {
   transform(text: string): string {
-    if (!isUUID(text)) throw nothing();
+    if (!isUUID(text)) throw notFound();
     return text.toLowerCase();
   }
 }
@@ -52,6 +52,6 @@ function documentedParam(
   };
 }
 
-function nothing(): Problem {
+function notFound(): Problem {
   return new Problem('not-found', 'There is nothing here that you can see.');
 }

@@ -18,7 +18,7 @@ const document = JSON.parse(
 
 let app: TestApp;
 beforeAll(async () => {
-  // Guesses from one address are braked soon enough for their hashes not to fill the whole run.
+  // Guesses from one address are throttled soon enough for their hashes not to fill the whole run.
   app = await startApp({ LOG_IN_FAILURES_PER_ADDRESS: '100' });
 });
 afterAll(() => app.close());
