@@ -25,7 +25,7 @@ suite('the PostgreSQL server of these tests, from packages where only root may e
   afterAll(() => rm(closed, { recursive: true, force: true }));
 
   test('starts, answers, and leaves nothing behind', async () => {
-    const server = await PostgresServer.create(join(closed, 'native'));
+    const server = await PostgresServer.create({ native: join(closed, 'native') });
     try {
       expect(await rows(`${server.url}/postgres`, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     } finally {

@@ -13,7 +13,8 @@ declare global {
 
 /** One PostgreSQL server for the whole run; each test file makes a database of its own on it. */
 export default async function startPostgres(): Promise<void> {
-  const server = await PostgresServer.create();
+  // What the tests write need not outlast a power cut.
+  const server = await PostgresServer.create({ settings: ['fsync=off', 'full_page_writes=off'] });
   globalThis.embeddedPostgres = { server };
   process.env.TEST_POSTGRES_URL = server.url;
 }
@@ -27,6 +28,13 @@ interface ServerUser {
   gid?: number;
 }
 
+interface ServerOptions {
+  /** Where `bin`, `lib` and `share` are. */
+  native?: string;
+  /** As in postgresql.conf. */
+  settings?: string[];
+}
+
 /** A PostgreSQL server of its own, which can be stopped and started again. */
 export class PostgresServer {
   private running: ChildProcess | undefined;
@@ -34,23 +42,25 @@ export class PostgresServer {
   private constructor(
     /** Holds everything of the server, and goes away with it. */
     readonly folder: string,
-    /** Where `bin`, `lib` and `share` are. */
-    private readonly native: string,
-    private readonly user: ServerUser,
     private readonly port: number,
+    private readonly user: ServerUser,
+    private readonly options: Required<ServerOptions>,
   ) {}
 
-  static async create(native = nativeFolder()): Promise<PostgresServer> {
+  static async create({
+    native = nativeFolder(),
+    settings = [],
+  }: ServerOptions = {}): Promise<PostgresServer> {
     const folder = await mkdtemp(join(tmpdir(), 'wasil-postgres-'));
     await writeFile(join(folder, 'password'), PASSWORD);
     const port = await freePort();
-    if (!IS_ROOT) return new PostgresServer(folder, native, {}, port).initialised();
+    if (!IS_ROOT) return new PostgresServer(folder, port, {}, { native, settings }).initialised();
     // PostgreSQL refuses to run as root, and nobody else may be allowed to where the packages are.
     const copy = join(folder, 'native');
     await cp(native, copy, { recursive: true, verbatimSymlinks: true });
     const user = { uid: idOfNobody('-u'), gid: idOfNobody('-g') };
     await run('chown', ['-R', `${user.uid}:${user.gid}`, folder]);
-    return new PostgresServer(folder, copy, user, port).initialised();
+    return new PostgresServer(folder, port, user, { native: copy, settings }).initialised();
   }
 
   get url(): string {
@@ -58,7 +68,8 @@ export class PostgresServer {
   }
 
   async start(): Promise<void> {
-    const parameters = ['-D', this.data, '-p', `${this.port}`, '-c', 'max_connections=300'];
+    const settings = ['max_connections=300', ...this.options.settings].flatMap((each) => ['-c', each]);
+    const parameters = ['-D', this.data, '-p', `${this.port}`, ...settings];
     const server = spawn(this.program('postgres'), parameters, { ...this.surroundings, stdio: 'pipe' });
     this.running = server;
     await new Promise<void>((resolve, reject) => {
@@ -110,7 +121,7 @@ export class PostgresServer {
   }
 
   private program(name: string): string {
-    return join(this.native, 'bin', name);
+    return join(this.options.native, 'bin', name);
   }
 
   private get surroundings() {
