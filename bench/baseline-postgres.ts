@@ -10,7 +10,11 @@ export function openPostgres(connectionString: string): BaselineDatabase {
     const [time = '', fraction = ''] = text.slice(0, -3).split('.');
     return `${time.replace(' ', 'T')}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
   });
-  const pool = new pg.Pool({ connectionString, max: 10, options: '-c TimeZone=UTC -c random_page_cost=1.1' });
+  const pool = new pg.Pool({
+    connectionString,
+    max: 10,
+    options: '-c TimeZone=UTC -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan',
+  });
   const query = async (client: pg.Pool | pg.PoolClient, name: StatementName, values: unknown[]) =>
     (await client.query<Row>({ name, text: SQL[name], values })).rows;
   return {

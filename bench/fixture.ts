@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { readSettings } from '../src/config/settings.js';
 import { dataSourceFor } from '../src/data-source.js';
-import { patient } from '../src/database/data-source.js';
+import { withoutTimeouts } from '../src/database/data-source.js';
 import { openMigrated } from '../src/database/migrate.js';
 import { PostgresServer } from '../test/support/postgres.setup.js';
-import { fill, isPostgres } from './fill.js';
+import { fill } from './fill.js';
 import { atEnd, type Options } from './scenario.js';
 import { JWT_SECRET, PROFILES, signIn, type UserName } from './users.js';
 
@@ -24,9 +24,8 @@ export interface Fixture {
 export async function createFixture(kind: Options['database'], tickets: number): Promise<Fixture> {
   const url = kind === 'postgres' ? await startPostgres() : await createFolder();
   const settings = readSettings({ DATABASE_URL: url, JWT_SECRET });
-  const database = await openMigrated(patient(dataSourceFor(settings)));
+  const database = await openMigrated(withoutTimeouts(dataSourceFor(settings)));
   atEnd(() => database.destroy());
-  await createEvents(database);
   await fill(database, tickets);
   const tokens = {} as Fixture['tokens'];
   for (const user of Object.keys(PROFILES) as UserName[]) tokens[user] = await signIn(database, user);
@@ -45,13 +44,4 @@ async function createFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'wasil-bench-'));
   atEnd(() => rm(folder, { recursive: true }));
   return `sqlite:${join(folder, 'bench.sqlite')}`;
-}
-
-/** Creates the event log where the migrations do not have it yet. */
-async function createEvents(database: DataSource): Promise<void> {
-  const [id, time] = isPostgres(database) ? ['serial', 'timestamptz'] : ['integer', 'datetime'];
-  await database.query(`CREATE TABLE IF NOT EXISTS events (
-    id ${id} PRIMARY KEY, kind varchar(30) NOT NULL, ticket_id integer NOT NULL, message_id integer, attachment_id integer,
-    actor_id integer REFERENCES profiles, changes text NOT NULL, request_id varchar(64) NOT NULL, created_at ${time} NOT NULL)`);
-  await database.query('CREATE INDEX IF NOT EXISTS events_by_ticket ON events (ticket_id, created_at, id)');
 }

@@ -28,7 +28,7 @@ export class AppModule {
         ConfigModule.forRoot(settings),
         DatabaseModule.forRoot(dataSourceFor(settings)),
         HttpModule,
-        AuthModule,
+        AuthModule.forRoot(),
         ProfilesModule,
         TicketsModule,
         MessagesModule,

@@ -1,28 +1,20 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 
-/** Who makes a request: it comes from the access token and its session, never from what the request says of itself. */
+/** Who makes a request, taken from the session of its access token and from nothing else that a client sends. */
 export interface Actor {
   readonly sessionId: string;
   readonly userId: number;
   readonly profileId: number;
-  readonly isManager: boolean;
-  /** The id of the request, under which its log line and what it changes are found. */
+  /** The request's id, which its log line and the records of its changes carry. */
   readonly requestId: string;
 }
 
-/** The actor of the request that a handler serves. */
+/** A handler's parameter: the actor of its request, undefined for an anonymous caller. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor | undefined =>
   actorOf(context.switchToHttp().getRequest<object>()),
 );
 
-// Nothing that a client sends can have a symbol for its name.
-const ACTOR = Symbol('actor');
-
-/** The actor of a request, once a valid access token has said who it is. */
+/** The actor of a request, once AuthenticationGuard has found a valid access token on it. */
 export function actorOf(request: object): Actor | undefined {
-  return (request as { [ACTOR]?: Actor })[ACTOR];
-}
-
-export function setActor(request: object, actor: Actor | undefined): void {
-  if (actor) Object.assign(request, { [ACTOR]: actor });
+  return (request as { user?: Actor }).user;
 }

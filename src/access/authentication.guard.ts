@@ -1,29 +1,25 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ActorSource } from './actor-source.js';
-import { setActor } from './actor.js';
-import { opennessOf } from './public.decorator.js';
+import { AuthGuard, AuthModuleOptions } from '@nestjs/passport';
+import { routeAccess } from './public.decorator.js';
 
-/** Finds out who calls, where the route wants to know. It refuses nobody: that is for AccessGuard. */
+/** Finds out who calls, on every route that is not `public`. It refuses nobody: AccessGuard does. */
 @Injectable()
-export class AuthenticationGuard implements CanActivate {
+export class AuthenticationGuard extends AuthGuard() {
   constructor(
     private readonly reflector: Reflector,
-    private readonly actors: ActorSource,
-  ) {}
-
-  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (opennessOf(this.reflector, context) === 'public') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const actor = this.actors.knownActorOf(request);
-    if (!actor) return this.findOut(request, context.switchToHttp().getResponse<FastifyReply>());
-    setActor(request, actor);
-    return true;
+    options: AuthModuleOptions,
+  ) {
+    super(options);
   }
 
-  private async findOut(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    setActor(request, await this.actors.actorOf(request, reply));
-    return true;
+  override canActivate(context: ExecutionContext) {
+    return routeAccess(this.reflector, context) === 'public' || super.canActivate(context);
+  }
+
+  /** What becomes the request's `user`: its Actor, or undefined where no valid access token names one. */
+  override handleRequest<T>(error: Error | null, actor: T | false): T {
+    if (error) throw error;
+    return (actor || undefined) as T;
   }
 }

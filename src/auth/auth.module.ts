@@ -1,18 +1,19 @@
-import { Module } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
+import { PassportModule } from '@nestjs/passport';
 import { Settings } from '../config/settings.js';
+import { hourly } from '../database/hourly-sweeper.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
-import { ActorSource } from '../access/actor-source.js';
-import { AccessTokens } from './access-tokens.js';
+import { accessTokenStrategy } from './access-token.strategy.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { LogInBrake } from './log-in-brake.js';
+import { LogInThrottle } from './log-in-throttle.js';
 import { LogInFailuresRepository } from './log-in-failures.repository.js';
-import { LogInFailuresSweeper } from './log-in-failures-sweeper.js';
+import { FORGOTTEN_AFTER_MS } from './log-in-schedule.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordsService } from './passwords.service.js';
-import { SessionMemory } from './session-memory.js';
-import { SessionSweeper } from './session-sweeper.js';
+import { SessionCache } from './session-cache.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
@@ -28,19 +29,31 @@ import { signingKeyOf, TokensService } from './tokens.service.js';
   ],
   controllers: [AuthController, SessionsController],
   providers: [
-    { provide: ActorSource, useClass: AccessTokens },
-    SessionSweeper,
+    hourly(SessionsRepository, (sessions) => sessions.deleteExpired()),
+    hourly(LogInFailuresRepository, (failures) =>
+      failures.deleteBlockedBefore(new Date(Date.now() - FORGOTTEN_AFTER_MS)),
+    ),
     AuthService,
-    LogInBrake,
+    LogInThrottle,
     LogInFailuresRepository,
-    LogInFailuresSweeper,
     PasswordHasher,
     PasswordsService,
-    SessionMemory,
+    SessionCache,
     SessionsRepository,
     SessionsService,
     TokensService,
   ],
-  exports: [ActorSource, AuthService],
+  exports: [AuthService],
 })
-export class AuthModule {}
+export class AuthModule {
+  /** Registers the application's own Passport strategy, and exports its name to AuthenticationGuard. */
+  static forRoot(): DynamicModule {
+    const defaultStrategy = randomUUID();
+    return {
+      module: AuthModule,
+      imports: [PassportModule.register({ defaultStrategy })],
+      providers: [accessTokenStrategy(defaultStrategy)],
+      exports: [PassportModule],
+    };
+  }
+}

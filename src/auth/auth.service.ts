@@ -10,11 +10,11 @@ import {
   type NewAccount,
 } from '../profiles/profiles.service.js';
 import type { LogIn, SignUp } from './auth.dto.js';
-import { LogInBrake } from './log-in-brake.js';
+import { LogInThrottle } from './log-in-throttle.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { SessionView } from './session.view.js';
 import { SessionsService } from './sessions.service.js';
-import { TokensService, type SessionSpan } from './tokens.service.js';
+import { TokensService, type SessionExpiry } from './tokens.service.js';
 
 @Injectable()
 export class AuthService {
@@ -22,7 +22,7 @@ export class AuthService {
     private readonly unitOfWork: UnitOfWork,
     private readonly profiles: ProfilesService,
     private readonly passwords: PasswordHasher,
-    private readonly brake: LogInBrake,
+    private readonly throttle: LogInThrottle,
     private readonly sessions: SessionsService,
     private readonly tokens: TokensService,
   ) {}
@@ -41,49 +41,50 @@ export class AuthService {
    */
   async signUp(body: SignUp, client: Client): Promise<SessionView> {
     const account = await this.newAccount(body, false);
-    const { session, ...registered } = await this.unitOfWork.run(async () => {
-      const { user, profile } = await this.profiles.register(account);
-      return { user, profile, session: await this.sessions.open(user.id, client) };
+    return this.unitOfWork.run(async () => {
+      const registered = await this.profiles.register(account);
+      return this.withTokens(registered, await this.sessions.open(registered.user.id, client));
     });
-    return this.withTokens(registered, session);
   }
 
   /**
    * Opens a session.
-   * @throws Problem, the refusal, which takes as long for an unknown username as for a wrong password, or
-   * too-many-attempts.
+   * @throws Problem `refusal`, as late for an unknown username as for a wrong password, or too-many-attempts.
    */
   async logIn(
     { username, password }: LogIn,
     client: Client,
     refusal: ProblemCode = 'wrong-credentials',
   ): Promise<SessionView> {
-    const account = await this.brake.attempt(username, client.address, async () => {
+    const account = await this.throttle.attempt(username, client.address, async () => {
       const found = await this.profiles.findForLogIn(username);
       return (await this.passwords.matches(password, found?.passwordHash)) ? found : undefined;
     });
-    const session = account && (await this.openWhileGood(account, client));
+    const session = account && (await this.openIfPasswordUnchanged(account, client));
     if (!session) throw new Problem(refusal, 'There is no user with this username and password.');
-    return this.withTokens(account, session);
+    return session;
   }
 
-  /** @throws Problem wrong-basic-credentials, also where there are none, or too-many-attempts. */
+  /** @throws Problem wrong-basic-credentials, also for a request without any, or too-many-attempts. */
   async logInWithBasic(credentials: LogIn | undefined, client: Client): Promise<SessionView> {
     const refusal = 'wrong-basic-credentials';
     if (!credentials) throw new Problem(refusal, 'Send a username and a password as HTTP Basic credentials.');
     return this.logIn(credentials, client, refusal);
   }
 
-  /** Fresh tokens for the session that is open; tokens given out before stay good. */
+  /** Gives fresh tokens for the open session. Its earlier tokens stay valid. */
   async renew({ sessionId }: Actor): Promise<SessionView> {
     return this.freshTokens(sessionId);
   }
 
-  /** Exchanges a refresh token, once, for fresh tokens. */
+  /** Exchanges a refresh token, once, for fresh tokens. If that fails, the token is not spent. */
   async exchange(refreshToken: string): Promise<SessionView> {
     const claims = await this.tokens.readRefresh(refreshToken);
-    if (!claims || !(await this.sessions.spend(claims.jti, claims.sid))) throw sessionOver();
-    return this.freshTokens(claims.sid);
+    const view =
+      claims &&
+      (await this.sessions.spend(claims.jti, claims.sid, (session) => this.withTokens(session, session)));
+    if (!view) throw sessionOver();
+    return view;
   }
 
   async logOut({ sessionId }: Actor): Promise<void> {
@@ -97,13 +98,19 @@ export class AuthService {
     return { username, email, nickname, isManager, passwordHash: await this.passwords.hash(password) };
   }
 
-  /** Opens a session, unless the password has been changed since it was checked: the change ends every other. */
-  private openWhileGood({ user, passwordHash }: CheckableAccount, client: Client) {
-    return this.unitOfWork.run(async () =>
-      (await this.profiles.holdPasswordHash(user.id, passwordHash))
-        ? this.sessions.open(user.id, client)
-        : undefined,
-    );
+  /**
+   * Opens a session, unless the password was changed since it was checked: the change ends all other sessions.
+   * @returns the session as it is in the unit that opens it; undefined where the password was changed.
+   */
+  private openIfPasswordUnchanged(
+    { user, passwordHash }: CheckableAccount,
+    client: Client,
+  ): Promise<SessionView | undefined> {
+    return this.unitOfWork.run(async () => {
+      if (!(await this.profiles.holdPasswordHash(user.id, passwordHash))) return undefined;
+      const { id } = await this.sessions.open(user.id, client);
+      return this.freshTokens(id);
+    });
   }
 
   private async freshTokens(sessionId: string): Promise<SessionView> {
@@ -112,7 +119,7 @@ export class AuthService {
     return this.withTokens(session, session);
   }
 
-  private withTokens({ user, profile }: Account, session: SessionSpan): SessionView {
+  private withTokens({ user, profile }: Account, session: SessionExpiry): SessionView {
     return { ...this.tokens.pair(session), user, profile };
   }
 }

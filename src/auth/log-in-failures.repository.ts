@@ -7,7 +7,7 @@ import { LogInFailures } from './log-in-failures.entity.js';
 export class LogInFailuresRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** The row of a subject, made where there was none, locked until the unit of work ends. */
+  /** The row of a subject, inserted if there was none, locked until the unit of work ends. */
   async lock(subject: string): Promise<LogInFailures> {
     const row = { subject, failures: 0, blockedUntil: new Date() };
     await this.unitOfWork.statement((manager) =>
@@ -16,7 +16,7 @@ export class LogInFailuresRepository {
         .insert()
         .into(LogInFailures)
         .values(row)
-        // Changes nothing of a row that is there, but locks it: one that is only looked at could be deleted meanwhile.
+        // Writing the key of an existing row changes nothing but locks it, so that nobody deletes it meanwhile.
         .orUpdate(['subject'], ['subject'])
         .updateEntity(false)
         .execute(),

@@ -1,18 +1,18 @@
 const SECOND_MS = 1000;
-const LONGEST_WAIT_MS = 15 * 60 * SECOND_MS;
+const MAX_WAIT_MS = 15 * 60 * SECOND_MS;
 
-/** Failures are forgotten once nothing has failed for a day after the wait was over. */
+/** Failures are forgotten after a day without another one, counted from the end of the wait. */
 export const FORGOTTEN_AFTER_MS = 24 * 3600 * SECOND_MS;
 
-/** How often something has failed, and until when it is not tried again. */
+/** How often something has failed, and until when further attempts are refused. */
 export interface FailureCount {
   failures: number;
   blockedUntil: Date;
 }
 
 /**
- * The count after one failure more: no wait before the last of the `free` ones, then 1 s, doubling with each failure up
- * to 15 minutes.
+ * The count after one more failure. The first `free` - 1 failures cost no wait, the next one 1 s, and each one after that
+ * twice as long, up to 15 minutes.
  */
 export function afterFailure(
   { failures, blockedUntil }: FailureCount,
@@ -21,7 +21,7 @@ export function afterFailure(
 ): FailureCount {
   const isForgotten = now.getTime() - blockedUntil.getTime() > FORGOTTEN_AFTER_MS;
   const count = (isForgotten ? 0 : failures) + 1;
-  const waitMs = count < free ? 0 : Math.min(LONGEST_WAIT_MS, SECOND_MS * 2 ** (count - free));
+  const waitMs = count < free ? 0 : Math.min(MAX_WAIT_MS, SECOND_MS * 2 ** (count - free));
   return { failures: count, blockedUntil: new Date(now.getTime() + waitMs) };
 }
 

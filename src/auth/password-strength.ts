@@ -8,12 +8,12 @@ export const PASSWORD = { min: 8, max: 128, anyCharacter: true };
 /** Guessable within a million tries: zxcvbn's scores 0 and 1. */
 const WEAK = 1;
 
-// Estimating takes longer with each character, and the first 32 decide.
-const LOOKED_AT = 32;
+/** How many characters are estimated: each one costs time, and the first 32 decide. */
+const ESTIMATED_LENGTH = 32;
 
 /**
- * Says why a password is easily guessed and what would be better, as a phrase that follows the member's name; undefined
- * where it is not.
+ * Why a password is easily guessed and what would be better, as a phrase that follows the member's name. Undefined for a
+ * good password.
  * @param about what an attacker would try first: the username, the e-mail address, the nickname.
  */
 export async function weaknessOf(password: string, about: string[]): Promise<string | undefined> {
@@ -23,7 +23,7 @@ export async function weaknessOf(password: string, about: string[]): Promise<str
   return `is too easy to guess. ${advice || 'Add another word or two, uncommon ones.'}`;
 }
 
-/** Refuses a password that is easily guessed, not least by who knows these other members of the body. */
+/** Refuses a password that is easily guessed, also by somebody who knows the body's members that `about` names. */
 export function StrongPassword(...about: string[]): PropertyDecorator {
   const weaknesses = new WeakMap<object, string>();
   return ValidateBy({
@@ -31,7 +31,7 @@ export function StrongPassword(...about: string[]): PropertyDecorator {
     async: true,
     validator: {
       validate: async (password: unknown, argument?: ValidationArguments) => {
-        // What is no password at all is told so by the rule of its text.
+        // A value that breaks the rules for text is refused by TextField.
         if (!argument || textFault(password, PASSWORD) !== undefined) return true;
         const body = argument.object as Record<string, unknown>;
         const known = about.map((member) => body[member]).filter((value) => typeof value === 'string');
@@ -45,12 +45,12 @@ export function StrongPassword(...about: string[]): PropertyDecorator {
 }
 
 function beginning(text: string): string {
-  return text.slice(0, LOOKED_AT);
+  return text.slice(0, ESTIMATED_LENGTH);
 }
 
 let loaded: Promise<ZxcvbnFactory> | undefined;
 
-/** The dictionaries weigh megabytes, so they are loaded by the first password that needs them. */
+/** The dictionaries take megabytes, so they are loaded with the first password. */
 function estimator(): Promise<ZxcvbnFactory> {
   loaded ??= load();
   return loaded;

@@ -4,43 +4,43 @@ import type { Client } from '../http/client.js';
 import { Problem, type FieldError } from '../http/problem.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import type { ChangePassword } from './auth.dto.js';
-import { LogInBrake } from './log-in-brake.js';
+import { LogInThrottle } from './log-in-throttle.js';
 import { PasswordHasher } from './password-hasher.js';
 import { weaknessOf } from './password-strength.js';
 import { SessionsService } from './sessions.service.js';
 
-const NOT_YOURS: FieldError = { field: 'old_password', message: 'is not your password' };
+const WRONG_OLD_PASSWORD: FieldError = { field: 'old_password', message: 'is not your password' };
 
 @Injectable()
 export class PasswordsService {
   constructor(
     private readonly profiles: ProfilesService,
     private readonly passwords: PasswordHasher,
-    private readonly brake: LogInBrake,
+    private readonly throttle: LogInThrottle,
     private readonly sessions: SessionsService,
   ) {}
 
   /**
    * Changes one's own password and ends all other sessions.
-   * @throws Problem not-valid that names each bad member: the old password is wrong, the new one easily guessed.
-   * @throws Problem too-many-attempts: the old password is guessed at as at log-in.
+   * @throws Problem not-valid naming each bad member: the old password if it is wrong, the new one if it is easily guessed.
+   * @throws Problem too-many-attempts after too many wrong passwords, here and at log-in together.
    */
   async change(actor: Actor, { old_password, new_password }: ChangePassword, client: Client): Promise<void> {
     const { user, profile, passwordHash: oldHash } = await this.profiles.findForPasswordChange(actor);
     const weakness = await weaknessOf(new_password, [user.username, user.email, profile.nickname]);
-    const isOwn = await this.brake.attempt(user.username, client.address, async () => {
+    const isOwn = await this.throttle.attempt(user.username, client.address, async () => {
       return (await this.passwords.matches(old_password, oldHash)) || undefined;
     });
     const faults = [
-      ...(isOwn ? [] : [NOT_YOURS]),
+      ...(isOwn ? [] : [WRONG_OLD_PASSWORD]),
       ...(weakness === undefined ? [] : [{ field: 'new_password', message: weakness }]),
     ];
     if (faults.length > 0) throw Problem.fields(faults);
     const newHash = await this.passwords.hash(new_password);
     await this.sessions.endOthers(actor, async () => {
-      // Of two changes at once the second finds that its old password is so no more.
+      // Of two changes at once, the second one finds that the first has replaced the old password.
       if (!(await this.profiles.replacePasswordHash(actor, oldHash, newHash)))
-        throw Problem.fields([NOT_YOURS]);
+        throw Problem.fields([WRONG_OLD_PASSWORD]);
     });
   }
 }

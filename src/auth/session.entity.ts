@@ -1,7 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { User } from '../profiles/user.entity.js';
 
-/** A log-in that has not been ended: as long as the row is there, its tokens are good. */
+/** A log-in that has not ended. Its tokens are valid as long as the row exists. */
 @Entity('sessions')
 @Index('sessions_by_user', ['userId', 'expiresAt'])
 @Index('sessions_by_end', ['expiresAt'])
@@ -23,7 +23,7 @@ export class Session {
   @Column({ type: Date, name: 'expires_at' })
   expiresAt!: Date;
 
-  /** To within a minute; null until it is used after the log-in. */
+  /** True to within a minute; null until the session is used after the log-in. */
   @Column({ type: Date, name: 'last_used_at', nullable: true })
   lastUsedAt!: Date | null;
 
@@ -31,7 +31,7 @@ export class Session {
   @Column('varchar', { length: 45, default: '' })
   address!: string;
 
-  /** The beginning of the log-in's User-Agent header. */
+  /** The first 200 characters of the log-in's User-Agent header. */
   @Column('varchar', { name: 'user_agent', length: 200, default: '' })
   userAgent!: string;
 }

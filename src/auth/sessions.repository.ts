@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
-import { In, LessThanOrEqual, MoreThan, Not } from 'typeorm';
+import { In, LessThanOrEqual, MoreThan } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { LIST_CEILING } from '../database/keyset.js';
 import { Queries } from '../database/queries.js';
@@ -10,7 +10,7 @@ import { ProfileView, UserView } from '../profiles/profile.view.js';
 import { Session } from './session.entity.js';
 import { SpentRefreshToken } from './spent-refresh-token.entity.js';
 
-/** A session that has not ended, and whose it is. */
+/** A session that has not ended, with its user and their profile. */
 export interface OpenSession {
   id: string;
   expiresAt: Date;
@@ -24,9 +24,9 @@ class OpenSessionView extends view(Session, {
   user: embedded('user', UserView),
 }) {}
 
-const IDS_AT_ONCE = 500;
+const IDS_PER_STATEMENT = 500;
 
-/** Sessions are found by their id alone: whoever holds a token of one has proved that it is theirs. */
+/** Sessions. A signed token proves that its session is the caller's, so `findOpen` and `delete` go by the id alone. */
 @Injectable()
 export class SessionsRepository {
   constructor(
@@ -74,32 +74,31 @@ export class SessionsRepository {
     return affected === 1;
   }
 
-  /** @returns the ids of the sessions of the actor's user that are over now: all but the one that asks. */
+  /** Deletes all sessions of the actor's user but the actor's own. @returns their ids. */
   async deleteOthers({ userId, sessionId }: Actor): Promise<string[]> {
-    const others = { userId, id: Not(sessionId) };
-    const sessions = await this.unitOfWork.statement((manager) =>
-      manager.find(Session, { select: { id: true }, where: others }),
+    const ended = await this.queries.rows<{ id: string }>(
+      sql`DELETE FROM sessions WHERE user_id = ${userId} AND id <> ${sessionId} RETURNING id`,
     );
-    await this.unitOfWork.statement((manager) => manager.delete(Session, others));
-    return sessions.map(({ id }) => id);
+    return ended.map(({ id }) => id);
   }
 
-  /** Notes when these sessions were last used, a bounded number in each statement. */
+  /** Writes when these sessions were last used, at most IDS_PER_STATEMENT of them in a statement. */
   async setLastUsed(ids: readonly string[], lastUsedAt: Date): Promise<void> {
-    for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
-      const id = In(ids.slice(start, start + IDS_AT_ONCE));
-      await this.unitOfWork.statement((manager) => manager.update(Session, { id }, { lastUsedAt }));
+    for (let start = 0; start < ids.length; start += IDS_PER_STATEMENT) {
+      const id = In(ids.slice(start, start + IDS_PER_STATEMENT));
+      await this.unitOfWork.run(() =>
+        this.unitOfWork.statement((manager) => manager.update(Session, { id }, { lastUsedAt })),
+      );
     }
   }
 
-  /** Clears away the sessions that nobody ended and that are over. */
   async deleteExpired(): Promise<void> {
     await this.unitOfWork.statement((manager) =>
       manager.delete(Session, { expiresAt: LessThanOrEqual(new Date()) }),
     );
   }
 
-  /** Marks a refresh token as exchanged; fails on the primary key where it was before. */
+  /** Marks a refresh token as spent. Fails on the primary key if it was spent before. */
   async insertSpent(token: Omit<SpentRefreshToken, 'session'>): Promise<void> {
     await this.queries.insert(SpentRefreshToken, token);
   }

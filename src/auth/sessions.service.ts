@@ -7,22 +7,22 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Client } from '../http/client.js';
 import { Problem } from '../http/problem.js';
 import { ownSessionView, type OwnSessionView } from './own-session.view.js';
-import { SessionMemory } from './session-memory.js';
+import { SessionCache } from './session-cache.js';
 import { SessionsRepository, type OpenSession } from './sessions.repository.js';
 
 const DAY_MS = 86_400_000;
 
-/** Sessions: a row each. Ending one deletes the row, and its tokens with it: at once here, within seconds on other instances. */
+/** Opens and ends sessions. To end one deletes its row, which ends its tokens: at once here, within seconds on other instances. */
 @Injectable()
 export class SessionsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: SessionsRepository,
-    private readonly memory: SessionMemory,
+    private readonly cache: SessionCache,
     private readonly settings: Settings,
   ) {}
 
-  /** Opens a session; part of the caller's unit of work where there is one. */
+  /** Opens a session, within the caller's unit of work if there is one. */
   async open(userId: number, { address, userAgent }: Client): Promise<{ id: string; expiresAt: Date }> {
     const createdAt = new Date();
     const expiresAt = new Date(createdAt.getTime() + this.settings.sessionDays * DAY_MS);
@@ -45,42 +45,55 @@ export class SessionsService {
   async end(id: string): Promise<void> {
     await this.unitOfWork.run(async () => {
       await this.repository.delete(id);
-      this.unitOfWork.afterCommit(() => {
-        this.memory.forget([id]);
-      });
+      this.evictAfterCommit([id]);
     });
   }
 
   /** Ends one session of the actor's user. @throws Problem not-found. */
   async endOwn(actor: Actor, id: string): Promise<void> {
-    if (!(await this.unitOfWork.run(() => this.repository.deleteOwn(actor, id)))) {
-      throw new Problem('not-found', 'There is no such session of yours.');
-    }
-    this.memory.forget([id]);
+    await this.unitOfWork.run(async () => {
+      if (!(await this.repository.deleteOwn(actor, id))) {
+        throw new Problem('not-found', 'There is no such session of yours.');
+      }
+      this.evictAfterCommit([id]);
+    });
   }
 
-  /** Ends all sessions of the actor's user but the one that asks; with `together` in one unit of work. */
-  async endOthers(actor: Actor, together?: () => Promise<void>): Promise<void> {
-    const others = await this.unitOfWork.run(async () => {
-      await together?.();
-      return this.repository.deleteOthers(actor);
+  /** Ends all sessions of the actor's user but the actor's own, in one unit of work with `first`, which runs before. */
+  async endOthers(actor: Actor, first?: () => Promise<void>): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      await first?.();
+      this.evictAfterCommit(await this.repository.deleteOthers(actor));
     });
-    this.memory.forget(others);
   }
 
   /**
-   * Spends a refresh token. One that was spent before has been stolen or copied, so its whole session ends
-   * (RFC 9700, 4.14.2).
-   * @returns whether this was the first time.
+   * Spends a refresh token and resolves with what `answer` makes of its session; if that fails, the token is not spent.
+   * A token that was spent before has been stolen or copied, so it ends its whole session (RFC 9700, 4.14.2).
+   * @returns undefined if the session is over.
    */
-  async spend(tokenId: string, sessionId: string): Promise<boolean> {
+  async spend<T>(
+    tokenId: string,
+    sessionId: string,
+    answer: (session: OpenSession) => T,
+  ): Promise<T | undefined> {
     try {
-      await this.unitOfWork.run(() => this.repository.insertSpent({ id: tokenId, sessionId }));
-      return true;
+      return await this.unitOfWork.run(async () => {
+        await this.repository.insertSpent({ id: tokenId, sessionId });
+        const session = await this.repository.findOpen(sessionId);
+        return session && answer(session);
+      });
     } catch (error) {
+      // The unit of work that failed is rolled back by now, so the session ends outside it.
       if (isTaken(error, 'spent_refresh_tokens', 'id')) await this.end(sessionId);
       else if (!isDangling(error)) throw error;
-      return false;
+      return undefined;
     }
+  }
+
+  private evictAfterCommit(ids: readonly string[]): void {
+    this.unitOfWork.afterCommit(() => {
+      this.cache.evict(ids);
+    });
   }
 }

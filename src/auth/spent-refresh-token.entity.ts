@@ -1,7 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { Session } from './session.entity.js';
 
-/** A refresh token that was exchanged: a second row with its id is a token that came back. */
+/** A refresh token that was exchanged. Its primary key refuses a second exchange. */
 @Entity('spent_refresh_tokens')
 @Index('spent_refresh_tokens_by_session', ['sessionId'])
 export class SpentRefreshToken {

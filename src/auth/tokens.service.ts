@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Settings } from '../config/settings.js';
 
-/** What access and refresh tokens have in common: pinned when they are made and when they are read. */
+/** What access and refresh tokens have in common, fixed for signing and for verifying. */
 export const TOKEN = { algorithm: 'HS256', issuer: 'wasil' } as const;
 export const AUDIENCE = { access: 'wasil:access', refresh: 'wasil:refresh' } as const;
 
@@ -19,18 +19,18 @@ export interface TokenClaims {
   exp: number;
 }
 
-/** A session as far as its tokens need to know it. */
-export interface SessionSpan {
+/** What tokens need to know of their session. */
+export interface SessionExpiry {
   id: string;
   expiresAt: Date;
 }
 
-/** The signing key as a key: from a text it would be made anew for each token. */
+/** The signing key, made once: given as a text, it would be converted for each token. */
 export function signingKeyOf({ jwtSecret }: Settings): KeyObject {
   return createSecretKey(Buffer.from(jwtSecret));
 }
 
-/** Makes a session's tokens and reads refresh tokens; access tokens are read by their Passport strategy. */
+/** Signs a session's tokens and verifies refresh tokens. Access tokens are verified by AccessTokenStrategy. */
 @Injectable()
 export class TokensService {
   constructor(
@@ -38,8 +38,8 @@ export class TokensService {
     private readonly settings: Settings,
   ) {}
 
-  /** A new pair of tokens; neither outlives the session. */
-  pair(session: SessionSpan): { refresh: string; access: string } {
+  /** A new pair of tokens, neither of which outlives the session. */
+  pair(session: SessionExpiry): { refresh: string; access: string } {
     const left = Math.max(1, Math.floor((session.expiresAt.getTime() - Date.now()) / 1000));
     return {
       refresh: this.sign('refresh', session.id, left),
@@ -47,7 +47,7 @@ export class TokensService {
     };
   }
 
-  /** The claims of a refresh token; undefined where it is forged, expired or of another kind. */
+  /** The claims of a refresh token; undefined if it is forged, expired or of another type. */
   async readRefresh(token: string): Promise<TokenClaims | undefined> {
     try {
       const claims: unknown = await this.jwt.verifyAsync(token, {
@@ -71,7 +71,7 @@ export class TokensService {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Whether the claims of a token whose signature is good are those of a token that this service makes. */
+/** Whether the claims of a verified token have the form that TokensService gives them. */
 export function isWellFormed(claims: unknown, expected: TokenType): claims is TokenClaims {
   const { type, sid, jti, exp } = claims as Record<string, unknown>;
   const isId = (value: unknown) => typeof value === 'string' && UUID.test(value);

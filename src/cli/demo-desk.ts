@@ -15,7 +15,7 @@ interface Login {
   name: string;
 }
 
-/** Fills an empty database with a month of an IT desk's work; gives the logins. */
+/** Fills an empty database with a month of an IT desk's work. @returns the logins. */
 export async function fillDemoDesk(
   app: INestApplicationContext,
   progress: (what: string, done: number, all: number) => void,

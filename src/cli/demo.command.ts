@@ -7,7 +7,7 @@ import { loadEnvironment } from '../config/environment-file.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { fillDemoDesk } from './demo-desk.js';
 
-/** `wasil demo`: a server over a throw-away database with people, tickets and messages in it. */
+/** `wasil demo`: serves a throw-away database with people, tickets and messages in it. */
 export function addDemoCommand(program: Command): void {
   program
     .command('demo')

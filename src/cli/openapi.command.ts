@@ -4,7 +4,7 @@ import { createApp } from '../app.js';
 import { readSettings } from '../config/settings.js';
 import { createDocument } from '../http/openapi.js';
 
-/** `wasil openapi FILE`: the OpenAPI document as it stands in the repository. */
+/** `wasil openapi FILE`: writes the OpenAPI document, for openapi.json in the repository. */
 export function addOpenapiCommand(program: Command): void {
   program
     .command('openapi <file>')

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import password from '@inquirer/password';
 
-/** The new user's password: asked for twice at a terminal, else the first line of standard input; never an argument. */
+/** Reads the new user's password: twice from a terminal, otherwise the first line of standard input. Never an argument. */
 export async function readPassword(): Promise<string> {
   if (!process.stdin.isTTY) return (await text(process.stdin)).split(/\r?\n/, 1)[0] ?? '';
   const first = await password({ message: 'Password', mask: true });

@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { migrations } from '../database/migrations.js';
 
-/** All pages in one step: the copy is of one moment, and a server that goes on writing never makes it start anew. */
+/** Copies all pages in one step: a copy of one moment, which no write of a running server makes start over. */
 const ALL_PAGES = 2 ** 31 - 1;
 
 /**
- * Copies a live SQLite database to a file that is not there yet.
- * @throws Error where the file exists, or the copy fails its check; then no file is left.
+ * Copies a live SQLite database to a new file.
+ * @throws Error if the file exists, or if the copy fails its check; then no file is left.
  */
 export async function backUp(databaseFile: string, backupFile: string): Promise<void> {
   if (existsSync(backupFile)) throw new Error(`${backupFile} exists; a backup never overwrites a file.`);
@@ -20,7 +20,7 @@ export async function backUp(databaseFile: string, backupFile: string): Promise<
     await source.backup(draft, { progress: () => ALL_PAGES });
     assertSound(draft);
     await flush(draft);
-    // A link, unlike a rename, fails where somebody has made the file meanwhile.
+    // Unlike a rename, a link fails if somebody has made the file meanwhile.
     await link(draft, backupFile);
   } finally {
     source.close();
@@ -29,9 +29,9 @@ export async function backUp(databaseFile: string, backupFile: string): Promise<
 }
 
 /**
- * Puts a backup in the place of a database that no process has open; what was there is kept beside it.
- * @returns where the database that was there is now, if there was one.
- * @throws Error where the backup is no sound Wasil database, or a server is running; then nothing has changed.
+ * Replaces a database that no process has open by a backup. The old database stays beside it under another name.
+ * @returns the old database's new path, if there was one.
+ * @throws Error if the backup is no sound Wasil database, or if a server is running; then nothing has changed.
  */
 export async function restore(backupFile: string, databaseFile: string): Promise<string | undefined> {
   if (!existsSync(backupFile)) throw new Error(`There is no file ${backupFile}.`);
@@ -50,7 +50,7 @@ export async function restore(backupFile: string, databaseFile: string): Promise
   return before;
 }
 
-/** @throws Error where the file is no SQLite database, a damaged one, or none of a Wasil that this one can read. */
+/** @throws Error if the file is no SQLite database, is damaged, or comes from a later version of Wasil. */
 function assertSound(file: string): void {
   let database: Database.Database | undefined;
   try {
@@ -69,7 +69,7 @@ function assertSound(file: string): void {
   }
 }
 
-/** Leaving WAL mode takes the database for oneself, and moves what the log holds into the file. */
+/** Leaves WAL mode, which moves the log into the file. @throws Error if another process has the database open. */
 function assertClosed(file: string): void {
   const database = new Database(file, { timeout: 500 });
   try {

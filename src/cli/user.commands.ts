@@ -11,7 +11,7 @@ import { ProfilesService } from '../profiles/profiles.service.js';
 import { ManagerReleaseService } from '../tickets/manager-release.service.js';
 import { readPassword } from './password-input.js';
 
-/** `wasil user …`: what only the operator may do, the first manager included. */
+/** `wasil user …`: creating users and changing roles, which only the operator may do. */
 export function addUserCommands(program: Command): void {
   const user = program.command('user').description('create users and change their role');
 

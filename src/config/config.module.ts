@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Settings } from './settings.js';
 
-/** Gives every feature the frozen settings of this process. */
+/** Provides the settings to every module. */
 @Module({})
 export class ConfigModule {
   static forRoot(settings: Settings): DynamicModule {

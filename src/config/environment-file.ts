@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** The process's environment, with what `.env` in the working folder adds to it; what is set already wins. */
+/** The process's environment, completed from `.env` in the working folder. Variables that are set already win. */
 export function loadEnvironment(): NodeJS.ProcessEnv {
   if (existsSync('.env')) process.loadEnvFile('.env');
   return process.env;

@@ -1,14 +1,14 @@
 import { customCleanEnv } from 'envalid';
 import { ENVIRONMENT, type DatabaseAddress, type TrustedProxies } from './environment.js';
-import { keptSigningKey } from './signing-key.js';
+import { storedSigningKey } from './signing-key.js';
 
-/** How many requests a minute: from one address, and of one profile. */
+/** How many requests a minute one address, and one profile, may make. */
 export interface RateLimits {
   anonymous: number;
   signedIn: number;
 }
 
-/** What the process was told to be: read once at start, frozen, injected by its class. */
+/** The settings of the process: read once at start, frozen, injected by this class. */
 export class Settings {
   readonly host!: string;
   readonly port!: number;
@@ -32,7 +32,7 @@ export class Settings {
   }
 }
 
-/** Every bad setting in one message, without any value: values may be secrets. */
+/** Names every bad setting in one message, without their values, which may be secrets. */
 export class SettingsError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(`Wasil cannot start with these settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
@@ -41,8 +41,8 @@ export class SettingsError extends Error {
 }
 
 /**
- * Checks the environment and gives the settings.
- * @throws SettingsError that names every bad setting and what is allowed.
+ * Reads the settings from the environment.
+ * @throws SettingsError naming every bad setting and what is allowed.
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const problems: string[] = [];
@@ -71,7 +71,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     workers: values.WORKERS,
     database,
     databasePoolSize: values.DATABASE_POOL_SIZE,
-    jwtSecret: JWT_SECRET ?? keptSigningKey(database),
+    jwtSecret: JWT_SECRET ?? storedSigningKey(database),
     accessTokenSeconds: values.ACCESS_TOKEN_SECONDS,
     sessionDays: values.SESSION_DAYS,
     corsOrigins: values.CORS_ORIGINS,
@@ -87,7 +87,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   });
 }
 
-/** `NAME=` in a .env file means that the setting is left at its default. */
+/** Drops empty variables: `NAME=` in a .env file leaves the setting at its default. */
 function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, text]) => text?.trim() !== ''));
 }

@@ -8,8 +8,11 @@ import { PreparedClient } from './engine/prepared-client.js';
 /** How long a request waits for a connection, and then for a statement, before the database counts as out of reach. */
 const LONGEST_WAIT_MS = 4000;
 
-/** How PostgreSQL is to plan: as for a disk without a moving head, or it reads through all people to find two. */
-export const PLANNING = '-c random_page_cost=1.1';
+/**
+ * How PostgreSQL is to plan: as for a disk without a moving head, or it reads through all people to find two; and once for
+ * each statement, whatever its values: planning takes longer than most of them.
+ */
+export const PLANNING = '-c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan';
 
 type Entity = new () => object;
 

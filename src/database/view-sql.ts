@@ -7,7 +7,7 @@ import type { Member, ViewClass } from './views.js';
 export interface ViewSql {
   /** The JSON text of the view, byte for byte what JSON.stringify makes of it: entity tags are made of it. */
   json: Sql;
-  /** The joins of what it embeds, each called by the relation's name. */
+  /** The joins of what it embeds, each under the relation's name, with its primary key and its own `json`. */
   joins: Sql;
   /** The table, called `alias`, with these joins. */
   from: Sql;
@@ -15,49 +15,62 @@ export interface ViewSql {
 
 export function viewSql(dataSource: DataSource, view: ViewClass, alias: string): ViewSql {
   const metadata = dataSource.getMetadata(view.entity);
-  const joins = Object.values(view.members).flatMap((member) =>
-    member.view ? [joinOf(metadata, alias, member)] : [],
+  const values = VALUES[isPostgres(dataSource) ? 'postgres' : 'sqlite'];
+  const members = Object.entries(view.members).map(
+    ([name, member], index) =>
+      `'${index === 0 ? '{' : ','}"${name}":' || ${valueOf(metadata, values, alias, name, member)}`,
+  );
+  const joins = Object.values(view.members).flatMap(({ of, isNullable, view: embedded }) =>
+    embedded && of !== undefined ? [joinOf(dataSource, metadata, alias, of, embedded, isNullable)] : [],
   );
   const joined = joins.length > 0 ? join(joins, ' ') : empty;
   return {
-    json: raw(objectOf(dataSource, view, alias)),
+    json: raw(`${members.join(' || ')} || '}'`),
     joins: joined,
     from: sql`${raw(`"${metadata.tableName}" "${alias}"`)} ${joined}`,
   };
 }
 
-function joinOf(metadata: EntityMetadata, alias: string, { of = '', isNullable }: Member): Sql {
-  const relation = metadata.findRelationWithPropertyPath(of);
-  const [column] = relation?.joinColumns ?? [];
-  if (!relation || !column?.referencedColumn) throw new Error(`${metadata.name} embeds no ${of}`);
-  const table = relation.inverseEntityMetadata.tableName;
-  const key = `"${of}"."${column.referencedColumn.databaseName}"`;
-  return raw(
-    `${isNullable ? 'LEFT ' : ''}JOIN "${table}" "${of}" ON ${key} = "${alias}"."${column.databaseName}"`,
-  );
-}
-
-function objectOf(dataSource: DataSource, view: ViewClass, alias: string): string {
-  const metadata = dataSource.getMetadata(view.entity);
-  const values = VALUES[isPostgres(dataSource) ? 'postgres' : 'sqlite'];
-  const valueOf = (name: string, { kind, of, isNullable, view: shownAs }: Member): string => {
-    const property = of ?? name;
-    if (shownAs) {
-      const object = objectOf(dataSource, shownAs, property);
-      return isNullable ? `CASE WHEN "${property}".id IS NULL THEN 'null' ELSE ${object} END` : object;
-    }
-    const column = metadata.findColumnWithPropertyName(property);
-    if (!column || kind === 'embedded') throw new Error(`${metadata.name} has no column ${property}`);
-    const value = values[kind](`"${alias}"."${column.databaseName}"`);
-    return isNullable ? `coalesce(${value}, 'null')` : value;
-  };
-  const members = Object.entries(view.members).map(
-    ([name, member], index) => `'${index === 0 ? '{' : ','}"${name}":' || ${valueOf(name, member)}`,
-  );
-  return `${members.join(' || ')} || '}'`;
+/** PostgreSQL makes the JSON of each row that is embedded often only once, as long as OFFSET 0 keeps it a query of its own. */
+function joinOf(
+  dataSource: DataSource,
+  metadata: EntityMetadata,
+  alias: string,
+  relation: string,
+  embedded: ViewClass,
+  isNullable: boolean,
+): Sql {
+  const [column] = metadata.findRelationWithPropertyPath(relation)?.joinColumns ?? [];
+  const key = column?.referencedColumn?.databaseName;
+  if (!column || key === undefined) throw new Error(`${metadata.name} embeds no ${relation}`);
+  const { json, from } = viewSql(dataSource, embedded, relation);
+  const [name, outer, inner] = [
+    `"${relation}"`,
+    `"${alias}"."${column.databaseName}"`,
+    `"${relation}"."${key}"`,
+  ];
+  const rows = sql`SELECT ${raw(inner)}, ${json} AS json FROM ${from}`;
+  const kind = raw(isNullable ? 'LEFT JOIN' : 'JOIN');
+  return isPostgres(dataSource)
+    ? sql`${kind} LATERAL (${rows} WHERE ${raw(`${inner} = ${outer}`)} OFFSET 0) ${raw(name)} ON TRUE`
+    : sql`${kind} (${rows}) ${raw(`${name} ON ${inner} = ${outer}`)}`;
 }
 
 type Values = Record<Exclude<Member['kind'], 'embedded'>, (column: string) => string>;
+
+function valueOf(
+  metadata: EntityMetadata,
+  values: Values,
+  alias: string,
+  name: string,
+  { kind, of = name, isNullable }: Member,
+): string {
+  const column = metadata.findColumnWithPropertyName(of);
+  const value =
+    kind === 'embedded' ? `"${of}".json` : column && values[kind](`"${alias}"."${column.databaseName}"`);
+  if (value === undefined) throw new Error(`${metadata.name} has no column ${of}`);
+  return isNullable ? `coalesce(${value}, 'null')` : value;
+}
 
 const EITHER = {
   integer: (column: string) => `CAST(${column} AS text)`,

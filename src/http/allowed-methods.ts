@@ -2,16 +2,16 @@ import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The methods that a path answers to; none where there is no such path. */
+    /** The methods that a path answers to; an empty list for an unknown path. */
     methodsOf: (url: string) => string[];
   }
 }
 
-/** Keeps account of which methods each path answers to, for the Allow header of a 405 (RFC 9110, 15.5.6). */
+/** Collects which methods each path answers to, for the Allow header of a 405 (RFC 9110, 15.5.6). */
 export function trackMethods(server: FastifyInstance): void {
   const methods = new Map<string, { path: RegExp; names: Set<string> }>();
   server.addHook('onRoute', ({ url, method }) => {
-    // Preflights are answered everywhere, and say nothing of the path.
+    // CORS preflights are answered on every path.
     if (url === '*') return;
     const entry = methods.get(url) ?? { path: patternOf(url), names: new Set() };
     for (const name of [method].flat()) entry.names.add(name);

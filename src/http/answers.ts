@@ -11,14 +11,14 @@ import { ProblemView } from './problem.view.js';
 
 interface Success {
   status: 200 | 201 | 204;
-  /** What the body holds, where there is one: one of these types, or with `isList` a bare array of them. */
+  /** The type of the body, if there is one. With `isList` the body is a bare array of it; several types are alternatives. */
   type?: Type | Type[];
   isList?: boolean;
 }
 
 /**
- * States what a route does and every status that it answers with. What holds for all routes alike (a bad query
- * string, a missing token, a body that is no JSON) is added where the document is built.
+ * Documents what a route does and every status that it answers with, except for those that all routes share (a bad query
+ * string, a missing token, a body that is not JSON): openapi.ts adds these.
  */
 export function Answers(summary: string, success: Success, ...problems: ProblemCode[]): MethodDecorator {
   const statuses = [...new Set(problems.map((code) => PROBLEMS[code].status))];
@@ -43,7 +43,7 @@ function successResponse({ type, isList }: Success): ApiResponseNoStatusOptions 
   return { description: 'Done.', schema: isList ? { type: 'array', items: one } : one };
 }
 
-/** How the document describes the problems that one status stands for. */
+/** The OpenAPI response for a status that stands for these problems. */
 export function problemResponse(codes: readonly ProblemCode[]) {
   const examples = codes.map((code) => [code, { value: exampleOf(code) }] as const);
   return {

@@ -1,6 +1,6 @@
-/** What every answer of the API says of itself: OWASP's REST Security Cheat Sheet, "Security Headers". */
+/** The security headers of every answer of the API: OWASP's REST Security Cheat Sheet, "Security Headers". */
 export const API_HEADERS = {
-  // Everything but the documentation may hold personal data.
+  // Any answer of the API may hold personal data.
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',

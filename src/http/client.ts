@@ -4,9 +4,9 @@ import type { FastifyRequest } from 'fastify';
 
 /** Where a request comes from. */
 export interface Client {
-  /** An IP address: of the peer, or where TRUST_PROXY says so what the proxy gives as its. */
+  /** The peer's IP address, or the one that a proxy reports if TRUST_PROXY trusts it. */
   address: string;
-  /** The beginning of the User-Agent header. */
+  /** The first 200 characters of the User-Agent header. */
   userAgent: string;
 }
 
@@ -18,7 +18,7 @@ export const CurrentClient = createParamDecorator((_: unknown, context: Executio
   };
 });
 
-/** The IP address that a request comes from, without a zone. A proxy hands on what it was sent, which need be none. */
+/** The IP address that a request comes from, without a zone. What a proxy reports counts only if it is an address. */
 export function addressOf({ ip, socket }: FastifyRequest): string {
   const [address = ''] = ip.split('%', 1);
   return isIP(address) ? address : (socket.remoteAddress ?? '');

@@ -7,13 +7,13 @@ export function encodeCursor({ key, id }: Cursor): string {
   return Buffer.from(JSON.stringify([key, id])).toString('base64url');
 }
 
-/** What a list is ordered by; a rank is of what was found, and among equals of the time. */
+/** What a list is ordered by. The rank of a search result orders equals by time. */
 export type CursorKind = 'time' | 'name' | 'rank';
 
-/** The cursor that a client sent back to a list ordered by `kind`; undefined where it is none of that list's. */
+/** Reads a cursor for a list ordered by `kind`. Undefined if it does not come from such a list. */
 export function decodeCursor(text: string, kind: CursorKind): Cursor | undefined {
   const bytes = Buffer.from(text, 'base64url');
-  // Decoding passes over signs that are not its own; a cursor has none.
+  // The decoder skips characters outside its alphabet; a cursor of ours has none.
   if (bytes.toString('base64url') !== text) return undefined;
   const parts = parse(bytes);
   if (!Array.isArray(parts) || parts.length !== 2) return undefined;
@@ -43,7 +43,7 @@ function isWholeNumber(value: unknown, max: number): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max;
 }
 
-/** The place in a list after which to go on, as an earlier answer's `Link` header gave it. */
+/** The place in a list after which its next page begins, taken from an earlier answer's `Link` header. */
 export function CursorField(...kinds: [CursorKind, ...CursorKind[]]): PropertyDecorator {
   return field(
     { type: 'string' },

@@ -5,7 +5,7 @@ import { undeclared } from './validation.js';
 
 const DECLARES_QUERY = 'declaresQuery';
 
-/** The query string of a route that takes one, read into the parameter's class. */
+/** A handler's parameter: the query string, read into the parameter's class. */
 export function DeclaredQuery(): ParameterDecorator {
   return (target, method, index) => {
     Query()(target, method, index);

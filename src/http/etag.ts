@@ -11,7 +11,7 @@ declare module 'fastify' {
   }
 }
 
-/** Puts a strong ETag on a GET's answer, and answers with a 304 where If-None-Match has it (RFC 9110, 13). */
+/** Puts a strong ETag on a GET's answer, and answers 304 if If-None-Match names it (RFC 9110, 13). */
 export function ConditionalRead(): MethodDecorator {
   return applyDecorators(
     RouteConfig({ hasEntityTag: true }),
@@ -48,7 +48,7 @@ export const IfMatch = createParamDecorator(
   },
 );
 
-/** @throws Problem changed-meanwhile where what the caller has read is not what `view` is now. */
+/** @throws Problem changed-meanwhile if the precondition does not name the ETag of `view`. */
 export function assertMatches(precondition: Precondition | undefined, view: object): void {
   if (precondition === undefined || precondition.includes('*')) return;
   if (!precondition.includes(entityTag(JSON.stringify(view)))) {
@@ -56,6 +56,7 @@ export function assertMatches(precondition: Precondition | undefined, view: obje
   }
 }
 
+/** Puts ETags on the answers of the routes that are declared conditional, and answers 304 where it may. */
 export function answerConditionally(server: FastifyInstance): void {
   server.addHook('onSend', (request, reply, payload, done) => {
     if (

@@ -14,8 +14,8 @@ export interface FieldOptions {
 }
 
 /**
- * A member of a request, declared once: how it is documented, how it is read and what may stand in it.
- * `fault` says what is wrong with the value that was read, as a phrase that follows the member's name.
+ * A member of a request, declared once: its documentation, how it is read and which values are valid.
+ * @param fault what is wrong with the value that was read, as a phrase that follows the member's name.
  */
 export function field(
   schema: ApiPropertyOptions,
@@ -38,7 +38,7 @@ export function field(
   );
 }
 
-/** A text, composed (NFC) and, where it is a single line, trimmed. */
+/** A text, composed (NFC) and, if it is a single line, trimmed. */
 export function TextField({
   min,
   max,
@@ -78,12 +78,12 @@ export function EmailField(options: FieldOptions) {
 
 const EMAIL: TextRule = { min: 3, max: 254 };
 
-/** The id of a row, as a number or, as browsers' forms send it, as a text of digits. */
+/** The id of a row, as a number or as a text of digits, which is what HTML forms send. */
 export function IdField(options: FieldOptions) {
   return wholeNumberField({ ...options, min: 1, max: MAX_ID }, 'must be an id, a whole number from 1 on');
 }
 
-/** A whole number, in a query string a text of digits. */
+/** A whole number, as a number or as a text of digits. */
 export function WholeNumberField({ min, max, ...options }: FieldOptions & { min: number; max: number }) {
   return wholeNumberField({ ...options, min, max }, `must be a whole number from ${min} to ${max}`);
 }
@@ -102,7 +102,7 @@ function wholeNumberField(
   );
 }
 
-/** A truth value; `fromText` where it stands in a query string. */
+/** A boolean. With `fromText`, for query strings, the texts `true` and `false` also count. */
 export function BooleanField({ fromText = false, ...options }: FieldOptions & { fromText?: boolean }) {
   return field(
     { type: 'boolean' },
@@ -112,15 +112,15 @@ export function BooleanField({ fromText = false, ...options }: FieldOptions & { 
   );
 }
 
-// RFC 3339: a date, or a date and a time with its offset; a time without one would mean another moment on each machine.
+// RFC 3339: a date, or a date and a time with its offset. Without an offset, each machine would read another moment.
 const MOMENT = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 
-/** The last moment that both databases put in order: SQLite compares moments as text. */
+/** The last moment that both databases order correctly, since SQLite compares moments as text. */
 export const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 
 function readMoment(value: unknown): unknown {
   const day = typeof value === 'string' ? MOMENT.exec(value)?.[1] : undefined;
-  // The parser takes 30 February for 2 March.
+  // `Date` reads 30 February as 2 March.
   if (day === undefined || new Date(`${day}T00:00:00Z`).getUTCDate() !== Number(day.slice(8))) return value;
   return new Date(Math.min(new Date(value as string).getTime(), LAST_MOMENT));
 }
@@ -140,8 +140,8 @@ export function MomentField(options: FieldOptions) {
   );
 }
 
-/** A moment that a client sends back as it was given it: it helps where it is good, and is never refused. */
-export function HintField({ description }: { description: string }) {
+/** A timestamp that the client had from an earlier answer. One that can't be read counts as left out; none is refused. */
+export function OptionalTimestampField({ description }: { description: string }) {
   return field(
     { type: 'string' },
     { optional: true, description, example: '2026-01-31T08:12:30.000Z' },

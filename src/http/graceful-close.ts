@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** From now on each answer also closes its connection. */
+    /** Has each answer from now on also close its connection. */
     closeConnections: () => void;
   }
 }
 
 /**
- * Lets connections go with their answers once the server is to close: one left open would keep the process waiting, and
- * one closed while it is idle may be closed just as its next request is on the way.
+ * Closes each connection with its answer once the server closes. An open one would keep the process waiting, and closing
+ * an idle one could lose a request that is already on the way.
  */
 export function closeWithLastAnswers(server: FastifyInstance): void {
   let isClosing = false;

@@ -5,7 +5,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { Readiness } from './readiness.js';
 import { RequestValidation } from './validation.js';
 
-/** What every route has in common: how requests are read, lists paged and errors told. */
+/** What all routes share: validation, the answers to errors, health. */
 @Module({
   controllers: [HealthController],
   providers: [

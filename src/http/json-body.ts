@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.js';
 
 /** How deep a body may be nested, and how many members and items it may have in all. */
-const DEEPEST = 20;
-const MOST_MEMBERS = 2000;
+const MAX_DEPTH = 20;
+const MAX_MEMBERS = 2000;
 
 /**
- * Takes bodies as JSON and as nothing else. Keys that would reach for a prototype are left out, like any other member
- * that nobody asked for; a body without a byte is no body.
+ * Accepts JSON bodies only. Members that reach for a prototype (`__proto__`, `constructor.prototype`) are dropped, like any
+ * other that a route does not declare. An empty body counts as none.
  */
 export function parseJsonOnly(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('remove', 'remove');
@@ -17,9 +17,9 @@ export function parseJsonOnly(server: FastifyInstance): void {
       done(null);
       return;
     }
-    if (isBoundless(body as string)) {
+    if (exceedsLimits(body as string)) {
       done(
-        Problem.field('body', `must have at most ${DEEPEST} levels and ${MOST_MEMBERS} members and items`),
+        Problem.field('body', `must have at most ${MAX_DEPTH} levels and ${MAX_MEMBERS} members and items`),
       );
       return;
     }
@@ -27,8 +27,8 @@ export function parseJsonOnly(server: FastifyInstance): void {
   });
 }
 
-/** Counts what stands outside of strings, before anything is made of it. Something empty counts as one member. */
-function isBoundless(json: string): boolean {
+/** Counts depth and members before the text is parsed. An empty object or array counts as one member. */
+function exceedsLimits(json: string): boolean {
   let depth = 0;
   let members = 0;
   let isInString = false;
@@ -47,7 +47,7 @@ function isBoundless(json: string): boolean {
     } else if (character === ',') {
       members++;
     }
-    if (depth > DEEPEST || members > MOST_MEMBERS) return true;
+    if (depth > MAX_DEPTH || members > MAX_MEMBERS) return true;
   }
   return false;
 }

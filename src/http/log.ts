@@ -5,10 +5,10 @@ import pretty from 'pino-pretty';
 import { QueryFailedError } from 'typeorm';
 import { actorOf } from '../access/actor.js';
 
-/** Lines go out together, a page at a time and at least ten times a second; those left when the process ends, then. */
-const GATHERED = { sync: false, minLength: 4096, periodicFlush: 100 };
+/** Lines are written together: at 4 KiB, ten times a second, and at the end of the process. */
+const BUFFERED = { sync: false, minLength: 4096, periodicFlush: 100 };
 
-/** The log: one JSON object a line, or in a terminal something for people to read. */
+/** The log: one JSON object a line, or in a terminal lines for people to read. */
 export function createLog(level: string, logTo?: DestinationStream): Logger {
   const options = {
     level,
@@ -18,10 +18,10 @@ export function createLog(level: string, logTo?: DestinationStream): Logger {
     serializers: { err: loggable },
   };
   if (logTo) return pino(options, logTo);
-  return pino(options, process.stdout.isTTY ? pretty({ sync: true }) : destination(GATHERED));
+  return pino(options, process.stdout.isTTY ? pretty({ sync: true }) : destination(BUFFERED));
 }
 
-/** One line a request: with the route's pattern and never the URL, which may hold a search. */
+/** Logs one line for a request, with the route's pattern in place of the URL, which may hold a search. */
 export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
   const line = {
     requestId: request.id,
@@ -34,7 +34,7 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
   request.log.info(line, 'answered');
 }
 
-/** What may stand in the log of an error: never a statement, its parameters or what the database quotes of them. */
+/** What the log may say of an error: never a statement, its parameters or values that the database quotes. */
 function loggable(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
@@ -45,7 +45,7 @@ function loggable(error: unknown): Record<string, unknown> {
   return { name: error.name, code: (error as NodeJS.ErrnoException).code, message: error.message, frames };
 }
 
-/** Hands what Nest itself has to say over to the log. */
+/** Nest's own logger, which writes to ours. */
 export class NestLog implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
@@ -54,18 +54,18 @@ export class NestLog implements LoggerService {
   }
 
   warn(message: unknown): void {
-    this.logger.warn(told(message));
+    this.logger.warn(entryOf(message));
   }
 
   error(message: unknown): void {
-    this.logger.error(told(message));
+    this.logger.error(entryOf(message));
   }
 
   fatal(message: unknown): void {
-    this.logger.fatal(told(message));
+    this.logger.fatal(entryOf(message));
   }
 }
 
-function told(message: unknown): object {
+function entryOf(message: unknown): object {
   return typeof message === 'string' ? { said: message } : { err: message };
 }

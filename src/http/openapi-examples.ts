@@ -4,7 +4,7 @@ type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type Schema = Schemas[string];
 type Content = Record<string, { schema?: Schema; example?: unknown; examples?: unknown }>;
 
-/** Gives every body of a document that has no example one that is put together from the examples of its members. */
+/** Gives every body without an example one that is composed of the examples of its members. */
 export function addExamples(contents: Iterable<Content | undefined>, schemas: Schemas): void {
   for (const content of contents) {
     for (const body of Object.values(content ?? {})) {

@@ -51,7 +51,7 @@ function operationsOf({ paths }: OpenAPIObject): (readonly [string, Operation])[
   );
 }
 
-/** An operation that answers under several paths stands under the first, which names the others. */
+/** Lists an operation with several paths under the first one only, whose description names the others. */
 function withoutAliases(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
   const first = new Map<string, Operation>();
   const kept: OpenAPIObject['paths'] = {};
@@ -60,7 +60,7 @@ function withoutAliases(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
     for (const method of METHODS) {
       const operation = item[method];
       if (!operation?.operationId) continue;
-      // The scanner numbers the paths of one handler: signUp[0], signUp[1].
+      // Nest numbers the paths of one handler: signUp[0], signUp[1].
       operation.operationId = operation.operationId.replace(/\[\d+]$/, '');
       const original = first.get(operation.operationId);
       if (original) {
@@ -93,7 +93,7 @@ function addHeader(response: object | undefined, name: string, header: object): 
   if (response) Object.assign(response, rest, { headers: { ...headers, [name]: header } });
 }
 
-/** Adds what holds for every route: what it asks of the caller, and how it answers a request that it can't read. */
+/** Adds what holds for every route: the access token, ETag and Link headers, and the statuses that all routes share. */
 function completeAnswers(method: string, operation: Operation): void {
   operation.security = (operation.security ?? [{ [ACCESS_TOKEN_SCHEME]: [] }]).filter(
     (requirement, _, all) => Object.keys(requirement).length > 0 || all.length > 1,

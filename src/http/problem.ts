@@ -1,13 +1,13 @@
 interface ProblemKind {
   status: number;
   title: string;
-  /** How to sign in, where it is not with an access token (RFC 9110, 11.6.1). */
+  /** The challenge of a 401 that does not ask for an access token (RFC 9110, 11.6.1). */
   challenge?: string;
   /** After how many seconds the request may be tried again. */
   retryAfter?: number;
 }
 
-/** Every error that the API answers with: its HTTP status and what it means. The one place where they are listed. */
+/** Every error that the API answers with: its HTTP status and its title. */
 export const PROBLEMS = {
   'not-valid': { status: 400, title: 'The request is not valid' },
   'not-signed-in': { status: 401, title: 'Sign in first' },
@@ -40,13 +40,13 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** One bad member of a request and what is allowed there. */
+/** A bad member of a request and what is allowed there. */
 export interface FieldError {
   field: string;
   message: string;
 }
 
-/** What went wrong, as the caller is told it (RFC 9457). `detail` is a sentence for people. */
+/** An error for the caller (RFC 9457). `detail` is a sentence for people. */
 export class Problem extends Error {
   constructor(
     readonly code: ProblemCode,

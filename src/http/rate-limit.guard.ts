@@ -4,7 +4,7 @@ import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from '../access/actor.js';
 import { Settings, type RateLimits } from '../config/settings.js';
-import { MOST_COUNTED } from '../workers/allowances.js';
+import { MAX_CALLERS } from '../workers/shared-quotas.js';
 import { addressOf } from './client.js';
 import { Problem } from './problem.js';
 
@@ -14,12 +14,12 @@ const WINDOW_SECONDS = 60;
 type Policy = 'anonymous' | 'signed-in';
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
-/** Leaves the routes of a controller out of the general rate limits: those that machines ask all the time. */
+/** Exempts the routes of a controller from the general rate limits, for those that machines poll. */
 export function Unlimited() {
   return SetMetadata(UNLIMITED, true);
 }
 
-/** Limits how many requests a minute one profile makes or, where nobody is signed in, one address (IPv6: one /64). */
+/** Limits how many requests a minute one profile makes, or one address (IPv6: one /64) for anonymous callers. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   private limiters: Record<Policy, Limiter> | undefined;
@@ -40,7 +40,7 @@ export class RateLimitGuard implements CanActivate {
     const state = await this.limiters[policy](request);
     if (state.isAllowed) return true;
     const { max, remaining, ttlInSeconds, isExceeded } = state;
-    // As draft-ietf-httpapi-ratelimit-headers has them.
+    // The header fields of draft-ietf-httpapi-ratelimit-headers.
     void http
       .getResponse<FastifyReply>()
       .header('ratelimit-policy', `"${policy}";q=${max};w=${WINDOW_SECONDS}`)
@@ -57,7 +57,7 @@ export class RateLimitGuard implements CanActivate {
 }
 
 function limitersOn(server: FastifyInstance, { anonymous, signedIn }: RateLimits): Record<Policy, Limiter> {
-  const shared = { timeWindow: WINDOW_SECONDS * 1000, cache: MOST_COUNTED };
+  const shared = { timeWindow: WINDOW_SECONDS * 1000, cache: MAX_CALLERS };
   const byAddress = (request: FastifyRequest) => normalizeIP(addressOf(request), 64);
   const byProfile = (request: FastifyRequest) => actorOf(request)?.profileId ?? 0;
   return {

@@ -9,12 +9,12 @@ export class Readiness {
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** From now on the process wants no new requests. */
+  /** Has the process count as not ready from now on. */
   stop(): void {
     this.isStopping = true;
   }
 
-  /** @throws Problem not-ready where the process is stopping or the database does not answer. */
+  /** @throws Problem not-ready if the process is stopping or the database does not answer. */
   async assertReady(): Promise<void> {
     if (this.isStopping) throw new Problem('not-ready', 'The process is stopping.');
     await this.unitOfWork

@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import type { TrustedProxies } from '../config/environment.js';
 import type { Settings } from '../config/settings.js';
 import { SharedLimitStore } from '../workers/shared-limit-store.js';
-import { hasSiblings } from '../workers/siblings.js';
+import { isWorker } from '../workers/worker-channel.js';
 import { trackMethods } from './allowed-methods.js';
 import { API_HEADERS } from './api-headers.js';
 import { setDeadlines } from './deadline.js';
@@ -71,7 +71,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: 600,
   });
-  await server.register(rateLimit, { global: false, ...(hasSiblings && { store: SharedLimitStore }) });
+  await server.register(rateLimit, { global: false, ...(isWorker && { store: SharedLimitStore }) });
   await shedLoad(server, settings.maxEventLoopDelayMs);
   return adapter;
 }

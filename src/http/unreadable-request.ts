@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { API_HEADERS } from './api-headers.js';
 import { Problem } from './problem.js';
 
-/** Answers what is no HTTP request, and so never becomes one that a route could see. */
+/** Answers bytes that Node can't parse as an HTTP request, and that therefore reach no route, with a problem. */
 export function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const problem = problemOf(error.code);

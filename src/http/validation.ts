@@ -9,9 +9,8 @@ import { getMetadataStorage } from 'class-validator';
 import { Problem, type FieldError } from './problem.js';
 
 /**
- * Reads bodies and query strings into their classes. Of a body, members that the class does not have are left out:
- * the contract has clients send whole objects back. In a query string they are refused, so that a misspelt filter
- * never passes for none.
+ * Reads bodies and query strings into their classes. Unknown members of a body are dropped, since clients send whole
+ * objects back. Unknown parameters of a query string are refused, so that a misspelt filter is noticed.
  */
 @Injectable()
 export class RequestValidation implements PipeTransform {
@@ -21,30 +20,30 @@ export class RequestValidation implements PipeTransform {
     exceptionFactory: (errors: ValidationError[]) => Problem.fields(errors.flatMap(fieldErrors)),
   });
 
-  // What each class reads out of a query string that is not there.
-  private readonly unasked = new Map<unknown, unknown>();
+  /** For each class, what it reads from an empty query string. */
+  private readonly emptyQueries = new Map<unknown, unknown>();
 
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
-    // An id from a path has a pipe of its own and wants the text as it came; other parameters are ours, not the client's.
+    // Path parameters have pipes of their own, and other parameters don't come from the client.
     if (metadata.type === 'body') return this.pipe.transform(value, metadata);
     if (metadata.type !== 'query') return value;
     if (Object.keys(value as object).length > 0) return this.readQuery(value as object, metadata);
-    return this.unasked.get(metadata.metatype) ?? this.readNothing(metadata);
+    return this.emptyQueries.get(metadata.metatype) ?? this.readEmptyQuery(metadata);
   }
 
-  private async readNothing(metadata: ArgumentMetadata): Promise<unknown> {
+  private async readEmptyQuery(metadata: ArgumentMetadata): Promise<unknown> {
     const read: unknown = Object.freeze(await this.readQuery({}, metadata));
-    this.unasked.set(metadata.metatype, read);
+    this.emptyQueries.set(metadata.metatype, read);
     return read;
   }
 
   private async readQuery(query: object, metadata: ArgumentMetadata): Promise<unknown> {
-    const strangers = undeclared(undeclaredNames(query, metadata.metatype)).more.errors ?? [];
+    const refused = undeclared(undeclaredNames(query, metadata.metatype)).more.errors ?? [];
     const read: unknown = await this.pipe.transform(query, metadata).catch((error: unknown) => {
       if (!(error instanceof Problem)) throw error;
-      throw Problem.fields([...strangers, ...(error.more.errors ?? [])]);
+      throw Problem.fields([...refused, ...(error.more.errors ?? [])]);
     });
-    if (strangers.length > 0) throw Problem.fields(strangers);
+    if (refused.length > 0) throw Problem.fields(refused);
     return read;
   }
 }
@@ -55,7 +54,7 @@ function undeclaredNames(query: object, type: ArgumentMetadata['metatype']): str
   return Object.keys(query).filter((name) => !declared.has(name));
 }
 
-/** The refusal of query parameters that a route does not have. */
+/** The problem for query parameters that a route does not have. */
 export function undeclared(names: readonly string[]): Problem {
   return Problem.fields(names.map((field) => ({ field, message: 'is not a parameter here' })));
 }

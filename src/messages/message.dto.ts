@@ -1,4 +1,4 @@
-import { HintField, IdField, TextField } from '../http/fields.js';
+import { IdField, OptionalTimestampField, TextField } from '../http/fields.js';
 import { TimeListQuery } from '../http/list-query.js';
 
 const CONTENT = {
@@ -32,7 +32,7 @@ export class EditMessage {
   @TextField(CONTENT)
   content!: string;
 
-  @HintField({
+  @OptionalTimestampField({
     description: 'As you read it: a text that you send back as it was then leaves a newer one as it is.',
   })
   updated_at?: Date;

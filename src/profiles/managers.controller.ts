@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
-import { PublicRecognising } from '../access/public.decorator.js';
+import { OptionalAuthentication } from '../access/public.decorator.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
@@ -15,7 +15,7 @@ export class ManagersController {
   constructor(private readonly profiles: ProfilesService) {}
 
   @Get()
-  @PublicRecognising()
+  @OptionalAuthentication()
   @Answers(
     'List the managers, by nickname',
     { status: 200, type: [ProfileView, ManagerView], isList: true },

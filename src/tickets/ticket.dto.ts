@@ -1,6 +1,6 @@
 import type { Cursor, PageRequest } from '../database/keyset.js';
 import { CursorField } from '../http/cursor.js';
-import { BooleanField, HintField, IdField, MomentField, TextField } from '../http/fields.js';
+import { BooleanField, IdField, MomentField, OptionalTimestampField, TextField } from '../http/fields.js';
 import { ListQuery } from '../http/list-query.js';
 
 const TITLE = {
@@ -50,7 +50,7 @@ export class ChangeTicket {
   @IdField({ ...ASSIGNED_TO, optional: true })
   assigned_to?: number;
 
-  @HintField({
+  @OptionalTimestampField({
     description:
       'As you read it: members that somebody else has changed since, and you have not, stay as they are.',
   })

@@ -1,34 +1,35 @@
 import type { FastifyRateLimitStore } from '@fastify/rate-limit';
 import { LRUCache } from 'lru-cache';
-import { MOST_COUNTED } from './allowances.js';
-import { takeAllowance } from './siblings.js';
+import { MAX_CALLERS } from './shared-quotas.js';
+import { requestQuota } from './worker-channel.js';
 
-/** Which part of a limit a worker takes at once: the more, the seldomer it asks; what it doesn't use is lost to the others. */
+/** Which part of a limit a worker requests at a time. A larger one costs fewer messages, and leaves more unused. */
 const PART = 1 / 20;
 
-interface Share {
+/** A caller's window, as far as this worker knows it. */
+interface Window {
   /** How many requests this worker may still let through without asking. */
   left: number;
-  /** How many all workers together had been given when it last asked. */
-  taken: number;
+  /** How many all workers together had been granted when it last asked. */
+  used: number;
   endsAt: number;
-  asking?: Promise<void> | undefined;
+  request?: Promise<void> | undefined;
 }
 
 /**
- * Counts for @fastify/rate-limit so that a limit holds for all workers together: never more than it says, and no less
- * than it says but for what the other workers have taken and not used, a twentieth each.
+ * A store for @fastify/rate-limit that makes a limit hold for all workers together. It never lets more through than the
+ * limit. It may let less through: each other worker can hold a twentieth of the limit that it does not use.
  */
 export class SharedLimitStore implements FastifyRateLimitStore {
-  private readonly shares = new LRUCache<string, Share>({ max: MOST_COUNTED });
+  private readonly windows = new LRUCache<string, Window>({ max: MAX_CALLERS });
 
   incr(
     key: string,
     callback: (error: Error | null, result?: { current: number; ttl: number }) => void,
     windowMs: number,
-    most: number,
+    limit: number,
   ): void {
-    this.count(key, windowMs, most).then(
+    this.count(key, windowMs, limit).then(
       (result) => {
         callback(null, result);
       },
@@ -45,33 +46,38 @@ export class SharedLimitStore implements FastifyRateLimitStore {
   private async count(
     key: string,
     windowMs: number,
-    most: number,
+    limit: number,
   ): Promise<{ current: number; ttl: number }> {
     for (;;) {
       const now = Date.now();
-      const share = this.shareOf(key, now);
-      const ttl = Math.max(1, share.endsAt - now);
-      if (share.left > 0) {
-        share.left--;
-        return { current: share.taken - share.left, ttl };
+      const window = this.windowOf(key, now);
+      const ttl = Math.max(1, window.endsAt - now);
+      if (window.left > 0) {
+        window.left--;
+        return { current: window.used - window.left, ttl };
       }
-      if (share.taken >= most && share.endsAt > now) return { current: most + 1, ttl };
-      share.asking ??= this.ask(share, key, windowMs, most);
-      await share.asking;
+      if (window.used >= limit && window.endsAt > now) return { current: limit + 1, ttl };
+      window.request ??= this.request(window, key, windowMs, limit);
+      await window.request;
     }
   }
 
-  private shareOf(key: string, now: number): Share {
-    const known = this.shares.get(key);
-    if (known && (known.endsAt > now || known.asking)) return known;
-    const share: Share = { left: 0, taken: 0, endsAt: 0 };
-    this.shares.set(key, share);
-    return share;
+  private windowOf(key: string, now: number): Window {
+    const current = this.windows.get(key);
+    if (current && (current.endsAt > now || current.request)) return current;
+    const window: Window = { left: 0, used: 0, endsAt: 0 };
+    this.windows.set(key, window);
+    return window;
   }
 
-  private async ask(share: Share, key: string, windowMs: number, most: number): Promise<void> {
-    const wanted = Math.max(1, Math.floor(most * PART));
-    const { given, taken, endsInMs } = await takeAllowance({ key: `${most} ${key}`, most, windowMs, wanted });
-    Object.assign(share, { left: given, taken, endsAt: Date.now() + endsInMs, asking: undefined });
+  private async request(window: Window, key: string, windowMs: number, limit: number): Promise<void> {
+    const wanted = Math.max(1, Math.floor(limit * PART));
+    const { granted, used, endsInMs } = await requestQuota({
+      key: `${limit} ${key}`,
+      limit,
+      windowMs,
+      wanted,
+    });
+    Object.assign(window, { left: granted, used, endsAt: Date.now() + endsInMs, request: undefined });
   }
 }

@@ -1,26 +1,28 @@
-/** What a worker tells all others. */
-export interface Told {
-  tell: string;
-  about: readonly string[];
+/** A worker's message to all other workers. */
+export interface Broadcast {
+  topic: string;
+  ids: readonly string[];
 }
 
-/** What a worker wants to take of what a caller may do in a stretch of time. */
-export interface Asked {
-  ask: number;
+/** A worker's request for part of a quota that all workers share. */
+export interface QuotaRequest {
+  requestId: number;
   key: string;
-  /** How much everybody together may take, how long the stretch is, and how much of it is asked for. */
-  most: number;
+  /** How much all workers together may use in a window. */
+  limit: number;
   windowMs: number;
+  /** How much this worker asks for. */
   wanted: number;
 }
 
-export interface Answered {
-  answer: number;
-  given: number;
-  /** How much everybody together has taken by now, and when that is forgotten. */
-  taken: number;
+/** The primary process's answer to a QuotaRequest. */
+export interface QuotaGrant {
+  requestId: number;
+  granted: number;
+  /** How much all workers together have been granted in this window, and how long it still lasts. */
+  used: number;
   endsInMs: number;
 }
 
-export type WorkerMessage = Told | Asked;
-export type PrimaryMessage = Told | Answered;
+export type WorkerMessage = Broadcast | QuotaRequest;
+export type PrimaryMessage = Broadcast | QuotaGrant;

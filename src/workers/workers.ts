@@ -1,19 +1,19 @@
 import cluster, { type Worker } from 'node:cluster';
-import { Allowances } from './allowances.js';
-import type { PrimaryMessage, WorkerMessage } from './worker-message.js';
+import { SharedQuotas } from './shared-quotas.js';
+import type { Broadcast, PrimaryMessage, WorkerMessage } from './worker-message.js';
 
 /**
- * Runs so many processes of this program, which serve on one port, until `stop` and until each has finished its
- * requests. One that is lost is replaced.
- * @param onLoss hears of each that was lost.
- * @throws Error where one ends before it listens: the next would fare no better.
+ * Runs `count` processes of this program, which serve on one port, until `stop` resolves and each has finished its
+ * requests. A process that is lost is replaced.
+ * @param onLoss called with a sentence for each process that was lost.
+ * @throws Error if a process ends before it listens, since the next one would, too.
  */
 export async function runWorkers(
   count: number,
   stop: Promise<void>,
-  onLoss: (how: string) => void,
+  onLoss: (loss: string) => void,
 ): Promise<void> {
-  const allowances = new Allowances();
+  const quotas = new SharedQuotas();
   const listening = new WeakSet<Worker>();
   let ending: 'stopped' | 'failed' | undefined;
 
@@ -22,8 +22,8 @@ export async function runWorkers(
     for (const { process: child } of workers()) child.kill('SIGTERM');
   };
   cluster.on('message', (from, message: WorkerMessage) => {
-    if ('tell' in message) tell(message, from);
-    else from.send(allowances.give(message, Date.now()) satisfies PrimaryMessage);
+    if ('topic' in message) forward(message, from);
+    else from.send(quotas.grant(message, Date.now()) satisfies PrimaryMessage);
   });
   cluster.on('listening', (worker) => listening.add(worker));
   const ended = new Promise<void>((resolve) => {
@@ -49,7 +49,7 @@ export async function runWorkers(
   if (ending === 'failed') throw new Error('A worker process ended before it listened.');
 }
 
-function tell(message: PrimaryMessage, from: Worker): void {
+function forward(message: Broadcast, from: Worker): void {
   for (const worker of workers()) if (worker !== from) worker.send(message);
 }
 

@@ -70,7 +70,7 @@ test('a promoted employee is a manager whom tickets can be assigned to', async (
   });
 });
 
-test('whoever is a manager already may be promoted again', async () => {
+test('somebody who is a manager already may be promoted again', async () => {
   const person = await manager(app);
 
   expect((await wasil('user', 'promote', person.user.username)).status).toBe(0);

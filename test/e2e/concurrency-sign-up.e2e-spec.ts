@@ -34,7 +34,7 @@ function signUpAtOnce(accounts: Newcomer[]): Promise<Answer[]> {
   return Promise.all(accounts.map(signUp));
 }
 
-/** Whoever is told to come back, since too many passwords are to be hashed, does so. */
+/** Repeats sign-ups that are answered 503 because too many passwords are to be hashed. */
 async function signUp(body: Newcomer): Promise<Answer> {
   for (;;) {
     const answer = await app.send('POST', '/signup', { body });
@@ -86,7 +86,7 @@ test('of 200 who sign up at once, those with a username of their own get in, and
   expect(after).toEqual(expect.arrayContaining([...before, ...newAccounts]));
 });
 
-test('whoever wins a username that 20 want at once can log in with it, in any case', async () => {
+test('the winner of a username that 20 want at once can log in with it, in any case', async () => {
   const { username } = newcomer();
   const accounts = Array.from({ length: 20 }, (_, index) => ({
     ...newcomer(),

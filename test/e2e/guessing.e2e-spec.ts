@@ -26,7 +26,7 @@ test('after five failures the wait doubles from 1 s to 15 minutes', async () => 
   }
 });
 
-test('whoever waits is told how many seconds are left, rounded up', async () => {
+test('a caller who has to wait is told how many seconds are left, rounded up', async () => {
   const name = nobody();
   await fail(app, name, 5);
   passTime(1000);

@@ -19,7 +19,7 @@ function logIn(body: unknown, path = '/login'): Promise<Answer> {
   return app.send('POST', path, { body });
 }
 
-test.each(PATHS)('whoever logs in at %s gets a session', async (path) => {
+test.each(PATHS)('a log-in at %s opens a session', async (path) => {
   const somebody = await employee(app);
 
   const answer = await logIn({ username: somebody.user.username, password: PASSWORD }, path);

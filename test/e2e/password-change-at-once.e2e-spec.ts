@@ -37,7 +37,7 @@ test.each(['on one instance', 'on two instances'])(
 
       const statuses = await Promise.all([change(here, somebody, ONE), change(app, other, OTHER)]);
 
-      // Whoever comes second gives a password that is the old one no more, in a session that is over.
+      // The second one gives a password that is not the old one any more, in a session that is over.
       expect(statuses.filter((status) => status === 204)).toHaveLength(1);
       expect([400, 401]).toContain(statuses.find((status) => status !== 204));
       const [winner, password] = statuses[0] === 204 ? [somebody, ONE] : [other, OTHER];
@@ -64,7 +64,7 @@ test('of two changes at once in one session one wins', async () => {
   }
 });
 
-test('whoever logs in with the old password during the change has no session after it', async () => {
+test('somebody who logs in with the old password during the change has no session after it', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const somebody = await employee(here);
 

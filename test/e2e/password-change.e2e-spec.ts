@@ -38,7 +38,7 @@ async function accepted({ user }: Person, ...passwords: string[]): Promise<strin
   return good;
 }
 
-describe('whoever gives their old password', () => {
+describe('somebody who gives their old password', () => {
   test.each(['/users/password', '/users/password/'])('gets the new one at %s', async (path) => {
     const somebody = await employee(app);
 

@@ -71,7 +71,7 @@ test('RATE_LIMIT=off turns the limits off, with their headers', async () => {
   }
 });
 
-test('RATE_LIMIT=off leaves the brake on guessing passwords on', async () => {
+test('RATE_LIMIT=off leaves the log-in throttle on', async () => {
   app = await startApp({ RATE_LIMIT: 'off' });
   const name = nobody();
   await fail(app, name, 4);

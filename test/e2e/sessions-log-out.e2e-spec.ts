@@ -13,7 +13,7 @@ afterAll(() => app.close());
 
 const PATHS = ['/logout', '/logout/'];
 
-test.each(PATHS)('whoever logs out at %s has ended every token of the session', async (path) => {
+test.each(PATHS)('a log-out at %s ends every token of the session', async (path) => {
   const somebody = await employee(app);
   const { body: tab } = await renew(app, somebody);
   const { body: exchanged } = await exchange(app, somebody);
@@ -29,16 +29,19 @@ test.each(PATHS)('whoever logs out at %s has ended every token of the session', 
   }
 });
 
-test.each(PATHS)('whoever has logged out already, or never logged in, is told so at %s', async (path) => {
-  const { token } = await employee(app);
-  await app.send('POST', path, { token });
+test.each(PATHS)(
+  'somebody who has logged out already, or never logged in, is told so at %s',
+  async (path) => {
+    const { token } = await employee(app);
+    await app.send('POST', path, { token });
 
-  for (const options of [{ token }, {}, { token: 'nonsense' }]) {
-    const answer = await app.send('POST', path, options);
-    expectProblem(answer, 401);
-    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer\b/);
-  }
-});
+    for (const options of [{ token }, {}, { token: 'nonsense' }]) {
+      const answer = await app.send('POST', path, options);
+      expectProblem(answer, 401);
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer\b/);
+    }
+  },
+);
 
 test('logging out of one session leaves the others open', async () => {
   const [somebody, stranger] = await Promise.all([employee(app), employee(app)]);
@@ -54,7 +57,7 @@ test('logging out of one session leaves the others open', async () => {
   }
 });
 
-test('whoever has logged out may log in again', async () => {
+test('somebody who has logged out may log in again', async () => {
   const somebody = await employee(app);
   await app.send('POST', '/logout', { token: somebody.access });
 

@@ -19,7 +19,7 @@ afterAll(() => app.close());
 afterEach(startClock);
 
 test.each(['/users/sessions', '/users/sessions/'])(
-  'whoever asks at %s gets their own sessions, the newest first',
+  'a caller gets their own sessions at %s, the newest first',
   async (path) => {
     stopClock();
     const first = new Date();

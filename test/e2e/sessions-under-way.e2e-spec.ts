@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Runs `work` while whoever reads a profile waits. SQLite has no such lock: there nobody waits. */
+/** Runs `work` while reading a profile has to wait. SQLite has no such lock: there nothing waits. */
 async function whileProfilesAreLocked(work: (isAwaited: () => Promise<boolean>) => Promise<void>) {
   if (DATABASE === 'sqlite') return work(() => Promise.resolve(true));
   const runner = app.nest.get(DataSource).createQueryRunner();

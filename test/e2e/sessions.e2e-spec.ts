@@ -86,7 +86,7 @@ test('fresh tokens come with the profile as it is now', async () => {
   expectAnswer(answer, 200, { ...sessionAgainOf(somebody), profile });
 });
 
-test.each(PATHS)('whoever is not signed in gets no tokens at GET %s', async (path) => {
+test.each(PATHS)('a caller who is not signed in gets no tokens at GET %s', async (path) => {
   const { refresh } = await employee(app);
 
   for (const options of [{}, { token: 'nonsense' }, { token: refresh }]) {

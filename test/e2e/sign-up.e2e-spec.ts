@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 test.each(['/signup', '/signup/', '/users/signup', '/users/signup/'])(
-  'whoever signs up at %s gets an account and a session in it',
+  'a sign-up at %s gives an account and a session in it',
   async (path) => {
     const account = newcomer();
     const before = Date.now();
@@ -29,7 +29,7 @@ test.each(['/signup', '/signup/', '/users/signup', '/users/signup/'])(
   },
 );
 
-test('whoever signed up can log in with what they chose', async () => {
+test('a new user can log in with what they chose', async () => {
   const account = newcomer();
   const session = (await app.send('POST', '/signup', { body: account })) as Answer<SessionView>;
   const { user, profile } = session.body;

@@ -41,20 +41,20 @@ const COUNTS = [
   // BEGIN, the user, the profile, the session, COMMIT
   row('POST /signup', 'anonymous', [5, 5]),
   // BEGIN, the account's failures (made, read), the address's, one counted, COMMIT, the account;
-  // BEGIN, its failures forgiven, COMMIT; BEGIN, the password as it is by then, the session, COMMIT
-  row('POST /login', 'anonymous', [14, 14]),
-  row('GET /login', 'anonymous', [14, 14]),
+  // BEGIN, its failures forgiven, COMMIT; BEGIN, the password as it is by then, the session (made, read), COMMIT
+  row('POST /login', 'anonymous', [15, 15]),
+  row('GET /login', 'anonymous', [15, 15]),
   // the session as it is now
   row('GET /users/token/refresh', 'creator', [1, 2]),
-  // BEGIN, the spent token, COMMIT, the session
+  // BEGIN, the spent token, the session, COMMIT
   row('POST /users/token/refresh', 'anonymous', [4, 4]),
   // BEGIN, the session, COMMIT
   row('POST /logout', 'creator', [3, 4]),
-  // the account, what log-in does before the session is opened, BEGIN, the password, the other sessions (read, ended), COMMIT
-  row('PUT /users/password', 'creator', [15, 16]),
+  // the account, what log-in does before the session is opened, BEGIN, the password, the other sessions, COMMIT
+  row('PUT /users/password', 'creator', [14, 15]),
   row('GET /users/sessions', 'creator', [1, 2]),
-  // BEGIN, the others (read, ended), COMMIT
-  row('DELETE /users/sessions', 'creator', [4, 5]),
+  // BEGIN, the others, COMMIT
+  row('DELETE /users/sessions', 'creator', [3, 4]),
   // BEGIN, the session, COMMIT
   row('DELETE /users/sessions/{id}', 'creator', [3, 4]),
   row('GET /users/managers', 'anonymous', [1, 1]),

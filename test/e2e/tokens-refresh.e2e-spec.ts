@@ -22,7 +22,7 @@ async function expectHarmless(somebody: Person, refresh: string): Promise<void> 
   expectAnswer(await exchange(app, somebody), 200, sessionAgainOf(somebody));
 }
 
-// Whatever else the table shows would prove nothing if tokens made by hand were refused as such.
+// Otherwise the table below could pass because all tokens made by hand are refused.
 test('a refresh token made by hand exactly like the real one is good', async () => {
   const somebody = await employee(app);
 

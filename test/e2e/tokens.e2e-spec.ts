@@ -38,7 +38,7 @@ test.each(['Bearer', 'bearer', 'BEARER'])('an access token is good under the sch
   expectAnswer(await read(somebody, `${scheme} ${somebody.access}`), 200, somebody.profile);
 });
 
-// Whatever else the table shows would prove nothing if tokens made by hand were refused as such.
+// Otherwise the table below could pass because all tokens made by hand are refused.
 test('a token made by hand exactly like the real one is good', async () => {
   const somebody = await employee(app);
 
@@ -109,7 +109,7 @@ test.each([
   ['dots', () => 'Bearer ..'],
   ['parts that are no JSON', () => 'Bearer YQ.YQ.YQ'],
   ['their password', ({ user }: Person) => basic({ ...user, password: PASSWORD }).authorization],
-])('whoever sends %s is not signed in', async (_, authorization) => {
+])('a caller who sends %s is not signed in', async (_, authorization) => {
   const somebody = await employee(app);
 
   expectRefusal(await read(somebody, authorization(somebody)));

@@ -17,14 +17,14 @@ export function forge(claims: Claims, { alg = 'HS256', secret = TEST_SECRET } = 
   return `${content}.${hash ? createHmac(hash, secret).update(content).digest('base64url') : ''}`;
 }
 
-/** The same token with other claims; those that are undefined are left out. */
+/** A copy of a token with other claims; those that are undefined are left out. */
 export function reforge(token: string, changes: Claims, key?: { alg?: string; secret?: string }): string {
   return forge({ ...claimsOf(token), ...changes }, key);
 }
 
 const strangers = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** The same token under another header, signed by the server's own key or by the RSA key of a stranger. */
+/** A copy of a token under another header, signed by the server's own key or by the RSA key of a stranger. */
 export function resign(token: string, header: object, signer: 'ours' | 'a stranger'): string {
   const content = `${encode({ ...header, typ: 'JWT' })}.${token.split('.')[1]}`;
   const signature =

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { normalizeIP } from '@fastify/rate-limit';
 import { Settings } from '../config/settings.js';
+import { Deadline } from '../database/deadline.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import { foldUsername } from '../profiles/username.js';
@@ -13,12 +14,13 @@ import { afterFailure, waitOf } from './log-in-schedule.js';
 const FREE_FAILURES = 5;
 
 /**
- * Slows down guessing of passwords: counts failures for each account and from each address (IPv6: each /64), in the
- * database, so that all instances share the counts. It treats names that nobody has like any other.
+ * Slows down guessing of passwords: counts failures for each account and each address (IPv6: each /64) in the database,
+ * so that all instances share the counts. A name without an account is counted like any other.
  */
 @Injectable()
-export class LogInBrake {
-  private readonly lines = new Map<string, Promise<unknown>>();
+export class LogInThrottle {
+  /** For each account and address, the end of its queue of attempts. */
+  private readonly queues = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -27,8 +29,8 @@ export class LogInBrake {
   ) {}
 
   /**
-   * Runs `check`, which gives undefined where the password is wrong; attempts at one account take turns, and those from
-   * one address.
+   * Runs `check`, which resolves with undefined if the password is wrong. Attempts at one account run one after the
+   * other, and so do attempts from one address.
    * @throws Problem too-many-attempts while the account or the address has to wait; then nothing is checked or counted.
    */
   async attempt<T>(
@@ -38,7 +40,7 @@ export class LogInBrake {
   ): Promise<T | undefined> {
     const account = hashed(`account ${foldUsername(username) ?? username}`);
     const origin = hashed(`address ${normalizeIP(address, 64)}`);
-    return this.inLine(account, () => this.inLine(origin, () => this.counted(account, origin, check)));
+    return this.queue(account, () => this.queue(origin, () => this.counted(account, origin, check)));
   }
 
   private async counted<T>(
@@ -46,10 +48,13 @@ export class LogInBrake {
     origin: string,
     check: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
-    // The account's failure is counted first and taken back: guesses at once on many instances count one by one.
+    // A failure is counted before the check and taken back after it, so that guesses on many instances at once all count.
     const before = await this.unitOfWork.run(() => this.countUnlessWaiting(account, origin));
     const found = await check().catch(async (error: unknown) => {
-      await this.unitOfWork.run(() => this.takeBack(before)).catch(() => undefined);
+      // However late it is: what could not be checked is no failure.
+      await Deadline.run(undefined, () => this.unitOfWork.run(() => this.takeBack(before))).catch(
+        () => undefined,
+      );
       throw error;
     });
     if (found === undefined) await this.unitOfWork.run(() => this.countFrom(origin));
@@ -57,7 +62,7 @@ export class LogInBrake {
     return found;
   }
 
-  /** Gives the account's count as it was before. */
+  /** @returns the account's count as it was before. */
   private async countUnlessWaiting(account: string, origin: string): Promise<LogInFailures> {
     const ofAccount = await this.failures.lock(account);
     const ofOrigin = await this.failures.find(origin);
@@ -68,7 +73,7 @@ export class LogInBrake {
     return ofAccount;
   }
 
-  /** What could not be checked is no failure; where others have failed since, it is left as one. */
+  /** Restores the count of an attempt that could not be checked, unless others have failed since. */
   private async takeBack(before: LogInFailures): Promise<void> {
     const { failures } = await this.failures.lock(before.subject);
     if (failures === before.failures + 1) await this.failures.update(before);
@@ -83,12 +88,12 @@ export class LogInBrake {
     await this.failures.update({ subject: row.subject, ...afterFailure(row, free, now) });
   }
 
-  private async inLine<T>(subject: string, work: () => Promise<T>): Promise<T> {
-    const turn = (this.lines.get(subject) ?? Promise.resolve()).then(work);
-    const last = turn.catch(() => undefined);
-    this.lines.set(subject, last);
-    void last.then(() => {
-      if (this.lines.get(subject) === last) this.lines.delete(subject);
+  private async queue<T>(subject: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.queues.get(subject) ?? Promise.resolve()).then(work);
+    const end = turn.catch(() => undefined);
+    this.queues.set(subject, end);
+    void end.then(() => {
+      if (this.queues.get(subject) === end) this.queues.delete(subject);
     });
     return turn;
   }
