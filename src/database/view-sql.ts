@@ -7,7 +7,10 @@ import type { Member, ViewClass } from './views.js';
 export interface ViewSql {
   /** The JSON text of the view, byte for byte what JSON.stringify makes of it: entity tags are made of it. */
   json: Sql;
-  /** The joins of what it embeds, each under the relation's name, with its primary key and its own `json`. */
+  /**
+   * The joins of what it embeds, each under the relation's name, with its primary key and its own `json`. They leave out no
+   * row, so that a query may itself join the view's table with what may have none of its rows.
+   */
   joins: Sql;
   /** The table, called `alias`, with these joins. */
   from: Sql;
@@ -20,8 +23,8 @@ export function viewSql(dataSource: DataSource, view: ViewClass, alias: string):
     ([name, member], index) =>
       `'${index === 0 ? '{' : ','}"${name}":' || ${valueOf(metadata, values, alias, name, member)}`,
   );
-  const joins = Object.values(view.members).flatMap(({ of, isNullable, view: embedded }) =>
-    embedded && of !== undefined ? [joinOf(dataSource, metadata, alias, of, embedded, isNullable)] : [],
+  const joins = Object.values(view.members).flatMap(({ of, view: embedded }) =>
+    embedded && of !== undefined ? [joinOf(dataSource, metadata, alias, of, embedded)] : [],
   );
   const joined = joins.length > 0 ? join(joins, ' ') : empty;
   return {
@@ -38,7 +41,6 @@ function joinOf(
   alias: string,
   relation: string,
   embedded: ViewClass,
-  isNullable: boolean,
 ): Sql {
   const [column] = metadata.findRelationWithPropertyPath(relation)?.joinColumns ?? [];
   const key = column?.referencedColumn?.databaseName;
@@ -50,10 +52,9 @@ function joinOf(
     `"${relation}"."${key}"`,
   ];
   const rows = sql`SELECT ${raw(inner)}, ${json} AS json FROM ${from}`;
-  const kind = raw(isNullable ? 'LEFT JOIN' : 'JOIN');
   return isPostgres(dataSource)
-    ? sql`${kind} LATERAL (${rows} WHERE ${raw(`${inner} = ${outer}`)} OFFSET 0) ${raw(name)} ON TRUE`
-    : sql`${kind} (${rows}) ${raw(`${name} ON ${inner} = ${outer}`)}`;
+    ? sql`LEFT JOIN LATERAL (${rows} WHERE ${raw(`${inner} = ${outer}`)} OFFSET 0) ${raw(name)} ON TRUE`
+    : sql`LEFT JOIN (${rows}) ${raw(`${name} ON ${inner} = ${outer}`)}`;
 }
 
 type Values = Record<Exclude<Member['kind'], 'embedded'>, (column: string) => string>;

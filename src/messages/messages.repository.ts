@@ -34,7 +34,7 @@ export class MessagesRepository {
     return this.queries.list(
       MessageView,
       sql`SELECT ${json} AS json FROM tickets ticket
-        LEFT JOIN (messages message ${joins}) ON message.ticket_id = ticket.id ${after}
+        LEFT JOIN messages message ON message.ticket_id = ticket.id ${after} ${joins}
         WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}
         ORDER BY message.created_at, message.id LIMIT ${count(limit + 1)}`,
     );
