@@ -141,14 +141,6 @@ describe('a view that is declared once', () => {
     expect(rows.map((row) => row.json)).toEqual(boxes.map((box) => JSON.stringify(BoxView.of(box))));
   });
 
-  test('joins what it embeds by the name of the relation, and loses no row without what may be missing', () => {
-    const { joins } = viewSql(dataSource, BoxView, 'box');
-
-    expect(joins.sql).toBe(
-      'JOIN "owners" "owner" ON "owner"."id" = "box"."owner_id" LEFT JOIN "owners" "heir" ON "heir"."id" = "box"."heir_id"',
-    );
-  });
-
   test('is documented with its members, all required, in the same order', async () => {
     const schemas = await documented(BoxView);
 
