@@ -2,7 +2,7 @@ import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from 
 
 const HOUR_MS = 3_600_000;
 
-/** Clears away, at start and every hour, rows that have had their time. */
+/** Deletes rows that are no longer needed, at start and every hour. */
 export abstract class HourlySweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Sweeper');
   private timer?: NodeJS.Timeout;
@@ -18,7 +18,7 @@ export abstract class HourlySweeper implements OnApplicationBootstrap, OnApplica
     clearInterval(this.timer);
   }
 
-  /** A sweep that fails hinders nobody, and is made up for by the next. */
+  /** Logs a failure and goes on: the next sweep deletes the rows. */
   private async trySweep(): Promise<void> {
     await this.sweep().catch((error: unknown) => {
       this.logger.warn(error);

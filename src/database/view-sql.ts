@@ -5,9 +5,9 @@ import type { Member, ViewClass } from './views.js';
 
 /** The SQL of a view over an entity's table, which the query calls `alias`. */
 export interface ViewSql {
-  /** The JSON text of the view, byte for byte what JSON.stringify makes of it: entity tags are made of it. */
+  /** The view's JSON text, byte for byte what JSON.stringify makes of the mapper's result: entity tags depend on it. */
   json: Sql;
-  /** The joins of what it embeds, each under the relation's name, with its primary key and its own `json`. */
+  /** The joins of the views that it embeds. Each has the relation's name, and the columns of its key and `json`. */
   joins: Sql;
   /** The table, called `alias`, with these joins. */
   from: Sql;
@@ -31,7 +31,7 @@ export function viewSql(dataSource: DataSource, view: ViewClass, alias: string):
   };
 }
 
-/** PostgreSQL makes the JSON of each row that is embedded often only once, as long as OFFSET 0 keeps it a query of its own. */
+/** Joins an embedded view. OFFSET 0 keeps it a query of its own, so PostgreSQL makes the JSON of a person in many rows once. */
 function joinOf(
   dataSource: DataSource,
   metadata: EntityMetadata,
