@@ -13,7 +13,7 @@ import { MessageView } from './message.view.js';
 
 type NewMessage = Omit<Message, 'id' | 'ticket' | 'profile'>;
 
-/** Messages, as far as an actor may see them: those under the tickets that they may see. */
+/** Queries over messages, scoped to the tickets that an actor may see. */
 @Injectable()
 export class MessagesRepository {
   constructor(
@@ -21,7 +21,7 @@ export class MessagesRepository {
     private readonly queries: Queries,
   ) {}
 
-  /** A ticket's messages, oldest first, one row beyond the limit; undefined where the actor can't see the ticket. */
+  /** A ticket's messages, oldest first, one more than the limit; undefined if the actor can't see the ticket. */
   list(
     actor: Actor,
     ticketId: number,
@@ -40,7 +40,7 @@ export class MessagesRepository {
     );
   }
 
-  /** A ticket's latest messages, as many as a list holds, oldest first; undefined where there is none to see. */
+  /** A ticket's latest messages, at most LIST_CEILING, oldest first; undefined if the actor can see none. */
   latest(actor: Actor, ticketId: number): Promise<JsonRows<MessageView> | undefined> {
     const { json, joins } = this.queries.of(MessageView, 'message');
     return this.queries.list(
@@ -54,12 +54,12 @@ export class MessagesRepository {
     );
   }
 
-  /** A message under a ticket; undefined where there is none that the actor can see. */
+  /** A message under a ticket; undefined if the actor can see no such message. */
   find(actor: Actor, ticketId: number, id: number): Promise<Json<MessageView> | undefined> {
     return this.read(actor, ticketId, id, empty);
   }
 
-  /** A message under a ticket, locked until the unit of work ends; undefined where there is none that the actor can see. */
+  /** A message under a ticket, locked until the unit of work ends; undefined if the actor can see no such message. */
   async lock(actor: Actor, ticketId: number, id: number): Promise<Json<MessageView> | undefined> {
     return this.read(actor, ticketId, id, this.queries.lock('change', 'message'));
   }

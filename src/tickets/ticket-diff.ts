@@ -6,14 +6,14 @@ import type { TicketView } from './ticket.view.js';
 
 type Value = string | number | boolean;
 
-/** One member that a caller wants to be otherwise. */
+/** A member that a caller changes. */
 export interface Change {
   member: ChangeableMember;
   from: Value;
   to: Value;
 }
 
-/** Where a member of the API is kept. */
+/** The entity's property that holds each member. */
 const COLUMNS = {
   title: 'title',
   content: 'content',
@@ -22,8 +22,8 @@ const COLUMNS = {
 } as const satisfies Record<ChangeableMember, keyof Ticket>;
 
 /**
- * Whether a member that is sent is a change: not where it is sent back as it is, nor as it was when the caller read it
- * (`asRead`), however somebody else has changed it since.
+ * Whether sending the value `to` for a member is a change. It is none if the member has that value, nor if it had it when
+ * the caller read it (`asRead`): the caller sends an old copy back, and what others have changed since must stand.
  */
 export function isChange<Value>(
   member: string,
@@ -34,7 +34,7 @@ export function isChange<Value>(
   return to !== from && !(asRead.has(member) && asRead.get(member) === to);
 }
 
-/** What a caller wants to be otherwise; a member left out is no change. */
+/** The changes that a caller makes. A member that is left out is no change. */
 export function changesOf(
   ticket: Pick<TicketView, ChangeableMember>,
   wanted: ChangeTicket,
@@ -47,12 +47,12 @@ export function changesOf(
   });
 }
 
-/** The columns that changes write. */
+/** The entity's properties that the changes write, with their new values. */
 export function columnsOf(changes: readonly Change[]): Partial<Ticket> {
   return Object.fromEntries(changes.map(({ member, to }) => [COLUMNS[member], to]));
 }
 
-/** The event that a change is: one for each member, of its own kind where it has one. */
+/** The event of a change. Each member that changes is an event, some with a kind of their own. */
 export function eventOf({ member, from, to }: Change, ticketId: number, at: Date): NewEvent {
   return { kind: kindOf(member, to), ticketId, at, changes: { [member]: { old: from, new: to } } };
 }
@@ -69,7 +69,7 @@ function kindOf(member: ChangeableMember, to: Value): NewEvent['kind'] {
   }
 }
 
-/** Now, or a millisecond after `earlier` where the clock has not moved on: no two states of a ticket share a moment. */
+/** Now, or a millisecond after `earlier` if the clock has not moved on: no two states of a ticket share a moment. */
 export function momentAfter(earlier: Date): Date {
   return new Date(Math.max(Date.now(), earlier.getTime() + 1));
 }

@@ -7,7 +7,7 @@ const ANY_VALUE = { oneOf: [{ type: 'string' }, { type: 'integer' }, { type: 'bo
 
 const ACTIONS = ['created', 'changed', 'deleted'] as const;
 
-/** An event as a ticket's history shows it. */
+/** An event as a ticket's history shows it: with the one member that it changed, if it changed one. */
 export class TicketChangeView {
   @ApiProperty({ type: 'integer', example: 88 })
   id!: number;
