@@ -3,7 +3,7 @@ import { HourlySweeper } from '../database/hourly-sweeper.js';
 import { KEPT_MS } from './idempotency.service.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 
-/** Clears away answers that are not given again any more. */
+/** Deletes keys whose answers are older than KEPT_MS. */
 @Injectable()
 export class IdempotencyKeysSweeper extends HourlySweeper {
   constructor(private readonly keys: IdempotencyKeysRepository) {
