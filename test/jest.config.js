@@ -28,7 +28,7 @@ const shared = {
 /** The same end-to-end tests once for each database. */
 const onDatabase = (database) => ({
   ...shared,
-  displayName: `e2e on ${database}`,
+  displayName: database,
   testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'],
   globals: { DATABASE: database },
 });

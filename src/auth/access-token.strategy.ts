@@ -7,7 +7,7 @@ import type { Actor } from '../access/actor.js';
 import { credentialsOf } from '../access/authorization-header.js';
 import { Settings } from '../config/settings.js';
 import { SessionCache } from './session-cache.js';
-import { AUDIENCE, isWellFormed, TOKEN } from './tokens.service.js';
+import { AUDIENCE, isWellFormed, signingKeyOf, TOKEN } from './tokens.service.js';
 
 /**
  * The Passport strategy that turns an access token into the Actor of its session. Passport keeps the strategies of a
@@ -23,7 +23,8 @@ export function accessTokenStrategy(name: string): Type {
       super({
         jwtFromRequest: ({ headers }: FastifyRequest) =>
           credentialsOf(headers.authorization, 'bearer') ?? null,
-        secretOrKey: settings.jwtSecret,
+        // A text would be tried as a public key first, at each request; the types know no key objects yet.
+        secretOrKey: signingKeyOf(settings) as unknown as Buffer,
         algorithms: [TOKEN.algorithm],
         issuer: TOKEN.issuer,
         audience: AUDIENCE.access,

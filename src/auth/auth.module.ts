@@ -3,17 +3,17 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { Settings } from '../config/settings.js';
+import { hourly } from '../database/hourly-sweeper.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { accessTokenStrategy } from './access-token.strategy.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { LogInThrottle } from './log-in-throttle.js';
 import { LogInFailuresRepository } from './log-in-failures.repository.js';
-import { LogInFailuresSweeper } from './log-in-failures-sweeper.js';
+import { FORGOTTEN_AFTER_MS } from './log-in-schedule.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordsService } from './passwords.service.js';
 import { SessionCache } from './session-cache.js';
-import { SessionSweeper } from './session-sweeper.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
@@ -29,11 +29,13 @@ import { signingKeyOf, TokensService } from './tokens.service.js';
   ],
   controllers: [AuthController, SessionsController],
   providers: [
-    SessionSweeper,
+    hourly(SessionsRepository, (sessions) => sessions.deleteExpired()),
+    hourly(LogInFailuresRepository, (failures) =>
+      failures.deleteBlockedBefore(new Date(Date.now() - FORGOTTEN_AFTER_MS)),
+    ),
     AuthService,
     LogInThrottle,
     LogInFailuresRepository,
-    LogInFailuresSweeper,
     PasswordHasher,
     PasswordsService,
     SessionCache,

@@ -1,24 +1,12 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { embedded, shape, text } from '../database/views.js';
 import { ProfileView, UserView } from '../profiles/profile.view.js';
 
-export class SessionView {
-  @ApiProperty({
-    type: 'string',
+export class SessionView extends shape({
+  refresh: text({
     description: 'Good for one exchange at POST /users/token/refresh.',
     example: 'eyJhbGciOi…',
-  })
-  refresh!: string;
-
-  @ApiProperty({
-    type: 'string',
-    description: 'Goes into the header: Authorization: Bearer …',
-    example: 'eyJhbGciOi…',
-  })
-  access!: string;
-
-  @ApiProperty({ type: UserView })
-  user!: UserView;
-
-  @ApiProperty({ type: ProfileView })
-  profile!: ProfileView;
-}
+  }),
+  access: text({ description: 'Goes into the header: Authorization: Bearer …', example: 'eyJhbGciOi…' }),
+  user: embedded('user', UserView),
+  profile: embedded('profile', ProfileView),
+}) {}

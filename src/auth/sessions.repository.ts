@@ -86,7 +86,9 @@ export class SessionsRepository {
   async setLastUsed(ids: readonly string[], lastUsedAt: Date): Promise<void> {
     for (let start = 0; start < ids.length; start += IDS_PER_STATEMENT) {
       const id = In(ids.slice(start, start + IDS_PER_STATEMENT));
-      await this.unitOfWork.statement((manager) => manager.update(Session, { id }, { lastUsedAt }));
+      await this.unitOfWork.run(() =>
+        this.unitOfWork.statement((manager) => manager.update(Session, { id }, { lastUsedAt })),
+      );
     }
   }
 

@@ -63,22 +63,25 @@ const databaseAddress = read(
   },
 );
 
+const stage = oneOf('development', 'production', 'test');
+const onOrOff = oneOf('on', 'off');
+const logLevel = oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent');
+const processes = wholeNumber(1, 64);
+const connections = wholeNumber(2, 500);
+const seconds = wholeNumber(5, 31_536_000);
+const days = wholeNumber(1, 365);
+const count = wholeNumber(1, 1_000_000);
+const milliseconds = wholeNumber(0, 60_000);
+
 /** Every setting that Wasil reads from the environment: its validator, its default and what it is for. */
 export const ENVIRONMENT = {
-  NODE_ENV: oneOf(
-    'development',
-    'production',
-    'test',
-  )({
+  NODE_ENV: stage({
     default: 'development',
     desc: 'In `production` the signing key must be set, never made up.',
   }),
   HOST: hostName({ default: '127.0.0.1', desc: 'The address to listen on.' }),
   PORT: wholeNumber(0, 65_535)({ default: 8000, desc: 'The port to listen on; 0 takes any free one.' }),
-  WORKERS: wholeNumber(
-    1,
-    64,
-  )({
+  WORKERS: processes({
     default: 1,
     desc: 'How many processes serve on the port; each opens a pool of PostgreSQL connections of its own.',
   }),
@@ -86,10 +89,7 @@ export const ENVIRONMENT = {
     default: { kind: 'sqlite', file: './data/wasil.sqlite' },
     desc: 'Where the data lives: `sqlite:FILE` or `postgres://user:password@host:port/name`.',
   }),
-  DATABASE_POOL_SIZE: wholeNumber(
-    2,
-    500,
-  )({
+  DATABASE_POOL_SIZE: connections({
     default: 10,
     desc: 'How many PostgreSQL connections one process opens at most.',
   }),
@@ -97,17 +97,11 @@ export const ENVIRONMENT = {
     default: undefined,
     desc: 'The key that signs tokens, at least 32 bytes. On SQLite outside production one is made once and kept beside the database file.',
   }),
-  ACCESS_TOKEN_SECONDS: wholeNumber(
-    5,
-    31_536_000,
-  )({
+  ACCESS_TOKEN_SECONDS: seconds({
     default: 86_400,
     desc: 'How long an access token is good for.',
   }),
-  SESSION_DAYS: wholeNumber(
-    1,
-    365,
-  )({
+  SESSION_DAYS: days({
     default: 30,
     desc: 'How long after log-in a session ends, however often its tokens are refreshed.',
   }),
@@ -119,49 +113,30 @@ export const ENVIRONMENT = {
     default: false,
     desc: 'Whose X-Forwarded-For and -Proto to believe: the addresses and networks of proxies, or how many there are; `true` believes anybody.',
   }),
-  RATE_LIMIT: oneOf(
-    'on',
-    'off',
-  )({
+  RATE_LIMIT: onOrOff({
     default: 'on',
     desc: '`off` turns the general rate limits off, for load tests; never the log-in throttle.',
   }),
-  RATE_LIMIT_ANONYMOUS: wholeNumber(
-    1,
-    1_000_000,
-  )({
+  RATE_LIMIT_ANONYMOUS: count({
     default: 300,
     desc: 'How many requests a minute one address may make without signing in.',
   }),
-  RATE_LIMIT_SIGNED_IN: wholeNumber(
-    1,
-    1_000_000,
-  )({
+  RATE_LIMIT_SIGNED_IN: count({
     default: 600,
     desc: 'How many requests a minute one profile may make.',
   }),
-  LOG_IN_FAILURES_PER_ADDRESS: wholeNumber(
-    1,
-    1_000_000,
-  )({
+  LOG_IN_FAILURES_PER_ADDRESS: count({
     default: 5,
     desc: 'How many log-ins from one address may fail before there is a wait; raise it where many people share one.',
   }),
-  MAX_EVENT_LOOP_DELAY_MS: wholeNumber(
-    0,
-    60_000,
-  )({
+  MAX_EVENT_LOOP_DELAY_MS: milliseconds({
     default: 1000,
     desc: 'How many milliseconds late the process may run before it turns requests away with 503; 0 never does.',
   }),
-  LOG_LEVEL: oneOf(
-    'fatal',
-    'error',
-    'warn',
-    'info',
-    'debug',
-    'silent',
-  )({ default: 'info', desc: 'From which level on to log; requests are logged at `info`.' }),
+  LOG_LEVEL: logLevel({
+    default: 'info',
+    desc: 'From which level on to log; requests are logged at `info`.',
+  }),
   MANAGERS_LIST_PUBLIC: boolean({
     default: true,
     desc: 'Whether somebody who has not signed in may read the id and the nickname of each manager.',

@@ -1,13 +1,32 @@
-import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { UnitOfWork } from './unit-of-work.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Deletes rows that are no longer needed, at start and every hour. */
-export abstract class HourlySweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+/** Has a repository delete rows that are no longer needed, at start and every hour; a provider for its module. */
+export function hourly<Repository>(
+  repository: Type<Repository>,
+  sweep: (repository: Repository) => Promise<void>,
+): Provider {
+  return {
+    provide: Symbol(`the sweeper of ${repository.name}`),
+    inject: [UnitOfWork, repository],
+    useFactory: (unitOfWork: UnitOfWork, rows: Repository) =>
+      new HourlySweeper(() => unitOfWork.run(() => sweep(rows))),
+  };
+}
+
+class HourlySweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Sweeper');
   private timer?: NodeJS.Timeout;
 
-  protected abstract sweep(): Promise<void>;
+  constructor(private readonly sweep: () => Promise<void>) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.trySweep();

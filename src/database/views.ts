@@ -107,10 +107,20 @@ export function view<Entity extends object, const M extends Record<string, Membe
       return Object.fromEntries(shown);
     }
   }
-  for (const [name, { schema }] of Object.entries(Declared.members)) {
-    ApiProperty(schema)(Declared.prototype, name);
-  }
+  document(Declared, Declared.members);
   return Declared as unknown as View<Entity, Values<M>>;
+}
+
+/** The class of a view that shows no entity: the type and the OpenAPI schema of its members, without SQL or mapper. */
+export function shape<const M extends Record<string, Member>>(members: M): Type<Values<M>> {
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class
+  class Declared {}
+  document(Declared, members);
+  return Declared as Type<Values<M>>;
+}
+
+function document({ prototype }: Type, members: Readonly<Record<string, Member>>): void {
+  for (const [name, { schema }] of Object.entries(members)) ApiProperty(schema)(prototype as object, name);
 }
 
 function valueOf({ kind, view: shownAs }: Member, value: unknown): unknown {

@@ -1,10 +1,14 @@
 import { Module } from '@nestjs/common';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
-import { IdempotencyKeysSweeper } from './idempotency-keys-sweeper.js';
-import { IdempotencyService } from './idempotency.service.js';
+import { hourly } from '../database/hourly-sweeper.js';
+import { IdempotencyService, KEPT_MS } from './idempotency.service.js';
 
 @Module({
-  providers: [IdempotencyKeysRepository, IdempotencyKeysSweeper, IdempotencyService],
+  providers: [
+    IdempotencyKeysRepository,
+    IdempotencyService,
+    hourly(IdempotencyKeysRepository, (keys) => keys.deleteClaimedBefore(new Date(Date.now() - KEPT_MS))),
+  ],
   exports: [IdempotencyService],
 })
 export class IdempotencyModule {}

@@ -55,9 +55,12 @@ export class MessagesService {
       const { profileId } = actor;
       const message = { ticketId, profileId, content, createdAt: at, updatedAt: at };
       const messageId = await this.repository.insert(message);
-      await this.events.record(actor, [{ kind: 'message.created', ticketId, messageId, at }]);
-      const thread = (await this.repository.latest(actor, ticketId)) ?? notFound(ticketId);
-      return new Page(thread.list);
+      // Neither needs the other: they go to the database together.
+      const [thread] = await Promise.all([
+        this.repository.latest(actor, ticketId),
+        this.events.record(actor, [{ kind: 'message.created', ticketId, messageId, at }]),
+      ]);
+      return new Page((thread ?? notFound(ticketId)).list);
     });
   }
 

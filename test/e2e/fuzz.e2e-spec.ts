@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { hash } from 'argon2';
 import fc from 'fast-check';
+import { PasswordHasher } from '../../src/auth/password-hasher.js';
 import { ROLES } from '../factories/scene.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { Fuzzer } from '../support/fuzzer.js';
@@ -18,10 +20,17 @@ const document = JSON.parse(
 
 let app: TestApp;
 beforeAll(async () => {
-  // Guesses from one address are throttled soon enough for their hashes not to fill the whole run.
+  // At their real cost the hashes would take most of the run.
+  const cheap = { memoryCost: 64, timeCost: 2, parallelism: 1 };
+  jest
+    .spyOn(PasswordHasher.prototype, 'hash')
+    .mockImplementation((password) => hash(password.normalize('NFC'), cheap));
   app = await startApp({ LOG_IN_FAILURES_PER_ADDRESS: '100' });
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  jest.restoreAllMocks();
+  await app.close();
+});
 
 test.each([...operationsOf(document).keys()])(
   `%s answers ${INPUTS} hostile requests by each role as the document says, and never with a fault of its own`,

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Profile } from '../../src/profiles/profile.entity.js';
 import type { ManagerView } from '../../src/profiles/profile.view.js';
+import { User } from '../../src/profiles/user.entity.js';
 import { employee, manager } from '../factories/person.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { expectBadFields } from '../support/expect-answer.js';
@@ -130,4 +131,46 @@ test('every bad parameter is named, one that there is not as well', async () => 
 
 function encoded(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+describe('a list of more than a thousand', () => {
+  const MANAGERS = 1005;
+
+  let large: TestApp;
+  beforeAll(async () => {
+    large = await startApp();
+    await hireUnsigned(large, MANAGERS);
+  });
+  afterAll(() => large.close());
+
+  test('without a limit holds 1,000 rows and says where it goes on', async () => {
+    const first = await large.send('GET', '/users/managers/');
+    expect(first.body).toHaveLength(1000);
+
+    const [rest, ...none] = await pagesFrom<ManagerView>(large, nextOf(first, large) ?? '');
+
+    expect(rest).toHaveLength(MANAGERS - 1000);
+    expect(none).toEqual([]);
+    const ids = [...(first.body as ManagerView[]), ...(rest ?? [])].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(MANAGERS);
+  });
+});
+
+/** Writes managers past the API, who can't sign in: a thousand sign-ups would take their time. */
+async function hireUnsigned(to: TestApp, count: number): Promise<void> {
+  const createdAt = new Date();
+  const { manager: entities } = to.nest.get(DataSource);
+  const numbers = Array.from({ length: count }, (_, number) => number);
+  const users = numbers.map((number) => {
+    const username = `manager-${number}`;
+    return { username, usernameFolded: username, email: 'm@example.com', password: '-', createdAt };
+  });
+  const { identifiers } = await entities.insert(User, users);
+  const profiles = identifiers.map(({ id }, number) => ({
+    userId: id as number,
+    nickname: `M ${number % 100}`,
+    isManager: true,
+    createdAt,
+  }));
+  await entities.createQueryBuilder().insert().into(Profile).values(profiles).updateEntity(false).execute();
 }

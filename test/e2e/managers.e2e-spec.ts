@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ProfilesService } from '../../src/profiles/profiles.service.js';
 import type { ManagerView, ProfileView } from '../../src/profiles/profile.view.js';
 import { employee, manager, PASSWORD, type Person } from '../factories/person.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { basic } from '../support/basic.js';
 import type { RequestOptions } from '../support/client.js';
+import { expectProblem } from '../support/expect-answer.js';
 import { reforge } from '../support/tokens.js';
 
 let app: TestApp;
@@ -98,4 +99,42 @@ test('the list follows a change of nickname and of role', async () => {
   await profiles.setRole(somebody.user.username, false);
   await profiles.setRole(other.user.username, true);
   expect(await rowsOf([somebody, other])).toEqual([strangersView(other)]);
+});
+
+describe('where the list is closed', () => {
+  let closed: TestApp;
+  beforeAll(async () => {
+    closed = await startApp({ MANAGERS_LIST_PUBLIC: 'false' });
+  });
+  afterAll(() => closed.close());
+
+  test.each(PATHS)('a stranger is asked to sign in at %s', async (path) => {
+    const listed = await manager(closed);
+    const expired = reforge(listed.access, { exp: 1 });
+
+    for (const options of [{}, { token: 'nonsense' }, { token: expired }, { token: listed.refresh }]) {
+      const answer = await closed.send('GET', path, options);
+      expectProblem(answer, 401);
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer\b/);
+      expect(JSON.stringify(answer.body)).not.toContain(listed.profile.nickname);
+    }
+  });
+
+  test.each(PATHS)('whoever is signed in gets whole profiles at %s', async (path) => {
+    const [listed, somebody] = await Promise.all([manager(closed), employee(closed)]);
+
+    for (const { token } of [listed, somebody]) {
+      const answer = await closed.send('GET', path, { token });
+      expect(answer.status).toBe(200);
+      expect(answer.body).toContainEqual(listed.profile);
+      expect(answer.body).not.toContainEqual(somebody.profile);
+    }
+  });
+
+  test('whoever has logged out is asked to sign in', async () => {
+    const { token } = await employee(closed);
+    await closed.send('POST', '/logout', { token });
+
+    expectProblem(await closed.send('GET', '/users/managers', { token }), 401);
+  });
 });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SessionView } from '../../src/auth/session.view.js';
 import { newcomer } from '../factories/person.js';
 import type { RequestOptions } from '../support/client.js';
@@ -7,12 +7,6 @@ import { Installation, type Server } from '../support/installation.js';
 import { comesTrue } from '../support/polling.js';
 
 let site: Installation;
-
-beforeEach(async () => {
-  site = await Installation.create();
-});
-
-afterEach(() => site.remove());
 
 /** A server of two worker processes, both of which listen. */
 async function twoWorkers(environment: Record<string, string> = {}): Promise<Server> {
@@ -43,80 +37,93 @@ async function workersOf({ pid = 0 }: Server): Promise<number[]> {
   return children.trim().split(' ').filter(Boolean).map(Number);
 }
 
-test('a session that is ended at one worker is over at all of them at once', async () => {
-  const server = await twoWorkers();
-  const { access: token, profile } = await signUp(server);
-  expect(await statuses(server, 4, `/profiles/${profile.id}`, token)).toEqual([200, 200, 200, 200]);
+describe('two workers that limit rates', () => {
+  let server: Server;
+  beforeAll(async () => {
+    site = await Installation.create();
+    server = await twoWorkers({ RATE_LIMIT: 'on', RATE_LIMIT_SIGNED_IN: '40' });
+  });
+  afterAll(() => site.remove());
 
-  expect((await ask(server, 'POST', '/logout', { token })).status).toBe(204);
+  test('a session that is ended at one worker is over at all of them at once', async () => {
+    const { access: token, profile } = await signUp(server);
+    expect(await statuses(server, 4, `/profiles/${profile.id}`, token)).toEqual([200, 200, 200, 200]);
 
-  // The other worker hears of it by the time that a request gets there, or a moment later; by itself it would find out
-  // after four seconds.
-  expect(
-    await comesTrue(
-      async () => (await statuses(server, 4, `/profiles/${profile.id}`, token)).every((s) => s === 401),
-      2000,
-    ),
-  ).toBe(true);
+    expect((await ask(server, 'POST', '/logout', { token })).status).toBe(204);
+
+    // The other worker hears of it by the time that a request gets there, or a moment later; by itself it would find out
+    // after four seconds.
+    expect(
+      await comesTrue(
+        async () => (await statuses(server, 4, `/profiles/${profile.id}`, token)).every((s) => s === 401),
+        2000,
+      ),
+    ).toBe(true);
+  });
+
+  test('a rate limit holds for all workers together', async () => {
+    const { access: token, profile } = await signUp(server);
+
+    const found = await statuses(server, 60, `/profiles/${profile.id}`, token);
+
+    const granted = found.filter((status) => status === 200).length;
+    expect(new Set(found)).toEqual(new Set([200, 429]));
+    expect(granted).toBeLessThanOrEqual(40);
+    // What the other worker has taken and not used is a twentieth of the limit.
+    expect(granted).toBeGreaterThanOrEqual(38);
+  });
+
+  test('one caller on one connection gets all that the limit allows', async () => {
+    const { access: token, profile } = await signUp(server);
+
+    const found: number[] = [];
+    for (let asked = 0; asked < 45; asked++) {
+      found.push((await server.send('GET', `/profiles/${profile.id}`, { token })).status);
+    }
+
+    expect(found).toEqual([...Array<number>(40).fill(200), ...Array<number>(5).fill(429)]);
+  });
 });
 
-test('a rate limit holds for all workers together', async () => {
-  const server = await twoWorkers({ RATE_LIMIT: 'on', RATE_LIMIT_SIGNED_IN: '40' });
-  const { access: token, profile } = await signUp(server);
+describe('a process of two workers', () => {
+  beforeEach(async () => {
+    site = await Installation.create();
+  });
+  afterEach(() => site.remove());
 
-  const found = await statuses(server, 60, `/profiles/${profile.id}`, token);
+  test('a worker that is lost is replaced, and the others serve meanwhile', async () => {
+    const server = await twoWorkers();
+    const before = await workersOf(server);
+    expect(before).toHaveLength(2);
 
-  const granted = found.filter((status) => status === 200).length;
-  expect(new Set(found)).toEqual(new Set([200, 429]));
-  expect(granted).toBeLessThanOrEqual(40);
-  // What the other worker has taken and not used is a twentieth of the limit.
-  expect(granted).toBeGreaterThanOrEqual(38);
-});
+    process.kill(before[0] ?? 0, 'SIGKILL');
 
-test('one caller on one connection gets all that the limit allows', async () => {
-  const server = await twoWorkers({ RATE_LIMIT: 'on', RATE_LIMIT_SIGNED_IN: '40' });
-  const { access: token, profile } = await signUp(server);
+    expect(
+      await comesTrue(
+        async () => (await workersOf(server)).filter((pid) => !before.includes(pid)).length === 1,
+      ),
+    ).toBe(true);
+    await server.says(/A worker process was lost \(SIGKILL\)/);
+    await server.says(/listens on[^]*listens on[^]*listens on/);
+    expect(new Set(await statuses(server, 6, '/health/ready'))).toEqual(new Set([200]));
+  });
 
-  const found: number[] = [];
-  for (let asked = 0; asked < 45; asked++) {
-    found.push((await server.send('GET', `/profiles/${profile.id}`, { token })).status);
-  }
+  test('at SIGTERM all workers end, and the process with them, with status 0', async () => {
+    const server = await twoWorkers();
+    const workers = await workersOf(server);
 
-  expect(found).toEqual([...Array<number>(40).fill(200), ...Array<number>(5).fill(429)]);
-});
+    expect((await server.stop()).status).toBe(0);
 
-test('a worker that is lost is replaced, and the others serve meanwhile', async () => {
-  const server = await twoWorkers();
-  const before = await workersOf(server);
-  expect(before).toHaveLength(2);
+    for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
 
-  process.kill(before[0] ?? 0, 'SIGKILL');
+  test('where the workers cannot start, the process says why and ends with status 1', async () => {
+    const database = DATABASE === 'sqlite' ? `sqlite:${site.folder}` : 'postgres://nobody@127.0.0.1:1/none';
+    const { exit } = site.launch('main.js', [], { environment: { WORKERS: '2', DATABASE_URL: database } });
 
-  expect(
-    await comesTrue(
-      async () => (await workersOf(server)).filter((pid) => !before.includes(pid)).length === 1,
-    ),
-  ).toBe(true);
-  await server.says(/A worker process was lost \(SIGKILL\)/);
-  await server.says(/listens on[^]*listens on[^]*listens on/);
-  expect(new Set(await statuses(server, 6, '/health/ready'))).toEqual(new Set([200]));
-});
+    const { status, stderr } = await exit;
 
-test('at SIGTERM all workers end, and the process with them, with status 0', async () => {
-  const server = await twoWorkers();
-  const workers = await workersOf(server);
-
-  expect((await server.stop()).status).toBe(0);
-
-  for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-});
-
-test('where the workers cannot start, the process says why and ends with status 1', async () => {
-  const database = DATABASE === 'sqlite' ? `sqlite:${site.folder}` : 'postgres://nobody@127.0.0.1:1/none';
-  const { exit } = site.launch('main.js', [], { environment: { WORKERS: '2', DATABASE_URL: database } });
-
-  const { status, stderr } = await exit;
-
-  expect(status).toBe(1);
-  expect(stderr).toContain('A worker process ended before it listened.');
+    expect(status).toBe(1);
+    expect(stderr).toContain('A worker process ended before it listened.');
+  });
 });

@@ -74,6 +74,8 @@ export class Installation {
         DATABASE_URL: this.database.url,
         JWT_SECRET: TEST_SECRET,
         RATE_LIMIT: 'off',
+        // However busy the machine is with the tests, no request is turned away for that.
+        MAX_EVENT_LOOP_DELAY_MS: '0',
         ...environment,
       },
       stdio: 'pipe',

@@ -8,7 +8,7 @@ const HASH = '$argon2';
 
 /** Fails the run where any secret of any of its requests stands in the log of any of its servers. */
 export default function searchLogs(): void {
-  const folder = process.env.TEST_LOGS ?? '';
+  const folder = process.env.TEST_FOLDER ?? '';
   const noted = linesOf(folder, '.secrets').map((line) => JSON.parse(line) as string);
   const secrets = new Set(noted.length > 0 ? [HASH, ...noted] : []);
   const lines = linesOf(folder, '.log');

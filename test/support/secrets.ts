@@ -14,7 +14,7 @@ const noted = new Set<string>();
 
 /** Where the logs and the secrets of this process go, for them to be compared when the whole run is over. */
 export function runFile(kind: 'log' | 'secrets'): string {
-  return join(process.env.TEST_LOGS ?? '', `${process.pid}.${kind}`);
+  return join(process.env.TEST_FOLDER ?? '', `${process.pid}.${kind}`);
 }
 
 /** Notes every secret in a request or an answer. */

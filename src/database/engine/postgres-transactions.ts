@@ -39,14 +39,11 @@ export class PostgresTransactions {
         this.dataSource.logger.logQuery(statement);
         return client.query(statement);
       };
-      // Not awaited: if it fails, so does the next statement.
-      const beginning = control(BEGIN) as unknown as Promise<[QueryResult, QueryResult<{ xid: string }>]>;
-      beginning.catch(() => undefined);
       try {
+        const [, began] = (await control(BEGIN)) as unknown as [QueryResult, QueryResult<{ xid: string }>];
         const result = await run({ manager: runner.manager, connection: { query: rowsOf(client) } });
-        const [, { rows }] = await beginning;
         assertMayCommit();
-        await this.commit(control, rows[0]?.xid);
+        await this.commit(control, began.rows[0]?.xid);
         return result;
       } catch (error) {
         // If even this fails, the connection is lost and PostgreSQL has rolled back. Ended, it does not go back into the pool.

@@ -1,40 +1,20 @@
-import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isPostgres } from '../dialect.js';
-import { columnTypes } from '../schema-changes.js';
 import { CreateTicketHistory1764000000006 } from './1764000000006-create-ticket-history.js';
 
 /** Replaces the history, which was deleted with its ticket, by a log that outlives it (docs/decisions/0018-the-event-log.md). */
 export class CreateEvents1764000000011 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const { id, time } = columnTypes(runner);
-    await runner.createTable(
-      new Table({
-        name: 'events',
-        columns: [
-          id('events'),
-          { name: 'kind', type: 'varchar', length: '30' },
-          { name: 'ticket_id', type: 'integer' },
-          { name: 'message_id', type: 'integer', isNullable: true },
-          { name: 'attachment_id', type: 'integer', isNullable: true },
-          { name: 'actor_id', type: 'integer', isNullable: true },
-          { name: 'changes', type: 'text' },
-          { name: 'request_id', type: 'varchar', length: '64' },
-          time('created_at'),
-        ],
-        foreignKeys: [
-          {
-            name: 'events_actor_id_fkey',
-            columnNames: ['actor_id'],
-            referencedTableName: 'profiles',
-            referencedColumnNames: ['id'],
-          },
-        ],
-        indices: [
-          { name: 'events_by_ticket', columnNames: ['ticket_id', 'created_at', 'id'] },
-          { name: 'events_by_actor', columnNames: ['actor_id'] },
-        ],
-      }),
-    );
+    const [id, time] = isPostgres(runner.dataSource)
+      ? ['SERIAL CONSTRAINT "events_pkey" PRIMARY KEY', 'timestamp with time zone']
+      : ['integer CONSTRAINT "events_pkey" PRIMARY KEY AUTOINCREMENT', 'datetime'];
+    await runner.query(`CREATE TABLE "events" (
+      "id" ${id}, "kind" varchar(30) NOT NULL, "ticket_id" integer NOT NULL, "message_id" integer,
+      "attachment_id" integer, "actor_id" integer, "changes" text NOT NULL, "request_id" varchar(64) NOT NULL,
+      "created_at" ${time} NOT NULL,
+      CONSTRAINT "events_actor_id_fkey" FOREIGN KEY ("actor_id") REFERENCES "profiles" ("id"))`);
+    await runner.query('CREATE INDEX "events_by_ticket" ON "events" ("ticket_id", "created_at", "id")');
+    await runner.query('CREATE INDEX "events_by_actor" ON "events" ("actor_id")');
     await runner.query(`INSERT INTO events (id, kind, ticket_id, message_id, actor_id, changes, request_id, created_at)
       SELECT id, ${KIND}, ticket_id, message_id, profile_id, ${CHANGES}, request_id, created_at FROM ticket_changes`);
     await takeOverIds(runner, 'ticket_changes', 'events');
