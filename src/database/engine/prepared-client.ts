@@ -22,7 +22,7 @@ export class PreparedClient extends pg.Client {
       dispose: (name) => {
         const forget = () =>
           Reflect.deleteProperty((this.connection as unknown as Prepared).parsedStatements, name);
-        // Sent after the statements that still use it. If it fails, the connection is lost, and the statement with it.
+        // Sent behind whatever still uses it; a connection that is lost has forgotten it anyway.
         (query(`DEALLOCATE ${name}`) as Promise<unknown>).then(forget, forget);
       },
     });
@@ -56,7 +56,7 @@ export class PreparedClient extends pg.Client {
   }
 }
 
-/** The texts that pg has prepared, by name. */
+/** What pg remembers to be prepared, by name. */
 interface Prepared {
   parsedStatements: Record<string, string>;
 }
