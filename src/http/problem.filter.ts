@@ -14,7 +14,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof CommitUnknown) {
       request.log.error({ requestId: request.id, err: error }, 'not answered');
       reply.hijack();
-      request.raw.destroy();
+      request.raw.socket.destroy();
       return;
     }
     const problem = asProblem(error);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
-import { LessThan } from 'typeorm';
+import { IsNull, LessThan } from 'typeorm';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
@@ -48,8 +48,10 @@ export class IdempotencyKeysRepository {
     return affected === 1;
   }
 
+  /** Frees the key of a run that has no answer; where there is one, it was kept, whatever its run has heard of it. */
   async release(profileId: number, key: string, claim: string): Promise<void> {
-    await this.unitOfWork.statement((manager) => manager.delete(IdempotencyKey, { profileId, key, claim }));
+    const run = { profileId, key, claim, answer: IsNull() };
+    await this.unitOfWork.statement((manager) => manager.delete(IdempotencyKey, run));
   }
 
   async deleteClaimedBefore(moment: Date): Promise<void> {

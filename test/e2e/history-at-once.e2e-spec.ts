@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Message } from '../../src/messages/message.entity.js';
-import { TicketChange } from '../../src/events/event.entity.js';
+import { Event } from '../../src/events/event.entity.js';
 import type { TicketChangeView } from '../../src/tickets/ticket-history.view.js';
 import { scene, type Scene } from '../factories/scene.js';
 import { desk } from '../factories/ticket.js';
@@ -99,7 +99,7 @@ test('the deletion of a message is told after its last change, made where the cl
   const ahead = new Date(Date.now() + 2000);
   const { manager: entities } = here.nest.get(DataSource);
   await entities.update(Message, { id: message.id }, { updatedAt: ahead });
-  await entities.update(TicketChange, { messageId: message.id, action: 'changed' }, { createdAt: ahead });
+  await entities.update(Event, { messageId: message.id, kind: 'message.changed' }, { createdAt: ahead });
 
   await here.send('DELETE', path, { token });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { TicketChange } from '../../src/events/event.entity.js';
+import { Event } from '../../src/events/event.entity.js';
 import type { TicketChangeView } from '../../src/tickets/ticket-history.view.js';
 import { employee, manager } from '../factories/person.js';
 import { LONG_AGO } from '../factories/row.js';
@@ -24,16 +24,14 @@ async function changesInPairs({ creator, ticket }: Desk, count: number): Promise
   const { manager: entities } = app.nest.get(DataSource);
   const changes = Array.from({ length: count }, (_, index) => ({
     ticketId: ticket.id,
-    profileId: creator.id,
-    action: 'changed' as const,
-    member: 'title',
-    oldValue: JSON.stringify(`Title ${index}`),
-    newValue: JSON.stringify(`Title ${index + 1}`),
+    actorId: creator.id,
+    kind: 'ticket.changed' as const,
+    changes: JSON.stringify({ title: { old: `Title ${index}`, new: `Title ${index + 1}` } }),
     requestId: 'test',
     createdAt: new Date(LONG_AGO.getTime() + Math.floor(index / 2) * 60_000),
   }));
-  const rows = await entities.save(TicketChange, changes, { chunk: 500 });
-  return rows.map(({ id }) => id);
+  const rows = await entities.save(Event, changes, { chunk: 500 });
+  return rows.map((row) => (row as Event).id);
 }
 
 /** A ticket with a history of this length: that it was opened comes last, as the other changes are of long ago. */

@@ -87,14 +87,14 @@ describe('the history of a ticket', () => {
     );
   });
 
-  test('goes with the ticket, and the histories of others stay', async () => {
-    const [{ creator, ticket }, other] = await Promise.all([scene(app, 'creator'), desk(app)]);
+  test('goes with the ticket, though what happened stays in the log, and the histories of others stay', async () => {
+    const [{ creator, assignee, ticket }, other] = await Promise.all([scene(app, 'creator'), desk(app)]);
     const before = await historyOf(app, other.creator, other.ticket);
     const deleted = await app.send('DELETE', `/tickets/${ticket.id}`, { token: creator.token });
     expectAnswer(deleted, 200, { success: true });
 
-    expectProblem(await read(creator, ticket.id), 404);
-    expect(await countRows(app.databaseUrl, 'ticket_changes', `ticket_id = ${ticket.id}`)).toBe(0);
+    for (const person of [creator, assignee]) expectProblem(await read(person, ticket.id), 404);
+    expect(await countRows(app.databaseUrl, 'events', `ticket_id = ${ticket.id}`)).toBe(3);
     expect(await historyOf(app, other.creator, other.ticket)).toEqual(before);
   });
 

@@ -20,12 +20,12 @@ const REFUSED = 'refused';
 /** Makes the history refuse whatever the operator does, and each request under that id. */
 const REFUSING = {
   sqlite: [
-    `CREATE TRIGGER refuse BEFORE INSERT ON ticket_changes WHEN NEW.request_id IN ('${REFUSED}', 'operator')
+    `CREATE TRIGGER refuse BEFORE INSERT ON events WHEN NEW.request_id IN ('${REFUSED}', 'operator')
      BEGIN SELECT RAISE(ABORT, 'refused'); END`,
   ],
   postgres: [
     `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$`,
-    `CREATE TRIGGER refuse BEFORE INSERT ON ticket_changes FOR EACH ROW
+    `CREATE TRIGGER refuse BEFORE INSERT ON events FOR EACH ROW
      WHEN (NEW.request_id IN ('${REFUSED}', 'operator')) EXECUTE FUNCTION refuse()`,
   ],
 };
@@ -86,6 +86,7 @@ const CHANGES: Change[] = [
     body: () => ({ content: 'Anything new?' }),
   },
   { name: 'the deletion of a message', who: 'creator', method: 'DELETE', path: messageOf },
+  { name: 'the deletion of a ticket', who: 'creator', method: 'DELETE', path: ticketOf },
 ];
 
 describe('a change whose record cannot be written', () => {

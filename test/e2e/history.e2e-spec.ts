@@ -41,7 +41,7 @@ test('begins with the opening of the ticket', async () => {
 
   for (const person of [creator, assignee])
     expect(await historyOf(app, person, ticket)).toEqual([
-      entry(ticket, creator, { action: 'created', request_id, created_at: ticket.created_at }),
+      entry(ticket, creator, { action: 'created', request_id, at: ticket.created_at }),
     ]);
 });
 
@@ -58,7 +58,7 @@ describe('a change of the ticket', () => {
       [member]: value,
     })) as Granted<TicketView>;
 
-    const change = { member, old: ticket[member], new: value, request_id, created_at: body.updated_at };
+    const change = { member, old: ticket[member], new: value, request_id, at: body.updated_at };
     const [, ...later] = await historyOf(app, person, ticket);
     expect(later).toEqual([entry(ticket, person, { action: 'changed', ...change })]);
   });
@@ -85,7 +85,7 @@ describe('a change of the ticket', () => {
     for (const person of [creator, successor])
       expect(await historyOf(app, person, ticket)).toEqual([
         entry(ticket, creator, { action: 'created' }),
-        entry(ticket, assignee, { action: 'changed', ...change, request_id, created_at: body.updated_at }),
+        entry(ticket, assignee, { action: 'changed', ...change, request_id, at: body.updated_at }),
       ]);
   });
 
@@ -112,7 +112,7 @@ describe('a change of the ticket', () => {
           old: ticket[member],
           new: wanted[member],
           request_id,
-          created_at: body.updated_at,
+          at: body.updated_at,
         }),
       ),
     );
@@ -127,7 +127,7 @@ describe('a change of the ticket', () => {
     const path = `/tickets/${ticket.id}`;
     const { body: now } = (await request(creator, 'GET', path)) as Granted<TicketView>;
     const change = { member: 'assigned_to', old: assignee.id, new: successor.id };
-    const operator = { request_id: 'operator', created_at: now.updated_at };
+    const operator = { request_id: 'operator', at: now.updated_at };
     const [, ...later] = await historyOf(app, successor, ticket);
     expect(later).toEqual([entry(ticket, undefined, { action: 'changed', ...change, ...operator })]);
     expect(now.updated_at).not.toBe(ticket.updated_at);
@@ -152,7 +152,7 @@ describe('a message', () => {
         ...of,
         action: 'created',
         request_id: posted.request_id,
-        created_at: first.created_at,
+        at: first.created_at,
       }),
       entry(ticket, assignee, {
         ...of,
@@ -161,7 +161,7 @@ describe('a message', () => {
         old: texts[0],
         new: texts[1],
         request_id: edited.request_id,
-        created_at: edited.body.updated_at,
+        at: edited.body.updated_at,
       }),
     ];
     expect(await historyOf(app, creator, ticket)).toEqual(entries);
@@ -173,10 +173,7 @@ describe('a message', () => {
       { ...entries.at(-1), old: null, new: null },
       entry(ticket, assignee, { ...of, action: 'deleted', request_id }),
     ]);
-    const recorded = await rows(
-      app.databaseUrl,
-      `SELECT * FROM ticket_changes WHERE ticket_id = ${ticket.id}`,
-    );
+    const recorded = await rows(app.databaseUrl, `SELECT * FROM events WHERE ticket_id = ${ticket.id}`);
     expect(JSON.stringify(recorded)).not.toMatch(/My secret number/);
   });
 

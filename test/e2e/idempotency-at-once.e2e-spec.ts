@@ -53,8 +53,8 @@ describe.each(CREATIONS)('100 requests for $what at once', ({ path, body, count 
       }
       expect(await count(here, opened)).toBe(before + 1);
       expect(await countKeys(here, opened.creator)).toBe(1);
-      const condition = `profile_id = ${opened.creator.id} AND action = 'created'`;
-      expect(await countRows(here.databaseUrl, 'ticket_changes', condition)).toBe(2);
+      const condition = `actor_id = ${opened.creator.id} AND kind LIKE '%.created'`;
+      expect(await countRows(here.databaseUrl, 'events', condition)).toBe(2);
     },
   );
 

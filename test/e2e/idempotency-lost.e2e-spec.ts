@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import pg from 'pg';
+import { IdempotencyKeysRepository } from '../../src/idempotency/idempotency-keys.repository.js';
 import { desk, type Desk } from '../factories/ticket.js';
 import type { TestApp } from '../support/app.js';
 import { countKeys, CREATIONS, expectRefused, expectSame, newKey, postOnce } from '../support/idempotency.js';
@@ -64,3 +65,15 @@ onPostgres.each(CREATIONS)(
     expect(await countKeys(here, creator)).toBe(1);
   },
 );
+
+test('a run whose answer was kept can not free its key, whatever it has heard of its commit', async () => {
+  const { creator } = await desk(here);
+  const [key, claim] = [newKey(), newKey()];
+  const keys = here.nest.get(IdempotencyKeysRepository);
+  await keys.insert({ profileId: creator.id, key, fingerprint: 'of it', claim, claimedAt: new Date() });
+  await keys.complete(creator.id, key, claim, '{}');
+
+  await keys.release(creator.id, key, claim);
+
+  expect(await countKeys(here, creator)).toBe(1);
+});

@@ -27,8 +27,8 @@ describe.each(CREATIONS)('a key with which $what is created', ({ path, body, cou
     for (const slash of ['', '/', ''])
       expectSame(await postOnce(app, opened.creator, path(opened) + slash, key, body(opened)), first);
     expect(await count(app, opened)).toBe(before + 1);
-    const condition = `profile_id = ${opened.creator.id} AND action = 'created'`;
-    expect(await countRows(app.databaseUrl, 'ticket_changes', condition)).toBe(2);
+    const condition = `actor_id = ${opened.creator.id} AND kind LIKE '%.created'`;
+    expect(await countRows(app.databaseUrl, 'events', condition)).toBe(2);
   });
 
   test.each<[string, (opened: Desk) => Promise<unknown>]>([

@@ -21,13 +21,13 @@ afterEach(async () => {
 });
 
 const FEATURES = [
+  'events',
   'idempotency_keys',
   'log_in_failures',
   'messages',
   'profiles',
   'sessions',
   'spent_refresh_tokens',
-  'ticket_changes',
   'ticket_search',
   'tickets',
   'users',

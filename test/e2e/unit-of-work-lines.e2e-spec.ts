@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import type { Pace } from '../../src/database/connection.js';
+import sql from 'sql-template-tag';
+import type { Lane } from '../../src/database/engine/engine.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { newName, write } from '../support/entries.js';
@@ -14,12 +15,13 @@ onUnitOfWork((one, its) => {
   unitOfWork = its;
 });
 
-const answer = (number: number) => unitOfWork.rows<{ answer: number }>(`SELECT ${number} AS answer`, []);
+const answer = (number: number) =>
+  unitOfWork.rows<{ answer: number }>(sql`SELECT CAST(${number} AS integer) AS answer`);
 
 test('a statement that fails among many single ones takes no other with it', async () => {
   const results = await Promise.allSettled(
     Array.from({ length: 60 }, (_, index) =>
-      index % 7 === 0 ? unitOfWork.rows('SELECT * FROM nowhere', []) : answer(index),
+      index % 7 === 0 ? unitOfWork.rows(sql`SELECT * FROM nowhere`) : answer(index),
     ),
   );
 
@@ -34,7 +36,7 @@ describeOnPostgres('many single statements at once', () => {
   test('share two connections, however many they are', async () => {
     const asked = await Promise.all(
       Array.from({ length: 200 }, () =>
-        unitOfWork.rows<{ pid: number }>('SELECT pg_backend_pid() AS pid', []),
+        unitOfWork.rows<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`),
       ),
     );
 
@@ -42,7 +44,7 @@ describeOnPostgres('many single statements at once', () => {
   });
 
   test('leave connections to transactions that begin meanwhile', async () => {
-    const slow = Array.from({ length: 40 }, () => unitOfWork.rows('SELECT pg_sleep(0.1)', []));
+    const slow = Array.from({ length: 40 }, () => unitOfWork.rows(sql`SELECT pg_sleep(0.1)`));
     const name = newName();
 
     const order: string[] = [];
@@ -58,12 +60,12 @@ describeOnPostgres('many single statements at once', () => {
     const small = await startApp({ DATABASE_POOL_SIZE: '2' }, app.databaseUrl);
     const its = small.nest.get(UnitOfWork);
     const order: string[] = [];
-    const many = (pace: Pace) =>
-      Promise.all(Array.from({ length: 1000 }, () => its.rows('SELECT pg_sleep(0.001)', [], pace))).then(() =>
-        order.push(pace),
+    const many = (lane: Lane) =>
+      Promise.all(Array.from({ length: 1000 }, () => its.rows(sql`SELECT pg_sleep(0.001)`, lane))).then(() =>
+        order.push(lane),
       );
 
-    const floods = [many('short'), many('list'), many('writing')];
+    const floods = [many('short'), many('list')];
     await its.run(() => its.statement(write(newName()))).then(() => order.push('transaction'));
     await Promise.all(floods);
     await small.close();
@@ -74,7 +76,7 @@ describeOnPostgres('many single statements at once', () => {
   test('do not wait for a long one', async () => {
     const order: string[] = [];
     await Promise.all([
-      unitOfWork.rows('SELECT pg_sleep(0.3)', [], 'long').then(() => order.push('long')),
+      unitOfWork.rows(sql`SELECT pg_sleep(0.3)`, 'long').then(() => order.push('long')),
       ...Array.from({ length: 30 }, (_, index) => answer(index).then(() => order.push('single'))),
     ]);
 
@@ -82,7 +84,7 @@ describeOnPostgres('many single statements at once', () => {
   });
 
   test('go on elsewhere when their connection is lost, but for those under way on it', async () => {
-    const under = Array.from({ length: 4 }, () => unitOfWork.rows('SELECT pg_sleep(2)', []));
+    const under = Array.from({ length: 4 }, () => unitOfWork.rows(sql`SELECT pg_sleep(2)`));
     const lost = Promise.allSettled(under);
     const client = new pg.Client({ connectionString: app.databaseUrl });
     await client.connect();

@@ -129,9 +129,7 @@ test('units within a unit are kept with the outer one, two at once as well', asy
 
   const result = await unitOfWork.run(async () => {
     await unitOfWork.statement(write(outer));
-    await Promise.all(
-      [first, second].map((name) => unitOfWork.run(() => unitOfWork.statement(write(name)))),
-    );
+    await Promise.all([first, second].map((name) => unitOfWork.run(() => unitOfWork.statement(write(name)))));
     return 'what work gave';
   });
 

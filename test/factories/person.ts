@@ -53,13 +53,14 @@ async function person(app: TestApp, isManager: boolean, members?: Record<string,
 
 /** The person as the services know them. */
 export function actorFor({ user, profile }: Person): Actor {
-  return {
+  const actor = {
     sessionId: '',
     userId: user.id,
     profileId: profile.id,
     isManager: profile.is_manager,
     requestId: 'test',
   };
+  return actor;
 }
 
 const hashes = new Map<string, Promise<string>>();

@@ -5,11 +5,13 @@ import type { Person } from '../factories/person.js';
 import type { TestApp } from './app.js';
 import type { Answer } from './client.js';
 
+const A_MOMENT = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown as string;
+
 /** What a history must say of one thing that happened; `by` is undefined for the operator. */
 export function entry(
   { id: ticket }: Pick<TicketView, 'id'>,
   by: Person | undefined,
-  members: Partial<TicketChangeView> & Pick<TicketChangeView, 'action'>,
+  { at = A_MOMENT, ...members }: Partial<TicketChangeView> & Pick<TicketChangeView, 'action'>,
 ): TicketChangeView {
   return {
     id: expect.any(Number) as unknown as number,
@@ -21,8 +23,9 @@ export function entry(
     old: null,
     new: null,
     request_id: expect.stringMatching(/^[\w.:-]{1,64}$/) as unknown as string,
-    created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown as string,
     ...members,
+    at,
+    created_at: at,
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
+import type { EventKind } from '../../src/events/event.js';
 import { PASSWORD } from '../factories/person.js';
-import type { AllRows, Difference } from './all-rows.js';
+import type { Difference } from './all-rows.js';
 import type { CallerRole, Cast } from './mass-assignment.js';
 
 /** An operation that writes. */
@@ -10,7 +11,7 @@ interface Writing {
   /** The members that it is for, and those that must agree with who calls. */
   allowed?: (cast: Cast, role: CallerRole) => Record<string, unknown>;
   /** All that is different afterwards. */
-  effect: (cast: Cast, role: CallerRole, before: AllRows) => Record<string, Difference>;
+  effect: (cast: Cast, role: CallerRole) => Record<string, Difference>;
 }
 
 const aDate = expect.any(Date) as unknown;
@@ -22,35 +23,31 @@ const NEW_PASSWORD = 'another lovely horse and battery';
 const TEXTS = { title: 'Printer out', content: 'Ash and smoke.' };
 const TEXT = { content: 'It is out now.' };
 
-/** The members that the database keeps of a row, these among them. */
-function keeping(members: object) {
-  return { members: expect.stringContaining(JSON.stringify(members).slice(1, -1)) as unknown };
-}
-
 function openedSession(userId: unknown) {
   return { id: aUuid, userId, createdAt: aDate, expiresAt: aDate, address: '127.0.0.1', userAgent: 'node' };
 }
 
-/** A row of the history of the caller's ticket. */
-function recorded({ caller, ticket }: Cast, action: string, members: Record<string, unknown> = {}) {
+/** A row of the event log that the caller has brought about at their ticket. */
+function recorded({ caller, ticket }: Cast, kind: EventKind, columns: Record<string, unknown> = {}) {
   return {
     id: aNumber,
+    kind,
     ticketId: ticket.id,
     messageId: null,
-    profileId: caller.id,
-    action,
-    member: null,
-    oldValue: null,
-    newValue: null,
+    attachmentId: null,
+    actorId: caller.id,
+    changes: '{}',
     requestId: aUuid,
     createdAt: aDate,
-    ...members,
+    ...columns,
   };
 }
 
-function changed(cast: Cast, member: string, from: unknown, to: unknown, members = {}) {
-  const values = { oldValue: JSON.stringify(from), newValue: JSON.stringify(to) };
-  return recorded(cast, 'changed', { member, ...values, ...members });
+type Values = [from: unknown, to: unknown];
+
+function changed(cast: Cast, kind: EventKind, members: Record<string, Values>, columns = {}) {
+  const changes = Object.entries(members).map(([member, [from, to]]) => [member, { old: from, new: to }]);
+  return recorded(cast, kind, { changes: JSON.stringify(Object.fromEntries(changes)), ...columns });
 }
 
 /** What the caller may change of their ticket, which is assigned to them where they are a manager. */
@@ -72,7 +69,7 @@ export const WRITINGS: Record<string, Writing> = {
       const profile = { id: aNumber, userId: aNumber, nickname, isManager: false, createdAt: aDate };
       return {
         users: { added: [user] },
-        profiles: { added: [{ ...profile, ...keeping({ nickname }) }] },
+        profiles: { added: [profile] },
         sessions: { added: [openedSession(aNumber)] },
       };
     },
@@ -103,9 +100,7 @@ export const WRITINGS: Record<string, Writing> = {
   'PUT /profiles/{id}': {
     ids: ({ caller }) => ({ id: caller.id }),
     allowed: () => ({ nickname: 'Amira' }),
-    effect: ({ caller }) => ({
-      profiles: { changed: { [caller.id]: { nickname: 'Amira', ...keeping({ nickname: 'Amira' }) } } },
-    }),
+    effect: ({ caller }) => ({ profiles: { changed: { [caller.id]: { nickname: 'Amira' } } } }),
   },
   'POST /profiles/{id}/tickets': {
     ids: ({ caller }) => ({ id: caller.id }),
@@ -121,11 +116,10 @@ export const WRITINGS: Record<string, Writing> = {
         updatedAt: aDate,
         aiResponse: '',
         aiUpdatedAt: null,
-        ...keeping(TEXTS),
       };
       return {
         tickets: { added: [ticket] },
-        ticket_changes: { added: [recorded(cast, 'created', { ticketId: aNumber })] },
+        events: { added: [recorded(cast, 'ticket.created', { ticketId: aNumber })] },
       };
     },
   },
@@ -136,32 +130,35 @@ export const WRITINGS: Record<string, Writing> = {
       const { ticket } = cast;
       const { title, content, is_resolved, assigned_to } = changesOf(cast, role);
       const records = [
-        changed(cast, 'title', ticket.title, title),
-        changed(cast, 'content', ticket.content, content),
+        changed(cast, 'ticket.changed', { title: [ticket.title, title] }),
+        changed(cast, 'ticket.changed', { content: [ticket.content, content] }),
       ];
       const more = [
-        changed(cast, 'is_resolved', false, is_resolved),
-        changed(cast, 'assigned_to', ticket.assigned_to, assigned_to),
+        changed(cast, 'ticket.closed', { is_resolved: [false, is_resolved] }),
+        changed(cast, 'ticket.assigned', { assigned_to: [ticket.assigned_to, assigned_to] }),
       ];
-      const texts = { ...TEXTS, ...keeping(TEXTS), updatedAt: aDate };
+      const texts = { ...TEXTS, updatedAt: aDate };
       const columns = { isResolved: is_resolved, assignedToId: assigned_to };
       const isManager = role === 'manager';
       return {
         tickets: { changed: { [ticket.id]: { ...texts, ...(isManager && columns) } } },
-        ticket_changes: { added: [...records, ...(isManager ? more : [])] },
+        events: { added: [...records, ...(isManager ? more : [])] },
       };
     },
   },
   'DELETE /tickets/{id}': {
     ids: ofTicket,
-    effect: ({ ticket, messageId }, _, before) => {
-      const history = [...(before.get('ticket_changes') ?? [])].filter(
-        ([, row]) => row.ticketId === ticket.id,
-      );
+    effect: (cast) => {
+      const { title, created_by, assigned_to } = cast.ticket;
+      const gone: Record<string, Values> = {
+        title: [title, null],
+        created_by: [created_by, null],
+        assigned_to: [assigned_to, null],
+      };
       return {
-        tickets: { removed: [String(ticket.id)] },
-        messages: { removed: [String(messageId)] },
-        ticket_changes: { removed: history.map(([key]) => key) },
+        tickets: { removed: [String(cast.ticket.id)] },
+        messages: { removed: [String(cast.messageId)] },
+        events: { added: [changed(cast, 'ticket.deleted', gone)] },
       };
     },
   },
@@ -172,7 +169,7 @@ export const WRITINGS: Record<string, Writing> = {
       const ids = { id: aNumber, ticketId: cast.ticket.id, profileId: cast.caller.id };
       return {
         messages: { added: [{ ...ids, ...TEXT, createdAt: aDate, updatedAt: aDate }] },
-        ticket_changes: { added: [recorded(cast, 'created', { messageId: aNumber })] },
+        events: { added: [recorded(cast, 'message.created', { messageId: aNumber })] },
       };
     },
   },
@@ -181,9 +178,10 @@ export const WRITINGS: Record<string, Writing> = {
     allowed: () => TEXT,
     effect: (cast) => {
       const { messageId } = cast;
+      const content: Values = ['Any news?', TEXT.content];
       return {
         messages: { changed: { [messageId]: { ...TEXT, updatedAt: aDate } } },
-        ticket_changes: { added: [changed(cast, 'content', 'Any news?', TEXT.content, { messageId })] },
+        events: { added: [changed(cast, 'message.changed', { content }, { messageId })] },
       };
     },
   },
@@ -191,7 +189,7 @@ export const WRITINGS: Record<string, Writing> = {
     ids: ofMessage,
     effect: (cast) => ({
       messages: { removed: [String(cast.messageId)] },
-      ticket_changes: { added: [recorded(cast, 'deleted', { messageId: cast.messageId })] },
+      events: { added: [recorded(cast, 'message.deleted', { messageId: cast.messageId })] },
     }),
   },
 };

@@ -15,11 +15,11 @@ test.each([
   ['nothing', '', []],
   ['a text without a mark', 'abc', [part('abc')]],
   ['a mark that does not end', 'a \x01b', [part('a '), part('b', true)]],
-])('a snippet has %s', (_, marked, parts) => {
+])('an excerpt has %s', (_, marked, parts) => {
   expect(excerptOf(marked)).toEqual(parts);
 });
 
-test('a snippet is cut before what was found, and at its end', () => {
+test('an excerpt is cut before what was found, and at its end', () => {
   const parts = excerptOf(`${'a'.repeat(500)}\x01found\x02${'🔥'.repeat(500)}`);
 
   expect(parts).toEqual([part(`…${'a'.repeat(80)}`), part('found', true), part(`${'🔥'.repeat(155)}…`)]);

@@ -1,35 +1,21 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { changesOf, momentAfter } from '../../src/tickets/ticket-diff.js';
+import { changesOf, columnsOf, eventOf, momentAfter, type Change } from '../../src/tickets/ticket-diff.js';
 import type { ChangeTicket } from '../../src/tickets/ticket.dto.js';
-import type { Ticket } from '../../src/tickets/ticket.entity.js';
 
 const NOW = new Date('2026-01-31T08:00:00.000Z');
 
-const ticket: Ticket = {
-  id: 7,
-  createdById: 1,
-  assignedToId: 2,
+const asItIs = Object.freeze({
   title: 'Printer on fire',
   content: 'It smokes.',
-  isResolved: false,
-  createdAt: NOW,
-  updatedAt: NOW,
-  aiResponse: '',
-  aiUpdatedAt: null,
-};
-
-const asItIs = { title: 'Printer on fire', content: 'It smokes.', is_resolved: false, assigned_to: 2 };
+  is_resolved: false,
+  assigned_to: 2,
+});
 
 describe('what a caller wants to be otherwise', () => {
-  const title = {
-    member: 'title',
-    from: 'Printer on fire',
-    to: 'Printer out',
-    write: { title: 'Printer out' },
-  };
-  const content = { member: 'content', from: 'It smokes.', to: 'Ash.', write: { content: 'Ash.' } };
-  const closed = { member: 'is_resolved', from: false, to: true, write: { isResolved: true } };
-  const handedOver = { member: 'assigned_to', from: 2, to: 3, write: { assignedToId: 3 } };
+  const title = { member: 'title', from: 'Printer on fire', to: 'Printer out' };
+  const content = { member: 'content', from: 'It smokes.', to: 'Ash.' };
+  const closed = { member: 'is_resolved', from: false, to: true };
+  const handedOver = { member: 'assigned_to', from: 2, to: 3 };
   const nothing: [string, unknown][] = [];
 
   test.each<[string, ChangeTicket, [string, unknown][], unknown[]]>([
@@ -46,12 +32,7 @@ describe('what a caller wants to be otherwise', () => {
       [title, content, closed, handedOver],
     ],
     ['one member, the others as they are', { ...asItIs, content: 'Ash.' }, nothing, [content]],
-    [
-      'a title in another case',
-      { title: 'printer on fire' },
-      nothing,
-      [{ ...title, to: 'printer on fire', write: { title: 'printer on fire' } }],
-    ],
+    ['a title in another case', { title: 'printer on fire' }, nothing, [{ ...title, to: 'printer on fire' }]],
     ['nothing, where a member is as it was read', { title: 'Old' }, [['title', 'Old']], []],
     ['nothing, where a flag is as it was read', { is_resolved: true }, [['is_resolved', true]], []],
     ['nothing, where a person is as it was read', { assigned_to: 9 }, [['assigned_to', 9]], []],
@@ -81,25 +62,67 @@ describe('what a caller wants to be otherwise', () => {
     ['a flag whose text was read', { is_resolved: true }, [['is_resolved', 'true']], [closed]],
     ['nothing with the moment of reading alone', { updated_at: new Date(0) }, nothing, []],
   ])('%s', (_, wanted, asRead, changes) => {
-    expect(changesOf(ticket, wanted, new Map(asRead))).toEqual(changes);
+    expect(changesOf(asItIs, wanted, new Map(asRead))).toEqual(changes);
   });
 
   test('read-only members are no change, whatever else is sent', () => {
     const wanted = { ...asItIs, id: 8, createdById: 5, created_by: 5, ai_response: 'Mine', isResolved: true };
 
-    expect(changesOf(ticket, wanted, new Map())).toEqual([]);
+    expect(changesOf(asItIs, wanted, new Map())).toEqual([]);
   });
 
   test('a closed ticket is wanted open', () => {
-    const reopened = { member: 'is_resolved', from: true, to: false, write: { isResolved: false } };
+    const reopened = { member: 'is_resolved', from: true, to: false };
 
-    expect(changesOf({ ...ticket, isResolved: true }, asItIs, new Map())).toEqual([reopened]);
+    expect(changesOf({ ...asItIs, is_resolved: true }, asItIs, new Map())).toEqual([reopened]);
   });
 
   test('neither the ticket nor what is wanted is touched', () => {
     const wanted = Object.freeze({ title: 'Printer out' });
 
-    expect(changesOf(Object.freeze({ ...ticket }), wanted, new Map())).toEqual([title]);
+    expect(changesOf(asItIs, wanted, new Map())).toEqual([title]);
+  });
+});
+
+describe('a change of a ticket', () => {
+  test('is written to the columns of its members, and to no other', () => {
+    const changes: Change[] = [
+      { member: 'title', from: 'Printer on fire', to: 'Printer out' },
+      { member: 'content', from: 'It smokes.', to: 'Ash.' },
+      { member: 'is_resolved', from: false, to: true },
+      { member: 'assigned_to', from: 2, to: 3 },
+    ];
+
+    expect(changes.map((change) => columnsOf([change]))).toEqual([
+      { title: 'Printer out' },
+      { content: 'Ash.' },
+      { isResolved: true },
+      { assignedToId: 3 },
+    ]);
+    expect(columnsOf(changes)).toEqual({
+      title: 'Printer out',
+      content: 'Ash.',
+      isResolved: true,
+      assignedToId: 3,
+    });
+    expect(columnsOf([])).toEqual({});
+  });
+
+  test.each<[string, Change, string]>([
+    ['of its title', { member: 'title', from: 'A', to: 'B' }, 'ticket.changed'],
+    ['of its content', { member: 'content', from: 'A', to: 'B' }, 'ticket.changed'],
+    ['that closes it', { member: 'is_resolved', from: false, to: true }, 'ticket.closed'],
+    ['that reopens it', { member: 'is_resolved', from: true, to: false }, 'ticket.reopened'],
+    ['of whom it is assigned to', { member: 'assigned_to', from: 2, to: 3 }, 'ticket.assigned'],
+  ])('%s is an event of its own kind, with the values before and after', (_, change, kind) => {
+    const { member, from, to } = change;
+
+    expect(eventOf(change, 7, NOW)).toEqual({
+      kind,
+      ticketId: 7,
+      at: NOW,
+      changes: { [member]: { old: from, new: to } },
+    });
   });
 });
 

@@ -1,16 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Actor } from '../../src/access/actor.js';
-import { assertMayPost, assertMayRevise } from '../../src/messages/message.policy.js';
-import { assertMayChange, assertMayDelete, type ChangeableMember } from '../../src/tickets/ticket.policy.js';
+import {
+  assertMayChange,
+  assertMayDelete,
+  assertMayList,
+  assertMayOpen,
+  type ActingAs,
+  type ChangeableMember,
+} from '../../src/tickets/ticket.policy.js';
 import { codeOf } from './problem-code.js';
 
 const CREATOR = 1;
 const ASSIGNEE = 2;
 
-const creator: Actor = { sessionId: 's', requestId: 'r', userId: 11, profileId: CREATOR, isManager: false };
-const assignee: Actor = { sessionId: 's', requestId: 'r', userId: 12, profileId: ASSIGNEE, isManager: true };
-const demoted: Actor = { ...assignee, isManager: false };
-const both: Actor = { ...assignee, profileId: CREATOR };
+const creator = { sessionId: 's', requestId: 'r', userId: 11, profileId: CREATOR, isManager: false };
+const assignee = { sessionId: 's', requestId: 'r', userId: 12, profileId: ASSIGNEE, isManager: true };
+const demoted = { ...assignee, isManager: false };
+const both = { ...assignee, profileId: CREATOR };
 
 const open = { id: 7, createdById: CREATOR, assignedToId: ASSIGNEE, isResolved: false };
 const closed = { ...open, isResolved: true };
@@ -19,8 +24,38 @@ const ownClosed = { ...own, isResolved: true };
 
 type Outcome = 'allowed' | 'not-allowed' | 'ticket-closed';
 
+describe('who may list the tickets of a profile, and open one there', () => {
+  test.each([
+    ['an employee, under their own', creator, CREATOR, 'allowed'],
+    ['a manager, under their own', assignee, ASSIGNEE, 'allowed'],
+    ['an employee never under another', creator, ASSIGNEE, 'not-allowed'],
+    ['a manager never under another', assignee, CREATOR, 'not-allowed'],
+  ] as const)('%s', (_, actor, profileId, outcome) => {
+    const asked = [
+      codeOf(() => {
+        assertMayList(actor, profileId);
+      }),
+      codeOf(() => {
+        assertMayOpen(actor, profileId, {});
+      }),
+      codeOf(() => {
+        assertMayOpen(actor, profileId, { created_by: profileId });
+      }),
+    ];
+    expect(asked).toEqual([outcome, outcome, outcome]);
+  });
+
+  test('nobody opens one in the name of somebody else', () => {
+    expect(
+      codeOf(() => {
+        assertMayOpen(creator, CREATOR, { created_by: ASSIGNEE });
+      }),
+    ).toBe('not-allowed');
+  });
+});
+
 describe('who may change which member of a ticket', () => {
-  test.each<[string, Actor, typeof open, Record<ChangeableMember, Outcome>]>([
+  test.each<[string, ActingAs, typeof open, Record<ChangeableMember, Outcome>]>([
     [
       'the creator of an open ticket',
       creator,
@@ -100,7 +135,7 @@ describe('who may change which member of a ticket', () => {
 });
 
 describe('who may delete a ticket', () => {
-  test.each<[string, Actor, typeof open, Outcome]>([
+  test.each<[string, typeof creator, typeof open, Outcome]>([
     ['its creator, while it is open', creator, open, 'allowed'],
     ['its creator, not once it is closed', creator, closed, 'ticket-closed'],
     ['its assignee never', assignee, open, 'not-allowed'],
@@ -109,46 +144,6 @@ describe('who may delete a ticket', () => {
     expect(
       codeOf(() => {
         assertMayDelete(actor, ticket);
-      }),
-    ).toBe(outcome);
-  });
-});
-
-describe('who may write under a ticket', () => {
-  test.each<[string, Actor, typeof open, Parameters<typeof assertMayPost>[2], Outcome]>([
-    ['its creator', creator, open, {}, 'allowed'],
-    ['its assignee', assignee, open, {}, 'allowed'],
-    [
-      'whoever says the truth about where the message belongs',
-      creator,
-      open,
-      { ticket: 7, profile: CREATOR },
-      'allowed',
-    ],
-    ['nobody in the name of somebody else', creator, open, { profile: ASSIGNEE }, 'not-allowed'],
-    ['nobody under another ticket than that of the path', creator, open, { ticket: 8 }, 'not-allowed'],
-    ['nobody once it is closed', assignee, closed, {}, 'ticket-closed'],
-    ['a false name before a closed ticket', creator, closed, { profile: ASSIGNEE }, 'not-allowed'],
-  ])('%s', (_, actor, ticket, claimed, outcome) => {
-    expect(
-      codeOf(() => {
-        assertMayPost(actor, ticket, claimed);
-      }),
-    ).toBe(outcome);
-  });
-});
-
-describe('who may edit or delete a message', () => {
-  const message = { id: 3, profileId: CREATOR };
-  test.each<[string, Actor, typeof open, Outcome]>([
-    ['its author, while the ticket is open', creator, open, 'allowed'],
-    ['its author, not once the ticket is closed', creator, closed, 'ticket-closed'],
-    ['the other person never', assignee, open, 'not-allowed'],
-    ['the other person never, closed or not', assignee, closed, 'not-allowed'],
-  ])('%s', (_, actor, ticket, outcome) => {
-    expect(
-      codeOf(() => {
-        assertMayRevise(actor, ticket, message);
       }),
     ).toBe(outcome);
   });

@@ -20,10 +20,10 @@ export class PreparedClient extends pg.Client {
     this.names = new LRUCache<string, string>({
       max: MOST_PREPARED,
       dispose: (name) => {
-        const forget = () =>
-          Reflect.deleteProperty((this.connection as unknown as Prepared).parsedStatements, name);
-        // Sent behind whatever still uses it; a connection that is lost has forgotten it anyway.
-        (query(`DEALLOCATE ${name}`) as Promise<unknown>).then(forget, forget);
+        const connection = this.connection as unknown as Prepared;
+        // Sent behind whatever still uses it. Unlike DEALLOCATE it never fails, and so never ends a transaction.
+        connection.close({ type: 'S', name });
+        Reflect.deleteProperty(connection.parsedStatements, name);
       },
     });
     this.query = ((text: unknown, values: unknown, ...rest: unknown[]) => {
@@ -56,7 +56,8 @@ export class PreparedClient extends pg.Client {
   }
 }
 
-/** What pg remembers to be prepared, by name. */
+/** What pg has of the protocol: it sends Close for a statement, and remembers by name what is prepared. */
 interface Prepared {
+  close: (statement: { type: 'S'; name: string }) => void;
   parsedStatements: Record<string, string>;
 }

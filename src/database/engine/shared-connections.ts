@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { Deadline, DeadlinePassed } from '../deadline.js';
 import { isUnavailable } from '../query-failure.js';
 import type { Connection } from './engine.js';
 
@@ -41,10 +42,12 @@ export class SharedConnections implements Connection {
     const connection = this.enter() ?? (await this.turn());
     try {
       const client = await connection.client;
+      // Whoever has waited for too long has been told so: nothing is done for them any more.
+      Deadline.current?.assertAhead();
       const { rows } = await client.query<Row>(sql, values as unknown[]);
       return rows;
     } catch (error) {
-      if (isUnavailable(error)) {
+      if (!(error instanceof DeadlinePassed) && isUnavailable(error)) {
         connection.isDoubtful = true;
         this.forget(connection);
       }
