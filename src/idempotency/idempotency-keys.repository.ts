@@ -48,7 +48,7 @@ export class IdempotencyKeysRepository {
     return affected === 1;
   }
 
-  /** Frees the key of a run that has no answer; where there is one, it was kept, whatever its run has heard of it. */
+  /** Frees the key of a run that has no answer. If it has one, it was committed, even if the run was not told so. */
   async release(profileId: number, key: string, claim: string): Promise<void> {
     const run = { profileId, key, claim, answer: IsNull() };
     await this.unitOfWork.statement((manager) => manager.delete(IdempotencyKey, run));

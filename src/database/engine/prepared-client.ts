@@ -21,7 +21,7 @@ export class PreparedClient extends pg.Client {
       max: MOST_PREPARED,
       dispose: (name) => {
         const connection = this.connection as unknown as Prepared;
-        // Sent behind whatever still uses it. Unlike DEALLOCATE it never fails, and so never ends a transaction.
+        // Sent after the statements that still use it. Unlike DEALLOCATE it can't fail, and so can't end a transaction.
         connection.close({ type: 'S', name });
         Reflect.deleteProperty(connection.parsedStatements, name);
       },
@@ -56,7 +56,7 @@ export class PreparedClient extends pg.Client {
   }
 }
 
-/** What pg has of the protocol: it sends Close for a statement, and remembers by name what is prepared. */
+/** The parts of pg's connection that are used here: Close for a statement, and the texts prepared, by name. */
 interface Prepared {
   close: (statement: { type: 'S'; name: string }) => void;
   parsedStatements: Record<string, string>;

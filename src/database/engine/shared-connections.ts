@@ -42,7 +42,7 @@ export class SharedConnections implements Connection {
     const connection = this.enter() ?? (await this.turn());
     try {
       const client = await connection.client;
-      // Whoever has waited for too long has been told so: nothing is done for them any more.
+      // The request has been answered if its deadline passed during the wait: nothing more is sent for it.
       Deadline.current?.assertAhead();
       const { rows } = await client.query<Row>(sql, values as unknown[]);
       return rows;
