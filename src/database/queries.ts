@@ -8,9 +8,6 @@ import { UnitOfWork } from './unit-of-work.js';
 import { viewSql, type ViewSql } from './view-sql.js';
 import type { ViewClass } from './views.js';
 
-/** The class of a view: `queries.list(TicketView, …)` gives rows that are TicketViews. */
-type Viewed<View> = Type<View> & ViewClass;
-
 /** Runs SQL that is composed of `sql` templates with their values. A text is prepared once, whatever its values. */
 @Injectable()
 export class Queries {
@@ -34,18 +31,17 @@ export class Queries {
     return row;
   }
 
-  /** The column `json` of the row that `query` finds; undefined if there is none. @param _view only its type is used. */
-  async one<View>(_view: Viewed<View>, query: Sql): Promise<Json<View> | undefined> {
+  /** The `json` of the row that `query` finds, which selects the view's; undefined if there is none. */
+  async one<View>(_view: ViewSql<View>, query: Sql): Promise<Json<View> | undefined> {
     const row = await this.row<{ json: string }>(query);
     return row && new Json(row.json);
   }
 
   /**
-   * The column `json` of the rows that `query` finds, in its order, as one text that the database puts together.
-   * @param _view only its type is used.
+   * The `json` of the rows that `query` finds, which selects the view's, in its order: as one text that the database makes.
    * @returns undefined if `query` finds no row. A row whose `json` is null is left out: a list of only such rows is empty.
    */
-  async list<View>(_view: Viewed<View>, query: Sql, lane?: Lane): Promise<JsonRows<View> | undefined> {
+  async list<View>(_view: ViewSql<View>, query: Sql, lane?: Lane): Promise<JsonRows<View> | undefined> {
     const [row] = await this.rows<{ lines: string | null; count: number }>(
       sql`SELECT string_agg(json, ',\n') AS lines, CAST(count(json) AS integer) AS count
         FROM (${query}) listed HAVING count(*) > 0`,
@@ -55,12 +51,12 @@ export class Queries {
   }
 
   /** The SQL of a view over its entity's table, which the query calls `alias`. It is made once. */
-  of(view: ViewClass, alias: string): ViewSql {
+  of<View>(view: Type<View> & ViewClass, alias: string): ViewSql<View> {
     const known = this.views.get(alias) ?? new Map<ViewClass, ViewSql>();
     this.views.set(alias, known);
     const found = known.get(view) ?? viewSql(this.dataSource, view, alias);
     known.set(view, found);
-    return found;
+    return found as ViewSql<View>;
   }
 
   /**

@@ -8,13 +8,13 @@ import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Deadline, DeadlinePassed } from './deadline.js';
 import { isPostgres } from './dialect.js';
-import type { Engine, Lane, Way } from './engine/engine.js';
+import type { Engine, Lane, Channel } from './engine/engine.js';
 import { PostgresEngine } from './engine/postgres.js';
 import { SqliteEngine } from './engine/sqlite.js';
 
 /** A unit of work that is under way. */
 interface Unit {
-  way: Way;
+  channel: Channel;
   /** Statements under way. The unit ends after the last of them, whether or not its work waits for them. */
   pending: Set<Promise<unknown>>;
   followers: (() => void)[];
@@ -48,9 +48,9 @@ export class UnitOfWork {
     const deadline = Deadline.current;
     let unit: Unit | undefined;
     const outcome = this.engine.transaction({
-      run: (way) => {
+      run: (channel) => {
         deadline?.assertAhead();
-        unit = { way, pending: new Set(), followers: [], isOver: false, isDecided: false };
+        unit = { channel, pending: new Set(), followers: [], isOver: false, isDecided: false };
         return this.within(unit, work);
       },
       assertMayCommit: () => {
@@ -92,14 +92,14 @@ export class UnitOfWork {
     }
   }
 
-  private async send<T>(run: (way: Way) => Promise<T>, lane: Lane): Promise<T> {
+  private async send<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T> {
     const deadline = Deadline.current;
-    const inTime = (way: Way) => {
+    const inTime = (channel: Channel) => {
       deadline?.assertAhead();
-      return run(way);
+      return run(channel);
     };
     const own = this.own();
-    if (own) return ofUnit(own, () => inTime(own.way));
+    if (own) return ofUnit(own, () => inTime(own.channel));
     const single = this.engine.single(inTime, lane);
     return deadline ? deadline.race(single) : single;
   }

@@ -4,13 +4,15 @@ import { isPostgres } from './dialect.js';
 import type { Member, ViewClass } from './views.js';
 
 /** The SQL of a view over an entity's table, which the query calls `alias`. */
-export interface ViewSql {
+export interface ViewSql<View = unknown> {
   /** The view's JSON text, byte for byte what JSON.stringify makes of the mapper's result: entity tags depend on it. */
   json: Sql;
   /** The joins of the views that it embeds. Each has the relation's name, and the columns of its key and `json`. */
   joins: Sql;
   /** The table, called `alias`, with these joins. */
   from: Sql;
+  /** Only its type is of use: what `json` is the text of. */
+  shows?: View;
 }
 
 export function viewSql(dataSource: DataSource, view: ViewClass, alias: string): ViewSql {

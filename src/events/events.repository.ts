@@ -46,7 +46,7 @@ export class EventsRepository {
 
   /** Clears the texts of a ticket and its messages in their events. Its titles stay. */
   async clearTicket(ticketId: number): Promise<void> {
-    const ofContent = sql`kind = 'ticket.changed' AND changes LIKE '{"content":%'`;
+    const ofContent = sql`kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%'`;
     await this.clear(sql`ticket_id = ${ticketId} AND (kind = 'message.changed' OR ${ofContent})`);
   }
 

@@ -27,14 +27,14 @@ export class MessagesRepository {
     ticketId: number,
     { limit, cursor }: PageRequest,
   ): Promise<JsonRows<MessageView> | undefined> {
-    const { json, joins } = this.queries.of(MessageView, 'message');
+    const view = this.queries.of(MessageView, 'message');
     const after = cursor
       ? sql`AND (message.created_at, message.id) > (${new Date(cursor.key)}, ${cursor.id})`
       : empty;
     return this.queries.list(
-      MessageView,
-      sql`SELECT ${json} AS json FROM tickets ticket
-        LEFT JOIN (messages message ${joins}) ON message.ticket_id = ticket.id ${after}
+      view,
+      sql`SELECT ${view.json} AS json FROM tickets ticket
+        LEFT JOIN (messages message ${view.joins}) ON message.ticket_id = ticket.id ${after}
         WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}
         ORDER BY message.created_at, message.id LIMIT ${count(limit + 1)}`,
     );
@@ -42,12 +42,12 @@ export class MessagesRepository {
 
   /** A ticket's latest messages, at most LIST_CEILING, oldest first; undefined if the actor can see none. */
   latest(actor: Actor, ticketId: number): Promise<JsonRows<MessageView> | undefined> {
-    const { json, joins } = this.queries.of(MessageView, 'message');
+    const view = this.queries.of(MessageView, 'message');
     return this.queries.list(
-      MessageView,
+      view,
       sql`SELECT json FROM (
-          SELECT ${json} AS json, message.created_at, message.id
-          FROM tickets ticket JOIN messages message ON message.ticket_id = ticket.id ${joins}
+          SELECT ${view.json} AS json, message.created_at, message.id
+          FROM tickets ticket JOIN messages message ON message.ticket_id = ticket.id ${view.joins}
           WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}
           ORDER BY message.created_at DESC, message.id DESC LIMIT ${count(LIST_CEILING)}
         ) latest ORDER BY created_at, id`,
@@ -82,11 +82,11 @@ export class MessagesRepository {
     id: number,
     lock: Sql,
   ): Promise<Json<MessageView> | undefined> {
-    const { json, joins } = this.queries.of(MessageView, 'message');
+    const view = this.queries.of(MessageView, 'message');
     return this.queries.one(
-      MessageView,
-      sql`SELECT ${json} AS json FROM tickets ticket
-        JOIN messages message ON message.ticket_id = ticket.id ${joins}
+      view,
+      sql`SELECT ${view.json} AS json FROM tickets ticket
+        JOIN messages message ON message.ticket_id = ticket.id ${view.joins}
         WHERE ticket.id = ${ticketId} AND message.id = ${id} AND ${TicketScope.of(actor)}${lock}`,
     );
   }

@@ -68,7 +68,7 @@ export class ProfilesRepository {
   }
 
   /** Whether this is the user's password hash. If so, it can't change until the unit of work ends. */
-  async holdPassword(id: number, password: string): Promise<boolean> {
+  async lockPassword(id: number, password: string): Promise<boolean> {
     const lock = this.queries.lock('keep', 'owner');
     const owner = await this.queries.row(
       sql`SELECT owner.id FROM users owner WHERE owner.id = ${id} AND owner.password = ${password}${lock}`,
@@ -97,12 +97,12 @@ export class ProfilesRepository {
   }
 
   /** A manager, who can't be demoted until the unit of work ends; undefined if the id is no manager's. */
-  async holdManager(id: number): Promise<ProfileView | undefined> {
+  async lockManager(id: number): Promise<ProfileView | undefined> {
     return this.held(id, sql` AND profile.is_manager`);
   }
 
   /** A profile, whose role can't change until the unit of work ends. */
-  async hold(id: number): Promise<ProfileView | undefined> {
+  async lock(id: number): Promise<ProfileView | undefined> {
     return this.held(id, empty);
   }
 
@@ -111,11 +111,11 @@ export class ProfilesRepository {
   }
 
   private async held(id: number, condition: Sql): Promise<ProfileView | undefined> {
-    const { json, from } = this.queries.of(ProfileView, 'profile');
+    const view = this.queries.of(ProfileView, 'profile');
     const lock = this.queries.lock('keep', 'profile');
     const found = await this.queries.one(
-      ProfileView,
-      sql`SELECT ${json} AS json FROM ${from} WHERE profile.id = ${id}${condition}${lock}`,
+      view,
+      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE profile.id = ${id}${condition}${lock}`,
     );
     return found?.parse();
   }

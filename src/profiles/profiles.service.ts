@@ -79,8 +79,8 @@ export class ProfilesService {
   }
 
   /** Whether this is the user's password hash. If so, it can't change until the caller's unit of work ends. */
-  holdPasswordHash(userId: number, passwordHash: string): Promise<boolean> {
-    return this.repository.holdPassword(userId, passwordHash);
+  lockPasswordHash(userId: number, passwordHash: string): Promise<boolean> {
+    return this.repository.lockPassword(userId, passwordHash);
   }
 
   /** @throws Problem not-found. */
@@ -120,19 +120,19 @@ export class ProfilesService {
   }
 
   /** A profile, whose role can't change until the caller's unit of work ends. @throws Problem not-found. */
-  async hold(id: number): Promise<ProfileView> {
-    return (await this.repository.hold(id)) ?? notFound(id);
+  async lock(id: number): Promise<ProfileView> {
+    return (await this.repository.lock(id)) ?? notFound(id);
   }
 
   /** A manager, who can't be demoted until the caller's unit of work ends; undefined if the id is no manager's. */
-  holdManager(id: number): Promise<ProfileView | undefined> {
-    return this.repository.holdManager(id);
+  lockManager(id: number): Promise<ProfileView | undefined> {
+    return this.repository.lockManager(id);
   }
 
   /** The manager with a username, who can't be demoted until the caller's unit of work ends; undefined if there is none. */
-  async holdManagerByUsername(username: string): Promise<ProfileView | undefined> {
+  async lockManagerByUsername(username: string): Promise<ProfileView | undefined> {
     const profile = await this.repository.findByUsernameUnscoped(username);
-    return profile ? this.holdManager(profile.id) : undefined;
+    return profile ? this.lockManager(profile.id) : undefined;
   }
 
   /** Makes a user a manager, or an employee again. @throws Problem not-found. */

@@ -33,7 +33,7 @@ export class ManagerReleaseService {
           );
         return 0;
       }
-      const successor = await this.profiles.holdManagerByUsername(successorUsername);
+      const successor = await this.profiles.lockManagerByUsername(successorUsername);
       if (!successor) throw new Problem('not-allowed', `${successorUsername} must be another manager.`);
       return this.handOver(id, successor.id);
     });

@@ -1,8 +1,8 @@
 import type { NewEvent } from '../events/event.js';
 import type { ChangeTicket } from './ticket.dto.js';
 import type { Ticket } from './ticket.entity.js';
-import type { ChangeableMember } from './ticket.policy.js';
-import type { TicketView } from './ticket.view.js';
+import { CHANGEABLE_MEMBERS, type ChangeableMember } from './ticket.policy.js';
+import { TicketView } from './ticket.view.js';
 
 type Value = string | number | boolean;
 
@@ -12,14 +12,6 @@ export interface Change {
   from: Value;
   to: Value;
 }
-
-/** The entity's property that holds each member. */
-const COLUMNS = {
-  title: 'title',
-  content: 'content',
-  is_resolved: 'isResolved',
-  assigned_to: 'assignedToId',
-} as const satisfies Record<ChangeableMember, keyof Ticket>;
 
 /**
  * Whether sending the value `to` for a member is a change. It is none if the member has that value, nor if it had it when
@@ -40,8 +32,7 @@ export function changesOf(
   wanted: ChangeTicket,
   asRead: ReadonlyMap<string, unknown>,
 ): Change[] {
-  const members = Object.keys(COLUMNS) as ChangeableMember[];
-  return members.flatMap((member) => {
+  return CHANGEABLE_MEMBERS.flatMap((member) => {
     const [from, to] = [ticket[member], wanted[member]];
     return to === undefined || !isChange(member, from, to, asRead) ? [] : [{ member, from, to }];
   });
@@ -49,7 +40,7 @@ export function changesOf(
 
 /** The entity's properties that the changes write, with their new values. */
 export function columnsOf(changes: readonly Change[]): Partial<Ticket> {
-  return Object.fromEntries(changes.map(({ member, to }) => [COLUMNS[member], to]));
+  return Object.fromEntries(changes.map(({ member, to }) => [TicketView.members[member]?.of ?? member, to]));
 }
 
 /** The event of a change. Each member that changes is an event, some with a kind of their own. */
@@ -63,8 +54,7 @@ function kindOf(member: ChangeableMember, to: Value): NewEvent['kind'] {
       return 'ticket.assigned';
     case 'is_resolved':
       return to ? 'ticket.closed' : 'ticket.reopened';
-    case 'title':
-    case 'content':
+    default:
       return 'ticket.changed';
   }
 }

@@ -40,6 +40,8 @@ const RIGHTS = {
 
 export type ChangeableMember = keyof typeof RIGHTS;
 
+export const CHANGEABLE_MEMBERS = Object.keys(RIGHTS) as ChangeableMember[];
+
 const HOLDERS = {
   creator: {
     name: 'its creator',

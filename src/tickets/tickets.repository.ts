@@ -46,34 +46,34 @@ export class TicketsRepository {
    * than a shared one: PostgreSQL lets shared locks overtake a change that waits, so that it could wait for ever.
    */
   async lock(actor: Actor, id: number): Promise<TicketFacts | undefined> {
-    const { json, from } = this.queries.of(FactsView, 'ticket');
+    const view = this.queries.of(FactsView, 'ticket');
     const facts = await this.queries.one(
-      FactsView,
-      sql`SELECT ${json} AS json FROM ${from}
+      view,
+      sql`SELECT ${view.json} AS json FROM ${view.from}
         WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}${this.queries.lock('change', 'ticket')}`,
     );
     return facts?.parse();
   }
 
   find(actor: Actor, id: number): Promise<Json<TicketView> | undefined> {
-    const { json, from } = this.queries.of(TicketView, 'ticket');
+    const view = this.queries.of(TicketView, 'ticket');
     return this.queries.one(
-      TicketView,
-      sql`SELECT ${json} AS json FROM ${from} WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}`,
+      view,
+      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}`,
     );
   }
 
   /** The tickets in the actor's list, newest first, one row beyond the limit. */
   async list(actor: Actor, { limit, cursor, ...filters }: ListTickets): Promise<JsonRows<TicketView>> {
-    const { json, joins } = this.queries.of(TicketView, 'ticket');
+    const view = this.queries.of(TicketView, 'ticket');
     const conditions = [
       ...filtersOf(filters),
       ...(cursor ? [sql`(ticket.created_at, ticket.id) < (${new Date(cursor.key)}, ${cursor.id})`] : []),
     ];
     const rows = await this.queries.list(
-      TicketView,
-      sql`SELECT ${json} AS json FROM (${newest(WHOLE, TicketScope.stretches(actor), conditions, limit + 1)}) ticket
-        ${joins} ORDER BY ticket.created_at DESC, ticket.id DESC`,
+      view,
+      sql`SELECT ${view.json} AS json FROM (${newest(WHOLE, TicketScope.stretches(actor), conditions, limit + 1)}) ticket
+        ${view.joins} ORDER BY ticket.created_at DESC, ticket.id DESC`,
       'list',
     );
     return rows ?? new JsonRows('', 0);
@@ -94,11 +94,11 @@ export class TicketsRepository {
 
   /** At most TICKETS_AT_ONCE open tickets that are assigned to a profile, locked until the unit of work ends. */
   async lockOpenUnscoped(assignedToId: number): Promise<{ id: number; updatedAt: Date }[]> {
-    const { json, from } = this.queries.of(UpdateView, 'ticket');
+    const view = this.queries.of(UpdateView, 'ticket');
     const conditions = [sql`ticket.assigned_to = ${assignedToId}`, sql`ticket.is_resolved = ${false}`];
     const rows = await this.queries.list(
-      UpdateView,
-      sql`SELECT ${json} AS json FROM ${from} WHERE ${join(conditions, ' AND ')}
+      view,
+      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ${join(conditions, ' AND ')}
         ORDER BY ticket.id LIMIT ${count(TICKETS_AT_ONCE)}${this.queries.lock('change', 'ticket')}`,
     );
     return (rows?.list.parse() ?? []).map(({ id, updated_at }) => ({ id, updatedAt: new Date(updated_at) }));

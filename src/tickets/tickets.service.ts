@@ -49,7 +49,7 @@ export class TicketsService {
     assertMayOpen(actor, profileId, body);
     const { title, content, assigned_to: assignedToId } = body;
     return this.unitOfWork.run(async () => {
-      await this.holdManager(assignedToId);
+      await this.lockManager(assignedToId);
       const at = new Date();
       const people = { createdById: actor.profileId, assignedToId };
       const id = await this.repository.insert({ ...people, title, content, createdAt: at, updatedAt: at });
@@ -79,7 +79,7 @@ export class TicketsService {
   ): Promise<TicketView> {
     return this.unitOfWork.run(async () => {
       // Locked before the ticket, as in a demotion: otherwise the two could wait for each other.
-      const { is_manager: isManager } = await this.profiles.hold(actor.profileId);
+      const { is_manager: isManager } = await this.profiles.lock(actor.profileId);
       const facts = await this.lock(actor, id);
       const now = await this.read(actor, id);
       assertMatches(precondition, now);
@@ -97,7 +97,7 @@ export class TicketsService {
       const updatedAt = momentAfter(readAt);
       const columns = { ...columnsOf(changes), updatedAt };
       const { assignedToId } = columns;
-      const assignee = assignedToId === undefined ? undefined : await this.holdManager(assignedToId);
+      const assignee = assignedToId === undefined ? undefined : await this.lockManager(assignedToId);
       await this.repository.update(id, columns);
       await this.events.record(
         actor,
@@ -132,8 +132,8 @@ export class TicketsService {
     return (await this.repository.lock(actor, id)) ?? notFound(id);
   }
 
-  private async holdManager(profileId: number): Promise<ProfileView> {
-    const manager = await this.profiles.holdManager(profileId);
+  private async lockManager(profileId: number): Promise<ProfileView> {
+    const manager = await this.profiles.lockManager(profileId);
     if (!manager) throw Problem.field('assigned_to', "must be a manager's profile id");
     return manager;
   }

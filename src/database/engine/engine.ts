@@ -6,14 +6,14 @@ export interface Connection {
 }
 
 /** The two ways to send a statement: by TypeORM's manager or as text. Within a transaction both use its connection. */
-export interface Way {
+export interface Channel {
   manager: EntityManager;
   connection: Connection;
 }
 
 /** The work of a transaction. `assertMayCommit` is called after `run`; if it throws, the transaction is rolled back. */
 export interface Work<T> {
-  run: (way: Way) => Promise<T>;
+  run: (channel: Channel) => Promise<T>;
   assertMayCommit: () => void;
 }
 
@@ -28,5 +28,5 @@ export interface Engine {
   /** Runs `work` in a transaction, which is committed if it resolves and rolled back if it throws. */
   transaction<T>(work: Work<T>): Promise<T>;
   /** Runs one statement, outside of any transaction. */
-  single<T>(run: (way: Way) => Promise<T>, lane: Lane): Promise<T>;
+  single<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T>;
 }
