@@ -19,7 +19,7 @@ export async function createApp(
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
     abortOnError: false,
     bodyParser: false,
-    // What stops the start is thrown, and told by whoever starts.
+    // An error at the start is thrown, and the caller reports it.
     logger: false,
   });
   app.useLogger(new NestLog(log));
@@ -41,7 +41,7 @@ export function toldToStop(): Promise<void> {
   });
 }
 
-/** How long a server that is told to stop still listens, not ready any more, for load balancers to see. */
+/** How long a server that is told to stop still listens, as not ready, so that load balancers notice. */
 const NOTICE_MS = 1000;
 
 /** How long the requests under way may take to finish once the process is told to stop. */

@@ -6,7 +6,7 @@ import { readSettings } from './config/settings.js';
 import { createLog } from './http/log.js';
 import { runWorkers } from './workers/workers.js';
 
-// V8 takes what often waits for the database for long-lived, and then keeps the rows it points to until a full collection.
+// Otherwise V8 allocates what often waits for the database as long-lived, and its rows stay until a full collection.
 setFlagsFromString('--no-allocation-site-pretenuring');
 
 try {
@@ -23,6 +23,6 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 } finally {
-  // The line to the primary process would keep a worker alive.
+  // The channel to the primary process would keep a worker alive.
   cluster.worker?.disconnect();
 }

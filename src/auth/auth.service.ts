@@ -107,7 +107,7 @@ export class AuthService {
     client: Client,
   ): Promise<SessionView | undefined> {
     return this.unitOfWork.run(async () => {
-      if (!(await this.profiles.holdPasswordHash(user.id, passwordHash))) return undefined;
+      if (!(await this.profiles.lockPasswordHash(user.id, passwordHash))) return undefined;
       const { id } = await this.sessions.open(user.id, client);
       return this.freshTokens(id);
     });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { migrations } from '../database/migrations.js';
 
-/** Copies all pages in one step: a copy of one moment, which no write of a running server makes start over. */
+/** Copies all pages in one step: in several, each write of a running server would make the copy start over. */
 const ALL_PAGES = 2 ** 31 - 1;
 
 /**
@@ -20,7 +20,7 @@ export async function backUp(databaseFile: string, backupFile: string): Promise<
     await source.backup(draft, { progress: () => ALL_PAGES });
     assertSound(draft);
     await flush(draft);
-    // Unlike a rename, a link fails if somebody has made the file meanwhile.
+    // Unlike a rename, a link fails if the file has been created meanwhile.
     await link(draft, backupFile);
   } finally {
     source.close();
@@ -29,7 +29,7 @@ export async function backUp(databaseFile: string, backupFile: string): Promise<
 }
 
 /**
- * Replaces a database that no process has open by a backup. The old database stays beside it under another name.
+ * Puts a backup in the place of a database that no process has open. The old database stays beside it under another name.
  * @returns the old database's new path, if there was one.
  * @throws Error if the backup is no sound Wasil database, or if a server is running; then nothing has changed.
  */

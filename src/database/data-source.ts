@@ -5,23 +5,23 @@ import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations.js';
 import { PreparedClient } from './engine/prepared-client.js';
 
-/** How long a request waits for a connection, and then for a statement, before the database counts as out of reach. */
+/** The longest wait for a connection, and for each statement, in milliseconds. After it the database is out of reach. */
 const LONGEST_WAIT_MS = 4000;
 
 /**
- * How PostgreSQL is to plan: as for a disk without a moving head, or it reads through all people to find two; and once for
- * each statement, whatever its values: planning takes longer than most of them.
+ * How PostgreSQL plans. `random_page_cost`: as for a disk without a moving head; with the default it reads all profiles to
+ * find two. `plan_cache_mode`: one plan for each statement, whatever its values, since planning takes longer than running it.
  */
 export const PLANNING = '-c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan';
 
 type Entity = new () => object;
 
-/** The database of these settings, not opened yet. `entities` come from the features, which this folder does not know. */
+/** The database that the settings name, not opened yet. `entities` are passed in, since this room imports no feature. */
 export function createDataSource(settings: Settings, entities: readonly Entity[]): DataSource {
   return keepTimeZones(new DataSource({ ...options(settings), entities: [...entities] }));
 }
 
-/** The same database without time-outs of statements, for work that may take its time, like migrations; not opened yet. */
+/** Another way to the database of a data source, not opened yet, on which statements have no time-outs: for migrations. */
 export function withoutTimeouts({ options }: DataSource): DataSource {
   return keepTimeZones(new DataSource(options.type === 'postgres' ? { ...options, extra: {} } : options));
 }
@@ -38,13 +38,13 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
       extra: {
         Client: PreparedClient,
         pipeline: true,
-        // The server gives up a statement, and where the server is silent the client does.
+        // The server cancels a slow statement. If the server is silent, the client gives up a little later.
         statement_timeout: LONGEST_WAIT_MS,
         query_timeout: LONGEST_WAIT_MS + 500,
         idle_in_transaction_session_timeout: 2 * LONGEST_WAIT_MS,
         options: PLANNING,
         keepAlive: true,
-        // One that is opened anew has to prepare every statement anew.
+        // A new connection has to prepare every statement again, so idle ones are kept for a while.
         idleTimeoutMillis: 60_000,
       },
       applicationName: 'wasil',
@@ -65,7 +65,7 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
   };
 }
 
-/** Has SQLite keep a write-ahead log; while another process writes it refuses to change over, without waiting itself. */
+/** Switches SQLite to its write-ahead log. While another process writes, SQLite refuses at once: so this tries again. */
 async function writeAhead(connection: Database.Database): Promise<void> {
   const giveUpAt = Date.now() + LONGEST_WAIT_MS;
   for (;;) {
@@ -80,7 +80,7 @@ async function writeAhead(connection: Database.Database): Promise<void> {
   }
 }
 
-/** PostgreSQL keeps a Date column as timestamptz: TypeORM's own choice, timestamp, would lose the zone. */
+/** Has TypeORM map a Date column to timestamptz on PostgreSQL: its default, timestamp, would lose the zone. */
 function keepTimeZones(dataSource: DataSource): DataSource {
   const { driver } = dataSource;
   if (driver.options.type === 'postgres') {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What work is told that has not come to its commit when its deadline passes. Nothing of it is kept. */
+/** Thrown if a deadline passes before the commit has begun. Nothing that was written is kept; the answer is 503. */
 export class DeadlinePassed extends Error {
   constructor() {
     super('It took too long; please try again.');
@@ -10,22 +10,22 @@ export class DeadlinePassed extends Error {
 
 const current = new AsyncLocalStorage<Deadline | undefined>();
 
-/** Until when a request must be answered. Whatever waits for the database on its behalf heeds it. */
+/** When a request must be answered. Everything that waits for the database on behalf of the request looks at it. */
 export class Deadline {
   private readonly at: number;
   private hasPassed = false;
 
-  /** @param longestMs how many milliseconds from now on the request may take. */
+  /** @param longestMs how long the request may take from now on, in milliseconds. */
   constructor(longestMs: number) {
     this.at = performance.now() + longestMs;
   }
 
-  /** The deadline of the request on whose behalf the caller runs; undefined where there is none. */
+  /** The deadline of the request that the caller runs for; undefined if there is none. */
   static get current(): Deadline | undefined {
     return current.getStore();
   }
 
-  /** Runs `work` and all that follows from it with this deadline, or with none. */
+  /** Runs `work`, and everything that it starts, with this deadline, or with none. */
   static run<T>(deadline: Deadline | undefined, work: () => T): T {
     return current.run(deadline, work);
   }
@@ -37,16 +37,16 @@ export class Deadline {
   }
 
   /**
-   * What `work` comes to, unless the deadline passes first.
-   * @param isDecided tells whether the outcome must be awaited all the same, as it must once a commit has begun.
-   * @throws DeadlinePassed where it passes first; `work` then goes on, and nobody hears of it.
+   * Settles as `work` does, unless the deadline passes first.
+   * @param isDecided whether `work` must be awaited past the deadline, because its commit has begun.
+   * @throws DeadlinePassed if the deadline passes first. `work` then goes on, and its outcome is ignored.
    */
   async race<T>(work: Promise<T>, isDecided = () => false): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const passing = new Promise<never>((_, reject) => {
       timer = setTimeout(
         () => {
-          // Timers may come a little early: from now on nobody is told otherwise.
+          // A timer can fire a little early: from now on `assertAhead` must agree that the deadline has passed.
           this.hasPassed = true;
           if (!isDecided()) reject(new DeadlinePassed());
         },

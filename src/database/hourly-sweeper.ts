@@ -9,7 +9,7 @@ import { UnitOfWork } from './unit-of-work.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Has a repository clear away, at start and every hour, rows that have had their time. */
+/** Has a repository delete rows that are no longer needed, at start and every hour; a provider for its module. */
 export function hourly<Repository>(
   repository: Type<Repository>,
   sweep: (repository: Repository) => Promise<void>,
@@ -37,7 +37,7 @@ class HourlySweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** A sweep that fails hinders nobody, and is made up for by the next. */
+  /** Logs a failure and goes on: the next sweep deletes the rows. */
   private async trySweep(): Promise<void> {
     await this.sweep().catch((error: unknown) => {
       this.logger.warn(error);

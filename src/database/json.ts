@@ -1,4 +1,4 @@
-/** One `View` as the JSON text that the database has made of it: it is sent as it is, never parsed on the way. */
+/** The JSON text of one `View`, made by the database. It is sent as it is, without being parsed. */
 export class Json<View> {
   constructor(readonly text: string) {}
 
@@ -6,13 +6,13 @@ export class Json<View> {
     return JSON.parse(this.text) as View;
   }
 
-  /** What JSON.stringify makes part of another value. */
+  /** JSON.stringify calls this if the value is part of another. */
   toJSON(): unknown {
     return this.parse();
   }
 }
 
-/** Rows of a list as one JSON text: a comma and a line feed stand between two rows, and within none (RFC 8259, 7). */
+/** The rows of a list as one JSON text, separated by a comma and a line feed, which no JSON of a row contains (RFC 8259, 7). */
 export class JsonRows<View> {
   constructor(
     private readonly text: string,

@@ -1,21 +1,21 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 
-/** A number as SQL: it must stand in the text, or the planner would not know how little is asked for. */
+/** A number of rows as SQL text. As a parameter, the planner would not know how few are asked for. @throws Error. */
 export function count(number: number): Sql {
   if (!Number.isSafeInteger(number)) throw new Error(`${number} is no number of rows`);
   return raw(String(number));
 }
 
-/** What of rows is read, and from where. */
+/** The columns that a query reads, and what it reads them from. */
 export interface Selection {
   columns: Sql;
   from: Sql;
 }
 
 /**
- * The newest rows that fit, by their `created_at` and `id`.
- * @param stretches conditions of which one holds, never two: each is a stretch of one index.
- * @param conditions what must hold of all of them.
+ * A query for the newest rows, at most `limit`, by `created_at` and then `id`.
+ * @param stretches conditions that exclude each other: rows of which one holds are read, each by one range of one index.
+ * @param conditions what must hold as well.
  */
 export function newest(
   { columns, from }: Selection,
@@ -28,7 +28,7 @@ export function newest(
     (stretch) =>
       sql`SELECT ${columns} FROM ${from} WHERE ${join([stretch, ...conditions], ' AND ')} ${ending}`,
   );
-  // SQLite has no order within a part of a union, except in a query of its own.
+  // SQLite takes an ORDER BY in a part of a union only inside a subquery.
   const united = join(
     parts.map((part) => sql`SELECT * FROM (${part}) part`),
     ' UNION ALL ',

@@ -3,7 +3,7 @@ import type { Json, JsonRows } from './json.js';
 /** The most rows that any list answers with at once (the contract's "Lists"). */
 export const LIST_CEILING = 1000;
 
-/** What a caller asks of a list: at most `limit` rows, those after `cursor`. */
+/** A request for a page of a list: at most `limit` rows, beginning after `cursor`. */
 export interface PageRequest {
   limit: number;
   cursor?: Cursor;
@@ -26,35 +26,35 @@ export function placeInTime({ created_at, id }: InTime): Cursor {
   return { key: Date.parse(created_at), id };
 }
 
-// Further apart than any two moments, so that no rank's keys reach into another's.
+// More than any time in milliseconds, so that the keys of two ranks never overlap.
 const RANK = 1e15;
 
-/** The best rank that a row may have; the least is 1. */
+/** The best rank that a row can have; the worst is 1. */
 export const BEST_RANK = 4;
 
-/** What orders a row of a list that goes by rank, and within it by time. */
+/** The key of a row in a list that is ordered by rank, then by time (in milliseconds since 1970). */
 export function ranked(rank: number, time: number): number {
   return rank * RANK + time;
 }
 
-/** The rank, 0 where there is none, and the time that a key was made of. */
+/** The rank and the time that `ranked` made a key of. For a key that is a time alone, the rank is 0. */
 export function unranked(key: number): { rank: number; time: number } {
   return { rank: Math.floor(key / RANK), time: key % RANK };
 }
 
-/** Whether it is the place of a row in a list that goes by rank. */
+/** Whether a cursor belongs to a list that is ordered by rank. */
 export function isRanked({ key }: Cursor): boolean {
   return unranked(Number(key)).rank > 0;
 }
 
-/** A stretch of a list of `View`s, and where the next one begins if there is more. */
+/** A page of a list of `View`s, and the cursor of the next page if there is one. */
 export class Page<View> {
   constructor(
     readonly items: Json<View[]> | readonly View[],
     readonly next?: Cursor,
   ) {}
 
-  /** Cuts rows that were read with one row beyond the limit, and shows the rest of them. */
+  /** The page that `rows` make. One row more than the limit was read, to find out whether there is another page. */
   static of<Row, View>(
     rows: readonly Row[],
     { limit }: PageRequest,
@@ -67,7 +67,7 @@ export class Page<View> {
     return rows.length > limit && last !== undefined ? new Page(items, place(last)) : new Page(items);
   }
 
-  /** Cuts rows in the order of `created_at` that were read with one row beyond the limit. */
+  /** The page that rows in the order of `created_at` make; one row more than the limit was read. */
   static inTime<View extends InTime>(rows: JsonRows<View>, { limit }: PageRequest): Page<View> {
     if (rows.count <= limit) return new Page(rows.list);
     const { list, last } = rows.withoutLast;

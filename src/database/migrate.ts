@@ -2,7 +2,7 @@ import { isPostgres } from './dialect.js';
 import type { DataSource } from 'typeorm';
 import { withoutTimeouts } from './data-source.js';
 
-// Any number will do, as long as nothing else in the database takes it as an advisory lock.
+// Any number that nothing else in the database uses for an advisory lock.
 const MIGRATION_LOCK = 0x77_61_73_69;
 
 /** Opens the database and brings its schema up to date; processes that start together take turns. */
@@ -25,15 +25,15 @@ async function migrateInTurn(dataSource: DataSource): Promise<void> {
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await dataSource.runMigrations({ transaction: 'each' });
   } finally {
-    // The lock goes with its connection.
+    // Closing the connection releases the lock.
     await runner.release();
     await dataSource.destroy();
   }
 }
 
-/** SQLite has one writer: whoever is first migrates, and the others find it done. */
+/** SQLite has one writer: the first process migrates, and the others wait and find it done. */
 async function migrateAlone(dataSource: DataSource): Promise<void> {
-  // A table that is made anew would take along the rows that refer to it; the switch works outside transactions only.
+  // Making a table again would delete the rows that refer to it. The pragma only works outside a transaction.
   await dataSource.query('PRAGMA foreign_keys = OFF');
   await dataSource.query('BEGIN IMMEDIATE');
   try {

@@ -8,10 +8,7 @@ import { UnitOfWork } from './unit-of-work.js';
 import { viewSql, type ViewSql } from './view-sql.js';
 import type { ViewClass } from './views.js';
 
-/** A view that rows are read as. */
-type Viewed<View> = Type<View> & ViewClass;
-
-/** Statements, composed of SQL with its values (`sql`). Each text is prepared once, whatever its values. */
+/** Runs SQL that is composed of `sql` templates with their values. A text is prepared once, whatever its values. */
 @Injectable()
 export class Queries {
   private readonly views = new Map<string, Map<ViewClass, ViewSql>>();
@@ -34,18 +31,17 @@ export class Queries {
     return row;
   }
 
-  /** The one row that `query` selects as `json`; undefined where it finds none. @param _view what `json` is made from. */
-  async one<View>(_view: Viewed<View>, query: Sql): Promise<Json<View> | undefined> {
+  /** The `json` of the row that `query` finds, which selects the view's; undefined if there is none. */
+  async one<View>(_view: ViewSql<View>, query: Sql): Promise<Json<View> | undefined> {
     const row = await this.row<{ json: string }>(query);
     return row && new Json(row.json);
   }
 
   /**
-   * The rows that `query` selects as `json`, in its order, which the database puts together to one text.
-   * @param _view what `json` is made from.
-   * @returns undefined where there is no row, not even one whose `json` is null.
+   * The `json` of the rows that `query` finds, which selects the view's, in its order: as one text that the database makes.
+   * @returns undefined if `query` finds no row. A row whose `json` is null is left out: a list of only such rows is empty.
    */
-  async list<View>(_view: Viewed<View>, query: Sql, lane?: Lane): Promise<JsonRows<View> | undefined> {
+  async list<View>(_view: ViewSql<View>, query: Sql, lane?: Lane): Promise<JsonRows<View> | undefined> {
     const [row] = await this.rows<{ lines: string | null; count: number }>(
       sql`SELECT string_agg(json, ',\n') AS lines, CAST(count(json) AS integer) AS count
         FROM (${query}) listed HAVING count(*) > 0`,
@@ -54,26 +50,26 @@ export class Queries {
     return row && new JsonRows(row.lines ?? '', row.count);
   }
 
-  /** The SQL of a view over its entity's table, called `alias`. */
-  of(view: ViewClass, alias: string): ViewSql {
+  /** The SQL of a view over its entity's table, which the query calls `alias`. It is made once. */
+  of<View>(view: Type<View> & ViewClass, alias: string): ViewSql<View> {
     const known = this.views.get(alias) ?? new Map<ViewClass, ViewSql>();
     this.views.set(alias, known);
     const found = known.get(view) ?? viewSql(this.dataSource, view, alias);
     known.set(view, found);
-    return found;
+    return found as ViewSql<View>;
   }
 
   /**
-   * What follows a query that locks the rows of `alias` until the unit of work ends: `change` keeps everybody else off
-   * them, `keep` lets others read them but not change them; neither hinders rows that refer to them. SQLite has one
-   * writer, and needs no locks. What is joined with a row that had to be waited for may be of before.
+   * The end of a query that locks the rows of `alias` until the unit of work ends. With `change` no other unit can lock or
+   * change them; with `keep` others can keep them as well, but not change them. Rows that refer to them can be inserted.
+   * Empty on SQLite, which has one writer. After a wait for the lock, rows that are joined may be from before the wait.
    */
   lock(purpose: 'change' | 'keep', alias: string): Sql {
     if (!this.isPostgres) return empty;
     return raw(` FOR ${purpose === 'change' ? 'NO KEY UPDATE' : 'SHARE'} OF "${alias}"`);
   }
 
-  /** Inserts rows, all with the same properties, in one statement; gives the first one's id. @throws QueryFailedError. */
+  /** Inserts rows, all with the same properties, in one statement. @returns the first id. @throws QueryFailedError. */
   async insert<Row extends { id: unknown }>(
     entity: Type<Row>,
     ...rows: readonly Partial<Row>[]

@@ -13,7 +13,7 @@ interface DriverFailure {
   message: string;
 }
 
-/** Whether a statement failed because `column` of `table` must be unique: its constraint is `table_column_key`. */
+/** Whether a statement failed because another row has this value of a unique column. Its constraint is `table_column_key`. */
 export function isTaken(error: unknown, table: string, column: string): boolean {
   const failure = failureIn(error);
   switch (failure?.code) {
@@ -27,13 +27,13 @@ export function isTaken(error: unknown, table: string, column: string): boolean 
   }
 }
 
-/** Whether a statement failed because a row that it refers to is not there (any more). */
+/** Whether a statement failed because a row that it refers to does not exist. */
 export function isDangling(error: unknown): boolean {
   const code = failureIn(error)?.code;
   return code === '23503' || code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
 }
 
-/** Whether a statement was given up because it and another transaction waited for each other. */
+/** Whether PostgreSQL ended a statement because two transactions waited for each other. */
 export function isDeadlock(error: unknown): boolean {
   return failureIn(error)?.code === '40P01';
 }
@@ -43,11 +43,11 @@ export function isDeadlock(error: unknown): boolean {
 const CODES =
   /^(08|53|57|58)[0-9A-Z]{3}$|^40P01$|^55P03$|^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/;
 
-// What the driver says without a code.
+// Errors of the drivers that have no code.
 const MESSAGES =
   /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect|Driver not Connected|The database connection is not open|Client was closed|Cannot use a pool after calling end)/;
 
-// The deadline, and what TypeORM says where the connection of a transaction was lost between two of its statements.
+// The deadline, and TypeORM's errors for a connection that was lost between two statements of a transaction.
 const KINDS = [
   DeadlinePassed,
   QueryRunnerAlreadyReleasedError,
@@ -55,23 +55,23 @@ const KINDS = [
   TransactionNotStartedError,
 ];
 
-/** Whether an error means that the database could not be had in time, rather than that something is wrong. */
+/** Whether an error means that the database was out of reach or too slow (a 503), not that a statement is wrong (a 500). */
 export function isUnavailable(error: unknown): boolean {
   if (KINDS.some((kind) => error instanceof kind)) return true;
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  // The network's own errors may come from another realm; SQLite's are no native ones.
+  // Errors of the network can come from another realm; SQLite's are not native errors.
   if (!isNativeError(cause) && !(cause instanceof Error)) return false;
   if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;
   const { code } = cause as NodeJS.ErrnoException;
   return (typeof code === 'string' && CODES.test(code)) || MESSAGES.test(cause.message);
 }
 
-/** What the driver says of a statement that failed. */
+/** The driver's own error, if `error` is a failed statement. */
 function failureIn(error: unknown): DriverFailure | undefined {
   return error instanceof QueryFailedError ? (error.driverError as DriverFailure) : undefined;
 }
 
-/** A commit whose outcome nobody can tell: whoever waits for it must be told neither that it was kept nor that it was not. */
+/** The connection was lost within a commit, and the database can't be asked what came of it: any answer might be wrong. */
 export class CommitUnknown extends Error {
   constructor() {
     super('The database was lost within a commit, and cannot be asked what came of it.');

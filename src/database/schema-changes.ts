@@ -1,11 +1,11 @@
 import type { QueryRunner, TableColumnOptions } from 'typeorm';
 import { isPostgres } from './dialect.js';
 
-/** The columns that the two databases spell differently, for migrations. */
+/** Columns for migrations whose types the two databases spell differently. */
 export function columnTypes(runner: QueryRunner) {
   const onPostgres = isPostgres(runner.dataSource);
   return {
-    /** A numeric id that the database counts up; `table` names its primary key. */
+    /** A numeric id that the database counts up. The primary key is called `table_pkey`. */
     id: (table: string): TableColumnOptions => ({
       name: 'id',
       type: 'integer',
@@ -20,7 +20,7 @@ export function columnTypes(runner: QueryRunner) {
       type: onPostgres ? 'timestamp with time zone' : 'datetime',
       isNullable,
     }),
-    /** A truth value that is false unless something else is written. */
+    /** A boolean, false by default. */
     flag: (name: string): TableColumnOptions => ({
       name,
       type: 'boolean',
@@ -30,8 +30,8 @@ export function columnTypes(runner: QueryRunner) {
 }
 
 /**
- * Adds a column. On SQLite TypeORM's own `addColumn` makes the whole table again, and loses its triggers on the way; here
- * the table stays as it is on both databases. A column that is not nullable needs a default.
+ * Adds a column. Unlike TypeORM's `addColumn` on SQLite, it does not make the table again, which would lose its triggers.
+ * A column that is not nullable needs a default.
  */
 export async function addColumn(
   runner: QueryRunner,
@@ -43,7 +43,7 @@ export async function addColumn(
   await runner.query(`ALTER TABLE "${table}" ADD COLUMN "${name}" ${type}${size}${rule}`);
 }
 
-/** Drops a column, and on neither database the rest of its table. */
+/** Drops a column. Unlike TypeORM's `dropColumn` on SQLite, it does not make the table again. */
 export async function dropColumn(runner: QueryRunner, table: string, name: string): Promise<void> {
   await runner.query(`ALTER TABLE "${table}" DROP COLUMN "${name}"`);
 }

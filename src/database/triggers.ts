@@ -11,7 +11,7 @@ export async function createTriggers(runner: QueryRunner): Promise<void> {
   for (const statement of [...functions, ...Object.values(triggers)]) await runner.query(statement);
 }
 
-/** Takes all triggers away, for work that would be slower with them or must not start them. */
+/** Drops all triggers, for work that would be slower with them or must not run them. */
 export async function dropTriggers(runner: QueryRunner): Promise<void> {
   const names = isPostgres(runner.dataSource) ? POSTGRES.triggers : SQLITE.triggers;
   for (const name of Object.keys(names)) {
@@ -28,7 +28,7 @@ interface Definitions {
   triggers: Readonly<Record<string, string>>;
 }
 
-/** Calls `ticket_search_keep` after each row, and tells it what has happened. */
+/** A trigger that calls `ticket_search_keep(what)` after each row; `what` names what happened to the row. */
 function keeps(name: string, event: string, condition: string, what: string): Record<string, string> {
   const statement = `CREATE TRIGGER ${name} AFTER ${event} FOR EACH ROW ${condition} EXECUTE FUNCTION ticket_search_keep('${what}')`;
   return { [name]: statement };
@@ -36,16 +36,16 @@ function keeps(name: string, event: string, condition: string, what: string): Re
 
 const POSTGRES: Definitions = {
   functions: [
-    // PostgreSQL takes hosts, paths, e-mail addresses, tags and hyphenated words for one word each. What joins them is
-    // replaced, sign by sign, by characters that no text of ours has; a text can so be turned back.
+    // PostgreSQL takes hosts, paths, e-mail addresses, tags and hyphenated words for one word each. So each sign that joins
+    // them is replaced by a control character of its own. No stored text has these, so an excerpt can be turned back.
     `CREATE OR REPLACE FUNCTION ticket_search_text(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
      AS $$ SELECT translate(body, '<>&~/.-+_@:', E'\\x03\\x04\\x05\\x06\\x07\\x08\\x0e\\x0f\\x10\\x11\\x12') $$`,
-    // One place is left free before each text, so that no phrase goes from one text over into the next.
+    // A position is left empty before each text, so that no phrase matches across two texts.
     `CREATE OR REPLACE FUNCTION ticket_search_words(body text, weight "char") RETURNS tsvector
      LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
        SELECT setweight(ts_delete('''/'':1'::tsvector || to_tsvector('simple', ticket_search_text(body)), '/'), weight)
      $$`,
-    // A vector holds a megabyte; what goes beyond can be written all the same, but not be found.
+    // A vector holds at most a megabyte. Text beyond that is stored all the same, but not found.
     `CREATE OR REPLACE FUNCTION ticket_search_joined(vector tsvector, words tsvector) RETURNS tsvector
      LANGUAGE plpgsql IMMUTABLE AS $$
      BEGIN
@@ -69,7 +69,7 @@ const POSTGRES: Definitions = {
        END;
        RETURN result;
      END $$`,
-    // Whoever waits for the lock must look at the messages afterwards: another statement does.
+    // Two statements: the second one sees what was committed while the first one waited for the lock.
     `CREATE OR REPLACE FUNCTION ticket_search_renew(ticket integer) RETURNS void LANGUAGE plpgsql AS $$
      BEGIN
        PERFORM 1 FROM ticket_search WHERE ticket_id = ticket FOR UPDATE;
@@ -110,9 +110,9 @@ const POSTGRES: Definitions = {
   },
 };
 
-// A word of its own between two messages, so that no phrase goes from one over into the next.
+// A word of its own between two messages, so that no phrase matches across them.
 const BETWEEN = `char(10, 57344, 10)`;
-/** A thread may be longer; what goes beyond can't be found. It is all read again with every message. */
+/** How many characters of a thread can be found. It is bounded, since all of them are read again with every message. */
 const MOST_CHARACTERS = 500_000;
 const RENEW = `UPDATE ticket_search SET messages = (
     SELECT substr(coalesce(group_concat(content, ${BETWEEN}), ''), 1, ${MOST_CHARACTERS})
@@ -128,7 +128,7 @@ const SQLITE: Definitions = {
     tickets_edited: `CREATE TRIGGER tickets_edited AFTER UPDATE OF title, content ON tickets BEGIN
       UPDATE ticket_search SET title = new.title, content = new.content WHERE rowid = new.id;
     END`,
-    // Before: so the messages that go with a ticket find nothing to take themselves out of.
+    // Before the ticket goes, so that the triggers of its messages find no row to write.
     tickets_deleted: `CREATE TRIGGER tickets_deleted BEFORE DELETE ON tickets BEGIN
       DELETE FROM ticket_search WHERE rowid = old.id;
     END`,

@@ -8,24 +8,24 @@ import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Deadline, DeadlinePassed } from './deadline.js';
 import { isPostgres } from './dialect.js';
-import type { Engine, Lane, Way } from './engine/engine.js';
+import type { Engine, Lane, Channel } from './engine/engine.js';
 import { PostgresEngine } from './engine/postgres.js';
 import { SqliteEngine } from './engine/sqlite.js';
 
 /** A unit of work that is under way. */
 interface Unit {
-  way: Way;
-  /** Its statements under way: it ends after the last of them, waited for or not. */
+  channel: Channel;
+  /** Statements under way. The unit ends after the last of them, whether or not its work waits for them. */
   pending: Set<Promise<unknown>>;
   followers: (() => void)[];
   isOver: boolean;
-  /** Whether its commit has begun: its outcome is then awaited, however late. */
+  /** Whether its commit has begun: from then on the outcome is awaited, past the deadline as well. */
   isDecided: boolean;
 }
 
 /**
- * The one way to the database, the same on both. What it does for a request heeds the request's deadline: passed before
- * the commit, nothing is kept; once the commit has begun, the caller is told what came of it.
+ * The one way to the database, on PostgreSQL and on SQLite. It heeds the deadline of the request: if that passes before the
+ * commit, nothing is kept; once the commit has begun, the caller is told what came of it.
  */
 @Injectable()
 export class UnitOfWork {
@@ -38,19 +38,19 @@ export class UnitOfWork {
   }
 
   /**
-   * Runs `work` in one transaction: what its statements write is kept as a whole when it resolves, and gone when it
-   * throws. Within another unit of work it joins that one. It may run more than once (where two wait for each other's
-   * locks), so it does nothing but statements.
-   * @throws DeadlinePassed, or CommitUnknown where the database was lost within the commit and can't be asked about it.
+   * Runs `work` in one transaction: everything that its statements write is kept if it resolves, and nothing if it throws.
+   * Within another unit of work it joins that one. After a deadlock `work` runs again, so it must do nothing but statements.
+   * @throws DeadlinePassed if the deadline passes before the commit.
+   * @throws CommitUnknown if the connection was lost within the commit and the database can't be asked what came of it.
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.own()) return work();
     const deadline = Deadline.current;
     let unit: Unit | undefined;
     const outcome = this.engine.transaction({
-      run: (way) => {
+      run: (channel) => {
         deadline?.assertAhead();
-        unit = { way, pending: new Set(), followers: [], isOver: false, isDecided: false };
+        unit = { channel, pending: new Set(), followers: [], isOver: false, isDecided: false };
         return this.within(unit, work);
       },
       assertMayCommit: () => {
@@ -63,21 +63,22 @@ export class UnitOfWork {
     return result;
   }
 
-  /** Has `follow` run once the caller's unit of work is kept, or at once where there is none. It can undo nothing. */
+  /** Runs `follow` after the commit of the caller's unit of work, or at once if there is none. Its errors are only logged. */
   afterCommit(follow: () => void): void {
     const own = this.own();
     if (own) own.followers.push(follow);
     else this.follow(follow);
   }
 
-  /** Runs one statement of TypeORM's, inside the caller's unit of work where there is one. */
+  /** Runs one statement by TypeORM's manager, in the caller's unit of work if there is one. @throws QueryFailedError. */
   statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.send(({ manager }) => run(manager), 'short');
   }
 
   /**
-   * Runs one statement, inside the caller's unit of work where there is one; gives its rows.
-   * @throws QueryFailedError.
+   * Runs one statement, in the caller's unit of work if there is one.
+   * @returns its rows.
+   * @throws QueryFailedError or DeadlinePassed.
    */
   async rows<Row extends object>(query: Sql, lane: Lane = 'short'): Promise<Row[]> {
     const text = isPostgres(this.dataSource) ? query.text : query.sql;
@@ -91,14 +92,14 @@ export class UnitOfWork {
     }
   }
 
-  private async send<T>(run: (way: Way) => Promise<T>, lane: Lane): Promise<T> {
+  private async send<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T> {
     const deadline = Deadline.current;
-    const inTime = (way: Way) => {
+    const inTime = (channel: Channel) => {
       deadline?.assertAhead();
-      return run(way);
+      return run(channel);
     };
     const own = this.own();
-    if (own) return ofUnit(own, () => inTime(own.way));
+    if (own) return ofUnit(own, () => inTime(own.channel));
     const single = this.engine.single(inTime, lane);
     return deadline ? deadline.race(single) : single;
   }

@@ -4,16 +4,18 @@ import { isPostgres } from './dialect.js';
 import type { Member, ViewClass } from './views.js';
 
 /** The SQL of a view over an entity's table, which the query calls `alias`. */
-export interface ViewSql {
-  /** The JSON text of the view, byte for byte what JSON.stringify makes of it: entity tags are made of it. */
+export interface ViewSql<View = unknown> {
+  /** The view's JSON text, byte for byte what JSON.stringify makes of the mapper's result: entity tags depend on it. */
   json: Sql;
   /**
-   * The joins of what it embeds, each under the relation's name, with its primary key and its own `json`. They leave out no
-   * row, so that a query may itself join the view's table with what may have none of its rows.
+   * The joins of the views that it embeds. Each has the relation's name, and the columns of its key and `json`. They leave
+   * out no row, so that a query may left join the view's table before them.
    */
   joins: Sql;
   /** The table, called `alias`, with these joins. */
   from: Sql;
+  /** Only its type is of use: what `json` is the text of. */
+  shows?: View;
 }
 
 export function viewSql(dataSource: DataSource, view: ViewClass, alias: string): ViewSql {
@@ -34,7 +36,7 @@ export function viewSql(dataSource: DataSource, view: ViewClass, alias: string):
   };
 }
 
-/** PostgreSQL makes the JSON of each row that is embedded often only once, as long as OFFSET 0 keeps it a query of its own. */
+/** Joins an embedded view. OFFSET 0 keeps it a query of its own, so PostgreSQL makes the JSON of a person in many rows once. */
 function joinOf(
   dataSource: DataSource,
   metadata: EntityMetadata,

@@ -1,10 +1,10 @@
 import type { Type } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 
-/** How a member's value is kept and shown: a moment as an ISO 8601 text in UTC, an embedded entity as its own view. */
+/** What a member is: a `moment` is shown as ISO 8601 in UTC, `json` is kept as text, `embedded` is a view of its own. */
 type Kind = 'integer' | 'text' | 'flag' | 'moment' | 'json' | 'embedded';
 
-/** A member of a view: what it shows (`Value`), and which property of the entity it shows (`Of`), if not its namesake. */
+/** A member of a view. `Value` is the type that it shows, `Of` the entity's property if that has another name. */
 export interface Member<Value = unknown, Of extends string = string> {
   readonly kind: Kind;
   readonly of: Of | undefined;
@@ -12,7 +12,7 @@ export interface Member<Value = unknown, Of extends string = string> {
   readonly schema: ApiPropertyOptions;
   /** The view of what is embedded. */
   readonly view?: ViewClass;
-  /** Only its type is of use. */
+  /** Never set: it carries the type. */
   readonly shows?: Value;
 }
 
@@ -22,7 +22,7 @@ interface Options<Of extends string, Nullable extends boolean> {
   nullable?: Nullable;
   description?: string;
   example?: unknown;
-  /** More of its OpenAPI schema. */
+  /** Further keywords of its OpenAPI schema. */
   schema?: Record<string, unknown>;
 }
 
@@ -46,10 +46,10 @@ export const integer = member<number>('integer', { type: 'integer' });
 export const text = member<string>('text', { type: 'string' });
 export const flag = member<boolean>('flag', { type: 'boolean' });
 export const moment = member<string>('moment', { type: 'string', format: 'date-time' });
-/** What the entity keeps as JSON text, which is shown as the value that it stands for. */
-export const json = member<unknown>('json', {});
+/** A value that the entity keeps as JSON text. */
+export const json = member<unknown>('json', { type: Object });
 
-/** The view of an entity that is related to this one; a query joins it under the relation's name. */
+/** The view of a related entity. Its join has the relation's name (`ViewSql.joins`). */
 export function embedded<View, const Of extends string, const Nullable extends boolean = false>(
   of: Of,
   view: Type<View> & ViewClass,
@@ -59,7 +59,7 @@ export function embedded<View, const Of extends string, const Nullable extends b
   return { kind: 'embedded', of, isNullable: nullable ?? false, schema: schema, view };
 }
 
-/** A view as a class: what its SQL and its JSON are made from. */
+/** What the class of a view has: its SQL and its mapper are made from these. */
 export interface ViewClass {
   readonly entity: Type;
   readonly members: Readonly<Record<string, Member>>;
@@ -69,7 +69,7 @@ export interface ViewClass {
 type ValueOf<M> = M extends Member<infer Value> ? Value : never;
 type Values<M> = { -readonly [Name in keyof M]: ValueOf<M[Name]> };
 
-/** Members all of which show something that the entity has. */
+/** The same members if each shows a property of the entity; otherwise a type that they don't fit. */
 type Fitting<Entity, M> = {
   [Name in keyof M]: M[Name] extends Member<unknown, infer Of>
     ? ([Of] extends [never] ? Name : Of) extends keyof Entity
@@ -82,7 +82,7 @@ interface View<Entity, Value> {
   new (): Value;
   readonly entity: Type<Entity>;
   readonly members: Readonly<Record<string, Member>>;
-  /** The view of an entity, with which whatever it embeds has been read. */
+  /** The view of an entity. @throws Error if a property or a relation that it shows has not been read. */
   of(entity: Entity): Value;
 }
 
@@ -94,7 +94,7 @@ export function view<Entity extends object, const M extends Record<string, Membe
   entity: Type<Entity>,
   members: M & Fitting<Entity, M>,
 ): View<Entity, Values<M>> {
-  // A class for its metadata, and for what extends it.
+  // A class, since decorators keep metadata on one and views extend it.
   // eslint-disable-next-line @typescript-eslint/no-extraneous-class
   class Declared {
     static readonly entity = entity;
@@ -111,7 +111,7 @@ export function view<Entity extends object, const M extends Record<string, Membe
   return Declared as unknown as View<Entity, Values<M>>;
 }
 
-/** A view of what is no entity: the type and the OpenAPI schema of its members, for whoever puts it together. */
+/** The class of a view that shows no entity: the type and the OpenAPI schema of its members, without SQL or mapper. */
 export function shape<const M extends Record<string, Member>>(members: M): Type<Values<M>> {
   // eslint-disable-next-line @typescript-eslint/no-extraneous-class
   class Declared {}
@@ -120,7 +120,11 @@ export function shape<const M extends Record<string, Member>>(members: M): Type<
 }
 
 function document({ prototype }: Type, members: Readonly<Record<string, Member>>): void {
-  for (const [name, { schema }] of Object.entries(members)) ApiProperty(schema)(prototype as object, name);
+  for (const [name, { schema }] of Object.entries(members)) {
+    // What the compiler notes of a member of any type; @nestjs/swagger asks for it where the schema has no type.
+    Reflect.defineMetadata('design:type', Object, prototype as object, name);
+    ApiProperty(schema)(prototype as object, name);
+  }
 }
 
 function valueOf({ kind, view: shownAs }: Member, value: unknown): unknown {

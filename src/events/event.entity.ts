@@ -1,7 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 import type { EventKind } from './event.js';
 
-/** One thing that happened to a ticket. Rows are only ever added, and outlive what they tell of. */
+/** One thing that happened to a ticket. Rows outlive their ticket and are never changed, but for texts that must be forgotten. */
 @Entity('events')
 @Index('events_by_ticket', ['ticketId', 'createdAt', 'id'])
 @Index('events_by_actor', ['actorId'])
@@ -15,23 +15,23 @@ export class Event {
   @Column('integer', { name: 'ticket_id' })
   ticketId!: number;
 
-  /** The message that it happened to; null where it was the ticket itself. */
+  /** The message that it happened to; null if it was the ticket itself. */
   @Column('integer', { name: 'message_id', nullable: true })
   messageId!: number | null;
 
   @Column('integer', { name: 'attachment_id', nullable: true })
   attachmentId!: number | null;
 
-  /** The profile of who did it; null where the operator did. */
+  /** The profile of who did it; null for the operator. */
   @Column('integer', { name: 'actor_id', nullable: true })
   actorId!: number | null;
 
-  // By its name: this room knows no other feature.
+  // By its name, since this room imports no feature.
   @ManyToOne('Profile', { nullable: true })
   @JoinColumn({ name: 'actor_id', foreignKeyConstraintName: 'events_actor_id_fkey' })
   actor?: object | null;
 
-  /** What has changed: a JSON object of members, each with its old and its new value. */
+  /** JSON: `{"member": {"old": …, "new": …}}`, with the names and values of the API; `{}` if nothing changed. */
   @Column('text')
   changes!: string;
 

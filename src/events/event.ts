@@ -10,7 +10,7 @@ export type EventKind =
   | 'message.changed'
   | 'message.deleted';
 
-/** Of each member that has changed, its values before and after. */
+/** The members that have changed, by their names in the API, with their values before and after. */
 export type Changes = Readonly<Record<string, { old: unknown; new: unknown }>>;
 
 /** What an event is about: a ticket, or a message under it. */
@@ -19,7 +19,7 @@ export interface Subject {
   messageId?: number;
 }
 
-/** Something that has happened. `at` is when the row that it happened to says that it was written. */
+/** An event to record. `at` is the time that is written to the row that it happened to, as its creation or last change. */
 export interface NewEvent extends Subject {
   kind: EventKind;
   at: Date;

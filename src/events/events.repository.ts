@@ -4,7 +4,7 @@ import { Queries } from '../database/queries.js';
 import { Event } from './event.entity.js';
 import type { Subject } from './event.js';
 
-/** What a member held before it was changed for the first time since some moment; JSON. */
+/** A member that was changed after some moment, and its value before the first of these changes, as JSON. */
 export interface FirstChange {
   member: string;
   old: string;
@@ -21,8 +21,8 @@ export class EventsRepository {
   }
 
   /**
-   * Of each member of a ticket or a message that has changed since a moment, its value before the first change.
-   * @param scope the condition on `ticket` that it is one which the caller may see.
+   * The members of a ticket or a message that were changed after `since`, with their values before the first change.
+   * @param scope a condition on `ticket`: that the caller may see it.
    */
   firstChangesSince(scope: Sql, { ticketId, messageId }: Subject, since: Date): Promise<FirstChange[]> {
     const subject =
@@ -39,14 +39,14 @@ export class EventsRepository {
     );
   }
 
-  /** Takes the texts of a message out of what was recorded of it. */
+  /** Clears the texts of a message in its events. */
   async clearMessage(ticketId: number, messageId: number): Promise<void> {
     await this.clear(sql`ticket_id = ${ticketId} AND message_id = ${messageId} AND kind = 'message.changed'`);
   }
 
-  /** Takes the texts of a ticket and of its messages out of what was recorded of them, its titles aside. */
+  /** Clears the texts of a ticket and its messages in their events. Its titles stay. */
   async clearTicket(ticketId: number): Promise<void> {
-    const ofContent = sql`kind = 'ticket.changed' AND changes LIKE '{"content":%'`;
+    const ofContent = sql`kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%'`;
     await this.clear(sql`ticket_id = ${ticketId} AND (kind = 'message.changed' OR ${ofContent})`);
   }
 

@@ -4,15 +4,15 @@ import type { Actor } from '../access/actor.js';
 import type { NewEvent, Subject } from './event.js';
 import { EventsRepository } from './events.repository.js';
 
-/** Who is recorded as the request where the operator acts, from the command line. */
+/** The request id of events that the operator causes, from the command line. */
 const OPERATOR = 'operator';
 
-/** The event log: what happens to tickets is recorded here, in the unit of work that makes it true, and nowhere else. */
+/** The event log. What happens to tickets is recorded here alone, in the unit of work that makes it true. */
 @Injectable()
 export class EventsService {
   constructor(private readonly repository: EventsRepository) {}
 
-  /** @param actor undefined where the operator acts. */
+  /** Records events. @param actor who causes them; undefined for the operator. */
   async record(actor: Actor | undefined, events: readonly NewEvent[]): Promise<void> {
     const rows = events.map(({ kind, ticketId, messageId, at, changes = {} }) => ({
       kind,
@@ -26,13 +26,13 @@ export class EventsService {
     await this.repository.insert(rows);
   }
 
-  /** Records that a message is gone, and takes what it said out of what was recorded of it. */
+  /** Records that a message was deleted, and clears its texts in its events. */
   async recordMessageDeletion(actor: Actor, message: Required<Subject> & { at: Date }): Promise<void> {
     await this.repository.clearMessage(message.ticketId, message.messageId);
     await this.record(actor, [{ ...message, kind: 'message.deleted' }]);
   }
 
-  /** Records that a ticket is gone, by whom it was and of what title, and takes what was said in it out of the log. */
+  /** Records that a ticket was deleted, with its title and its two people, and clears all other texts in its events. */
   async recordTicketDeletion(
     actor: Actor,
     ticket: Subject & { at: Date },
@@ -45,10 +45,10 @@ export class EventsService {
   }
 
   /**
-   * What members held when a caller read a ticket or a message, of those that have changed since.
-   * @param scope the condition on `ticket` that it is one which the caller may see.
-   * @param updatedAt when it was changed last, and `readAt`, the `updated_at` that the caller has read; undefined where
-   * they do not say.
+   * The values that a caller has read of a ticket or a message, by member, for the members that have changed since.
+   * @param scope a condition on `ticket`: that the caller may see it.
+   * @param updatedAt when it was changed last.
+   * @param readAt the `updated_at` that the caller has read; undefined if they do not say.
    */
   async valuesAsRead(
     scope: Sql,

@@ -8,12 +8,12 @@ declare module 'fastify' {
   }
 }
 
-/** Leaves a route without a deadline: one that answers bit by bit, for as long as its client listens. */
+/** Gives a route no deadline: for answers that are streamed for as long as the client listens. */
 export function Streams(): MethodDecorator {
   return RouteConfig({ isStream: true });
 }
 
-/** Gives each request so many milliseconds from when it has arrived whole; what waits for the database on its behalf heeds it. */
+/** Gives each request a deadline, `longestMs` after it has arrived whole. Everything that it starts can read it. */
 export function setDeadlines(server: FastifyInstance, longestMs: number): void {
   server.addHook('preHandler', (request, _reply, done) => {
     const deadline = request.routeOptions.config.isStream ? undefined : new Deadline(longestMs);

@@ -93,7 +93,7 @@ function addHeader(response: object | undefined, name: string, header: object): 
   if (response) Object.assign(response, rest, { headers: { ...headers, [name]: header } });
 }
 
-/** Adds what holds for every route: the access token, ETag and Link headers, and the statuses that all routes share. */
+/** Completes an operation: the access token it needs, the headers ETag and Link, and the statuses that all routes share. */
 function completeAnswers(method: string, operation: Operation): void {
   operation.security = (operation.security ?? [{ [ACCESS_TOKEN_SCHEME]: [] }]).filter(
     (requirement, _, all) => Object.keys(requirement).length > 0 || all.length > 1,

@@ -4,8 +4,8 @@ import { Page } from '../database/keyset.js';
 import { encodeCursor } from './cursor.js';
 
 /**
- * Sends a page as the bare array of its rows, with the address of the next one in a Link header (RFC 8288), and JSON
- * that the database has put together as it is.
+ * Sends a Page as the bare array of its rows, with the address of the next page in a Link header (RFC 8288). A Json, which
+ * the database has made, is sent as it is.
  */
 export function sendPages(server: FastifyInstance): void {
   server.addHook('preSerialization', (request, reply, payload: unknown, done) => {

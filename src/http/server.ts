@@ -28,7 +28,7 @@ const ARRIVAL_MS = 30_000;
 /** How soon after that it is noticed. */
 const NOTICED_MS = 2000;
 
-/** How long a request may take to be answered: what waits for a database out of reach is told so within 5 seconds. */
+/** How long a request that has arrived may take: one that waits for the database is answered 503 within 5 s. */
 const HANDLING_MS = 4500;
 
 const YEAR_SECONDS = 31_536_000;
@@ -38,19 +38,19 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   const adapter = new FastifyAdapter({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    // One log for all requests: each line says whose it is.
+    // One logger for all requests; each line names its request.
     childLoggerFactory: () => log,
     genReqId: ({ headers }: IncomingMessage) => saneRequestId(headers['x-request-id']) ?? randomUUID(),
     trustProxy: trusting(settings.trustProxy),
-    // What can be no id is a 404, however long it is; all headers have at most 16 KiB.
+    // A path parameter may be as long as the longest request line, so that what can be no id is a 404 at any length.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     requestTimeout: ARRIVAL_MS,
-    // Were headersTimeout longer, as it is where nothing is said, Node would take it for the bodies.
+    // Node gives bodies the longer of the two timeouts, and headersTimeout is longer by default.
     http: { headersTimeout: ARRIVAL_MS, connectionsCheckingInterval: NOTICED_MS },
-    // While it closes it still answers what has come in.
+    // A server that closes still answers the requests that have come in.
     return503OnClosing: false,
     clientErrorHandler: refuseUnreadable,
-    // No hook has seen a request whose URL can't be read.
+    // No hook runs for a request whose URL can't be read.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       setHeaders(request, reply);
       sendProblem(reply, asProblem(error));
@@ -76,7 +76,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   return adapter;
 }
 
-/** What a page of another origin may read of an answer, beside what every page may. */
+/** The headers that a page of another origin may read, beside those that it always may. */
 const EXPOSED_HEADERS = [
   'ETag',
   'Link',
@@ -105,7 +105,7 @@ const protectDocumentation = helmet({
   },
 });
 
-/** As Fastify takes it: the hop nearest to us has the number 0. */
+/** TRUST_PROXY in Fastify's form: the nearest hop has the number 0. */
 function trusting(proxies: TrustedProxies) {
   return typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies;
 }

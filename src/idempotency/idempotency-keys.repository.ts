@@ -14,7 +14,7 @@ export class IdempotencyKeysRepository {
     private readonly queries: Queries,
   ) {}
 
-  /** @returns whether nobody had the key. */
+  /** Inserts a key. @returns false if it is there already. */
   async insert(row: NewKey): Promise<boolean> {
     const { profileId, key, fingerprint, claim, claimedAt } = row;
     const inserted = await this.queries.row(
@@ -28,7 +28,7 @@ export class IdempotencyKeysRepository {
     return this.unitOfWork.statement((manager) => manager.findOneBy(IdempotencyKey, { profileId, key }));
   }
 
-  /** Takes a key over from a run of long ago. @returns whether nobody else did so first. */
+  /** Takes a key over from an old run. @returns false if another request took it over first. */
   async takeOver(
     { profileId, key, claim }: IdempotencyKey,
     { fingerprint, claim: newClaim, claimedAt }: NewKey,
@@ -40,7 +40,7 @@ export class IdempotencyKeysRepository {
     return affected === 1;
   }
 
-  /** Keeps the answer of the run that holds the key. @returns whether it still did. */
+  /** Keeps the answer of the run that holds the key. @returns false if another run holds it now. */
   async complete(profileId: number, key: string, claim: string, answer: string): Promise<boolean> {
     const { affected } = await this.unitOfWork.statement((manager) =>
       manager.update(IdempotencyKey, { profileId, key, claim }, { answer }),
@@ -48,7 +48,7 @@ export class IdempotencyKeysRepository {
     return affected === 1;
   }
 
-  /** Frees the key of a run that has no answer; where there is one, it was kept, whatever its run has heard of it. */
+  /** Frees the key of a run that has no answer. If it has one, it was committed, even if the run was not told so. */
   async release(profileId: number, key: string, claim: string): Promise<void> {
     const run = { profileId, key, claim, answer: IsNull() };
     await this.unitOfWork.statement((manager) => manager.delete(IdempotencyKey, run));

@@ -7,13 +7,13 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 
-/** For how long the same key gets the same answer. */
+/** For how long a key gets the same answer. */
 export const KEPT_MS = 24 * 3600 * 1000;
 
-/** After this long without an answer, a run is given up for lost: its process died. No request takes as long. */
+/** A run that has had no answer for this long counts as lost with its process. No request takes as long. */
 const LOST_AFTER_MS = 60_000;
 
-/** A request that its sender may repeat. */
+/** A request that its sender may repeat: whose it is, its key, and a hash of its method, path and body. */
 export interface Repeatable {
   profileId: number;
   key: string;
@@ -29,9 +29,9 @@ export class IdempotencyService {
   ) {}
 
   /**
-   * Runs `work` unless it ran before under this key; gives the answer of then. What `work` writes and its answer are
-   * kept together; where it throws, nothing is, and the key is free again.
-   * @throws Problem key-in-use, or key-used-otherwise where the key belongs to another request.
+   * Runs `work`, unless it has run under this key before: then it gives that answer again. What `work` writes and its answer
+   * are committed together. If `work` throws, nothing is kept and the key is free again.
+   * @throws Problem key-in-use, or key-used-otherwise if the key belongs to another request.
    */
   async once(request: Repeatable, work: () => Promise<unknown>): Promise<unknown> {
     const { profileId, key } = request;
@@ -45,7 +45,7 @@ export class IdempotencyService {
         return answer;
       });
     } catch (error) {
-      // However late it is. Where even this fails, the key is free again after LOST_AFTER_MS.
+      // Without the deadline, which may have passed. If this fails as well, the key is free after LOST_AFTER_MS.
       await Deadline.run(undefined, () =>
         this.unitOfWork.run(() => this.keys.release(profileId, key, claim)),
       ).catch(() => undefined);
@@ -53,7 +53,7 @@ export class IdempotencyService {
     }
   }
 
-  /** Takes the key; gives the earlier answer where there is one. */
+  /** Takes the key. @returns the answer of an earlier run, if there is one. @throws Problem. */
   private async claim(request: Repeatable, claim: string): Promise<string | undefined> {
     const now = new Date();
     const row = { ...request, claim, claimedAt: now };

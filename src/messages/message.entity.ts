@@ -2,7 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } 
 import { Profile } from '../profiles/profile.entity.js';
 import { Ticket } from '../tickets/ticket.entity.js';
 
-/** What one of a ticket's two people says under it. */
+/** A message under a ticket, from one of its two people. */
 @Entity('messages')
 @Index('messages_by_ticket', ['ticketId', 'createdAt', 'id'])
 @Index('messages_by_author', ['profileId'])

@@ -2,7 +2,7 @@ import type { Actor } from '../access/actor.js';
 import { Problem } from '../http/problem.js';
 import { assertOpen, type TicketFacts } from '../tickets/ticket.policy.js';
 
-/** What a body says of where a new message belongs; it need not say so, and is never believed. */
+/** The ticket and the author that a body may name. They decide nothing, but must agree with the path and the token. */
 interface Claims {
   ticket?: number;
   profile?: number;

@@ -13,7 +13,7 @@ import { MessageView } from './message.view.js';
 
 type NewMessage = Omit<Message, 'id' | 'ticket' | 'profile'>;
 
-/** Messages, as far as an actor may see them: those under the tickets that they may see. */
+/** Queries over messages, scoped to the tickets that an actor may see. */
 @Injectable()
 export class MessagesRepository {
   constructor(
@@ -21,45 +21,45 @@ export class MessagesRepository {
     private readonly queries: Queries,
   ) {}
 
-  /** A ticket's messages, oldest first, one row beyond the limit; undefined where the actor can't see the ticket. */
+  /** A ticket's messages, oldest first, one more than the limit; undefined if the actor can't see the ticket. */
   list(
     actor: Actor,
     ticketId: number,
     { limit, cursor }: PageRequest,
   ): Promise<JsonRows<MessageView> | undefined> {
-    const { json, joins } = this.queries.of(MessageView, 'message');
+    const view = this.queries.of(MessageView, 'message');
     const after = cursor
       ? sql`AND (message.created_at, message.id) > (${new Date(cursor.key)}, ${cursor.id})`
       : empty;
     return this.queries.list(
-      MessageView,
-      sql`SELECT ${json} AS json FROM tickets ticket
-        LEFT JOIN messages message ON message.ticket_id = ticket.id ${after} ${joins}
+      view,
+      sql`SELECT ${view.json} AS json FROM tickets ticket
+        LEFT JOIN messages message ON message.ticket_id = ticket.id ${after} ${view.joins}
         WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}
         ORDER BY message.created_at, message.id LIMIT ${count(limit + 1)}`,
     );
   }
 
-  /** A ticket's latest messages, as many as a list holds, oldest first; undefined where there is none to see. */
+  /** A ticket's latest messages, at most LIST_CEILING, oldest first; undefined if the actor can see none. */
   latest(actor: Actor, ticketId: number): Promise<JsonRows<MessageView> | undefined> {
-    const { json, joins } = this.queries.of(MessageView, 'message');
+    const view = this.queries.of(MessageView, 'message');
     return this.queries.list(
-      MessageView,
+      view,
       sql`SELECT json FROM (
-          SELECT ${json} AS json, message.created_at, message.id
-          FROM tickets ticket JOIN messages message ON message.ticket_id = ticket.id ${joins}
+          SELECT ${view.json} AS json, message.created_at, message.id
+          FROM tickets ticket JOIN messages message ON message.ticket_id = ticket.id ${view.joins}
           WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}
           ORDER BY message.created_at DESC, message.id DESC LIMIT ${count(LIST_CEILING)}
         ) latest ORDER BY created_at, id`,
     );
   }
 
-  /** A message under a ticket; undefined where there is none that the actor can see. */
+  /** A message under a ticket; undefined if the actor can see no such message. */
   find(actor: Actor, ticketId: number, id: number): Promise<Json<MessageView> | undefined> {
     return this.read(actor, ticketId, id, empty);
   }
 
-  /** A message under a ticket, locked until the unit of work ends; undefined where there is none that the actor can see. */
+  /** A message under a ticket, locked until the unit of work ends; undefined if the actor can see no such message. */
   async lock(actor: Actor, ticketId: number, id: number): Promise<Json<MessageView> | undefined> {
     return this.read(actor, ticketId, id, this.queries.lock('change', 'message'));
   }
@@ -82,11 +82,11 @@ export class MessagesRepository {
     id: number,
     lock: Sql,
   ): Promise<Json<MessageView> | undefined> {
-    const { json, joins } = this.queries.of(MessageView, 'message');
+    const view = this.queries.of(MessageView, 'message');
     return this.queries.one(
-      MessageView,
-      sql`SELECT ${json} AS json FROM tickets ticket
-        JOIN messages message ON message.ticket_id = ticket.id ${joins}
+      view,
+      sql`SELECT ${view.json} AS json FROM tickets ticket
+        JOIN messages message ON message.ticket_id = ticket.id ${view.joins}
         WHERE ticket.id = ${ticketId} AND message.id = ${id} AND ${TicketScope.of(actor)}${lock}`,
     );
   }

@@ -39,7 +39,8 @@ export class MessagesService {
   }
 
   /**
-   * Adds a message; gives all of the ticket's, or the latest thousand, oldest first.
+   * Adds a message.
+   * @returns all messages of the ticket, or the latest thousand, oldest first.
    * @throws Problem not-found, not-allowed or ticket-closed.
    */
   async post(
@@ -94,7 +95,7 @@ export class MessagesService {
     });
   }
 
-  /** A message that the actor may revise, kept from being changed by anybody else until the unit of work ends. */
+  /** A message that the actor may edit or delete, locked with its ticket until the unit of work ends. @throws Problem. */
   private async lockRevisable(
     actor: Actor,
     ticketId: number,

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, JoinColumn, OneToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import { User } from './user.entity.js';
 
-/** How a user appears to others: an employee, or with `isManager` somebody whom tickets are assigned to. */
+/** A user as others see them. Tickets can be assigned to a profile with `isManager`. */
 @Entity('profiles')
 @Unique('profiles_user_id_key', ['userId'])
 @Index('profiles_by_role', ['isManager'])

@@ -6,7 +6,7 @@ const id = integer({ example: 3 });
 const nickname = text({ example: 'Amira Haddad' });
 const is_manager = flag({ of: 'isManager', example: true });
 
-/** Of a manager, what somebody who has not signed in may know. */
+/** What anonymous callers may read of a manager. */
 export class ManagerView extends view(Profile, { id, nickname, is_manager }) {}
 
 export class ProfileView extends view(Profile, {

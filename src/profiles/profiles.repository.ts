@@ -12,7 +12,7 @@ import { foldUsername } from './username.js';
 
 export type ProfileWithUser = Profile & { user: User };
 
-/** Profiles and the users behind them. Everybody who is signed in may read any profile. */
+/** Profiles and their users. Everybody who is signed in may read any profile. */
 @Injectable()
 export class ProfilesRepository {
   constructor(
@@ -38,7 +38,7 @@ export class ProfilesRepository {
     await this.unitOfWork.statement((manager) => manager.update(Profile, { id }, { nickname }));
   }
 
-  /** Managers in the order of their nicknames, one row beyond the limit. */
+  /** Managers in the order of their nicknames, one more than the limit. */
   findManagers({ limit, cursor }: PageRequest): Promise<Profile[]> {
     return this.unitOfWork.statement((manager) => {
       const query = profiles(manager)
@@ -59,7 +59,7 @@ export class ProfilesRepository {
     );
   }
 
-  /** @returns whether the user's password was the old one until now. */
+  /** Replaces a password hash. @returns false, and replaces nothing, if the hash is no longer `oldHash`. */
   async replacePassword(id: number, oldHash: string, newHash: string): Promise<boolean> {
     const { affected } = await this.unitOfWork.statement((manager) =>
       manager.update(User, { id, password: oldHash }, { password: newHash }),
@@ -67,8 +67,8 @@ export class ProfilesRepository {
     return affected === 1;
   }
 
-  /** Whether a user has this password, which then stays so until the unit of work ends. */
-  async holdPassword(id: number, password: string): Promise<boolean> {
+  /** Whether this is the user's password hash. If so, it can't change until the unit of work ends. */
+  async lockPassword(id: number, password: string): Promise<boolean> {
     const lock = this.queries.lock('keep', 'owner');
     const owner = await this.queries.row(
       sql`SELECT owner.id FROM users owner WHERE owner.id = ${id} AND owner.password = ${password}${lock}`,
@@ -76,7 +76,7 @@ export class ProfilesRepository {
     return owner !== undefined;
   }
 
-  /** Whomever the username belongs to, in any case, with the hash of their password: for log-in and the command line only. */
+  /** The account with a username, in any case, and its password hash: for log-in and the command line only. */
   async findByUsernameUnscoped(username: string): Promise<ProfileWithUser | null> {
     const usernameFolded = foldUsername(username);
     if (usernameFolded === undefined) return null;
@@ -88,7 +88,7 @@ export class ProfilesRepository {
     );
   }
 
-  /** The id of the profile that the username belongs to, locked until the unit of work ends: for changing its role. */
+  /** The profile of the user with a username, locked until the unit of work ends: for changing its role. */
   lockByUsernameUnscoped(username: string): Promise<{ id: number } | undefined> {
     return this.queries.row(
       sql`SELECT profile.id FROM profiles profile JOIN users ON users.id = profile.user_id
@@ -96,13 +96,13 @@ export class ProfilesRepository {
     );
   }
 
-  /** A manager, who stays one until the unit of work ends. */
-  async holdManager(id: number): Promise<ProfileView | undefined> {
+  /** A manager, who can't be demoted until the unit of work ends; undefined if the id is no manager's. */
+  async lockManager(id: number): Promise<ProfileView | undefined> {
     return this.held(id, sql` AND profile.is_manager`);
   }
 
-  /** A profile, whose role stays as it is until the unit of work ends. */
-  async hold(id: number): Promise<ProfileView | undefined> {
+  /** A profile, whose role can't change until the unit of work ends. */
+  async lock(id: number): Promise<ProfileView | undefined> {
     return this.held(id, empty);
   }
 
@@ -111,11 +111,11 @@ export class ProfilesRepository {
   }
 
   private async held(id: number, condition: Sql): Promise<ProfileView | undefined> {
-    const { json, from } = this.queries.of(ProfileView, 'profile');
+    const view = this.queries.of(ProfileView, 'profile');
     const lock = this.queries.lock('keep', 'profile');
     const found = await this.queries.one(
-      ProfileView,
-      sql`SELECT ${json} AS json FROM ${from} WHERE profile.id = ${id}${condition}${lock}`,
+      view,
+      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE profile.id = ${id}${condition}${lock}`,
     );
     return found?.parse();
   }

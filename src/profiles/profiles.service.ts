@@ -17,7 +17,7 @@ export interface Account {
   profile: ProfileView;
 }
 
-/** An account with the hash of its password, for those who check it. */
+/** An account with its password hash, for checking a password. */
 export type CheckableAccount = Account & { passwordHash: string };
 
 export interface NewAccount {
@@ -37,8 +37,8 @@ export class ProfilesService {
   ) {}
 
   /**
-   * Creates a user with their profile; part of the caller's unit of work where there is one.
-   * @throws Problem username-taken, whatever the case it is spelt in.
+   * Creates a user with their profile, in the caller's unit of work if there is one.
+   * @throws Problem username-taken, also if only the case differs.
    */
   async register({ username, email, passwordHash, nickname, isManager }: NewAccount): Promise<Account> {
     const usernameFolded = foldUsername(username);
@@ -61,7 +61,7 @@ export class ProfilesService {
     });
   }
 
-  /** The account that a username belongs to; undefined where there is none. */
+  /** The account with a username, in any case; undefined if there is none. */
   async findForLogIn(username: string): Promise<CheckableAccount | undefined> {
     const profile = await this.repository.findByUsernameUnscoped(username);
     return profile ? checkable(profile) : undefined;
@@ -73,14 +73,14 @@ export class ProfilesService {
     return profile ? checkable(profile) : notFound(profileId);
   }
 
-  /** @returns whether the hash of one's own password was the old one until now. */
+  /** Replaces the actor's password hash. @returns false, and replaces nothing, if the hash is no longer `oldHash`. */
   replacePasswordHash({ userId }: Actor, oldHash: string, newHash: string): Promise<boolean> {
     return this.repository.replacePassword(userId, oldHash, newHash);
   }
 
-  /** Whether this is the hash of a user's password, which then stays so until the caller's unit of work ends. */
-  holdPasswordHash(userId: number, passwordHash: string): Promise<boolean> {
-    return this.repository.holdPassword(userId, passwordHash);
+  /** Whether this is the user's password hash. If so, it can't change until the caller's unit of work ends. */
+  lockPasswordHash(userId: number, passwordHash: string): Promise<boolean> {
+    return this.repository.lockPassword(userId, passwordHash);
   }
 
   /** @throws Problem not-found. */
@@ -88,7 +88,7 @@ export class ProfilesService {
     return ProfileView.of((await this.repository.findById(id)) ?? notFound(id));
   }
 
-  /** @throws Problem not-found, or not-allowed where the profile is somebody else's. */
+  /** @throws Problem not-found, or not-allowed if it is not the actor's own profile. */
   async rename(actor: Actor, id: number, { nickname }: RenameProfile): Promise<ProfileView> {
     return this.unitOfWork.run(async () => {
       await this.read(id);
@@ -99,8 +99,8 @@ export class ProfilesService {
   }
 
   /**
-   * All managers by nickname: whole profiles, or for an anonymous caller as much as choosing one takes.
-   * @throws Problem not-signed-in where the settings close the list to anonymous callers.
+   * All managers by nickname: whole profiles, or for an anonymous caller only what is needed to choose one.
+   * @throws Problem not-signed-in if the settings close the list to anonymous callers.
    */
   async listManagers(
     actor: Actor | undefined,
@@ -119,26 +119,23 @@ export class ProfilesService {
     );
   }
 
-  /** A profile, whose role stays as it is until the caller's unit of work ends. @throws Problem not-found. */
-  async hold(id: number): Promise<ProfileView> {
-    return (await this.repository.hold(id)) ?? notFound(id);
+  /** A profile, whose role can't change until the caller's unit of work ends. @throws Problem not-found. */
+  async lock(id: number): Promise<ProfileView> {
+    return (await this.repository.lock(id)) ?? notFound(id);
   }
 
-  /** A manager, who stays one until the caller's unit of work ends; undefined where the id is nobody's or no manager's. */
-  holdManager(id: number): Promise<ProfileView | undefined> {
-    return this.repository.holdManager(id);
+  /** A manager, who can't be demoted until the caller's unit of work ends; undefined if the id is no manager's. */
+  lockManager(id: number): Promise<ProfileView | undefined> {
+    return this.repository.lockManager(id);
   }
 
-  /** The manager of that username, who stays one until the caller's unit of work ends; undefined where there is none. */
-  async holdManagerByUsername(username: string): Promise<ProfileView | undefined> {
+  /** The manager with a username, who can't be demoted until the caller's unit of work ends; undefined if there is none. */
+  async lockManagerByUsername(username: string): Promise<ProfileView | undefined> {
     const profile = await this.repository.findByUsernameUnscoped(username);
-    return profile ? this.holdManager(profile.id) : undefined;
+    return profile ? this.lockManager(profile.id) : undefined;
   }
 
-  /**
-   * Makes a user a manager, or no manager any more.
-   * @throws Problem not-found.
-   */
+  /** Makes a user a manager, or an employee again. @throws Problem not-found. */
   async setRole(username: string, isManager: boolean): Promise<ProfileView> {
     return this.unitOfWork.run(async () => {
       const profile = await this.repository.lockByUsernameUnscoped(username);

@@ -17,7 +17,7 @@ export class User {
   @Column('varchar', { length: 254 })
   email!: string;
 
-  /** An argon2id hash in PHC string format; read only where somebody logs in. */
+  /** An argon2id hash in PHC string format. It is read only to check a password. */
   @Column('varchar', { length: 255, select: false })
   password!: string;
 

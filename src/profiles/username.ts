@@ -7,10 +7,10 @@ export const USERNAME = {
   pattern: { is: /^[\p{L}\p{M}\p{N}@.+_-]+$/u, otherwise: 'must have only letters, digits and @ . + - _' },
 };
 
-/** The form in which two spellings of one username are equal; undefined for what nobody can be called. */
+/** The form in which all spellings of a username are equal; undefined if the text can't be a username. */
 export function foldUsername(username: string): string | undefined {
   const composed = username.normalize('NFC').trim();
   if (textFault(composed, USERNAME) ?? !USERNAME.pattern.is.test(composed)) return undefined;
-  // There and back again, for letters that have two small forms, like the Greek sigma.
+  // To upper case in between, for letters that have two lower-case forms, like the Greek sigma.
   return composed.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
 }

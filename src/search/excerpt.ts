@@ -1,4 +1,4 @@
-/** A stretch of an excerpt: found, or what stands around it. */
+/** A part of an excerpt: text that was found, or text around it. */
 export interface ExcerptPart {
   text: string;
   matches: boolean;
@@ -10,10 +10,10 @@ const LEFT_OUT = '…';
 const FOUND = '\x01';
 const AROUND = '\x02';
 
-/** The parts of an excerpt in which \x01 stands before and \x02 after what was found. */
+/** Splits an excerpt into parts. In `marked`, \x01 stands before and \x02 after each text that was found. */
 export function excerptOf(marked: string): ExcerptPart[] {
   const [before = '', ...rest] = marked
-    // The sign that parts two messages on SQLite.
+    // U+E000 stands between two messages in SQLite's index (database/triggers.ts).
     .replace(/\s*\ue000\s*/g, ` ${LEFT_OUT} `)
     .replace(/\s+/g, ' ')
     .split(FOUND);
@@ -27,7 +27,7 @@ export function excerptOf(marked: string): ExcerptPart[] {
   return cut([{ text: before, matches: false }, ...parts].filter(({ text }) => text !== ''));
 }
 
-/** Cuts an excerpt to its length, from where something was found on, with a little of what stands before. */
+/** Cuts an excerpt to MOST_CHARACTERS, at most MOST_BEFORE of which stand before the first text that was found. */
 function cut(parts: readonly ExcerptPart[]): ExcerptPart[] {
   const short: ExcerptPart[] = [];
   let left = MOST_CHARACTERS;

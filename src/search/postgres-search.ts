@@ -3,12 +3,12 @@ import { count, newest } from '../database/keyset-sql.js';
 import { lookUpOf, tsqueryOf } from './search-query.js';
 import { MOST_RANKED, OLDER, type Catalogue, type Search } from './search.js';
 
-/** As many of all rows, the newest, tell whether a word is too common to be looked up. */
+/** A word that MANY_IN_SAMPLE of the newest SAMPLE rows have is too common to be looked up in the index. */
 const SAMPLE = 300;
 const MANY_IN_SAMPLE = 8;
-/** How many rows that are found in the index are looked at, whosoever they are. */
+/** How many rows that the index finds are looked at, whether or not the caller may see them. */
 const MOST_LOOKED_UP = 500;
-/** How much of a thread an excerpt is looked for in, in characters. */
+/** From how many characters of a row's texts an excerpt is cut. */
 const MOST_READ = 50_000;
 
 const WORDS = sql`(SELECT words FROM query)`;
@@ -17,9 +17,9 @@ const EDGE = sql`((SELECT created_at FROM edge), (SELECT id FROM edge))`;
 const IS_RARE = sql`(SELECT is_rare FROM way)`;
 
 /**
- * A search on PostgreSQL, best ranked first. Two ways lead to what is found: through the caller's rows, the newest first,
- * or through the index of all words and there the rarest. Each is long where the other is short; which one is gone is
- * settled by the statement itself, since the planner does not know the words. OFFSET 0 keeps it from joining otherwise.
+ * A search on PostgreSQL, best rank first. It goes through the caller's rows, the newest first, or it looks up the longest
+ * words in the index of all rows. Where one way is slow the other is fast. The statement itself chooses (`is_rare`), since
+ * it is planned once for all words. OFFSET 0 keeps the planner from joining in another order.
  */
 export function postgresSearch(catalogue: Catalogue, search: Search): Sql {
   const { alternatives, after, limit, excerpts } = search;
@@ -52,7 +52,7 @@ export function postgresSearch(catalogue: Catalogue, search: Search): Sql {
   const beyond = after
     ? sql`WHERE (rank, created_at, id) < (${after.rank}, ${after.at}, ${after.id})`
     : empty;
-  // Older ones are looked for only where those that are ranked don't fill the page.
+  // Rows older than the ranked ones are searched only if the ranked ones don't fill the page.
   const parts =
     after?.rank === OLDER
       ? sql`ranked AS MATERIALIZED (${older([sql`${place} < (${after.at}, ${after.id})`])})`
@@ -91,7 +91,7 @@ function headline({ alias, thread }: Catalogue): Sql {
   const row = raw(alias);
   const text = sql`CASE page.rank WHEN 4 THEN ${row}.title WHEN 3 THEN ${row}.title || ' … ' || ${row}.content
     ELSE left(concat_ws(' … ', ${row}.title, ${row}.content, (${thread})), ${count(MOST_READ)}) END`;
-  // Back from what ticket_search_text() makes of a text.
+  // Undoes what ticket_search_text() does to a text (database/triggers.ts).
   return sql`translate(ts_headline('simple', ticket_search_text(${text}), ${WORDS},
       E'StartSel=\\x01, StopSel=\\x02, MinWords=15, MaxWords=30'),
     E'\\x03\\x04\\x05\\x06\\x07\\x08\\x0e\\x0f\\x10\\x11\\x12', '<>&~/.-+_@:')`;

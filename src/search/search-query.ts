@@ -1,7 +1,7 @@
-/** Words that stand one after the other; the last may go on: `["wi", "fi"]`. */
+/** Consecutive words, the last of which is a beginning: `["wi", "fi"]` finds `Wi-Fi` and `wi fidelity`. */
 export type Term = readonly string[];
 
-/** What a ticket must hold, all of it, and what it must not hold, none of it. */
+/** A row fits if it contains all of `found` and none of `absent`. */
 export interface Alternative {
   found: readonly Term[];
   absent: readonly Term[];
@@ -12,8 +12,8 @@ const TERMS = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu;
 const WORDS = /[\p{L}\p{M}\p{Nd}\p{Nl}]+/gu;
 
 /**
- * Reads a search: words and "phrases", all of which are to be found, -terms that are not, and `or` between alternatives.
- * Alternatives in which nothing is to be found are left out; where none is left, nothing is found.
+ * Reads a search: words and "phrases" must be found, -terms must not, and `or` stands between alternatives.
+ * @returns the alternatives in which something must be found. If there are none, the search finds nothing.
  */
 export function readSearch(q: string): Alternative[] {
   const alternatives: { found: Term[]; absent: Term[] }[] = [{ found: [], absent: [] }];
@@ -30,7 +30,7 @@ export function readSearch(q: string): Alternative[] {
     .map(({ found, absent }) => ({ found: unique(found), absent: unique(absent) }));
 }
 
-/** A search as the text of a tsquery; it has no sign in it that could stand for anything else. */
+/** A search as the text of a tsquery. Terms have only letters and digits, so no input becomes an operator. */
 export function tsqueryOf(alternatives: readonly Alternative[]): string {
   return alternatives
     .map(({ found, absent }) => [...found.map(tsTerm), ...absent.map((term) => `!${tsTerm(term)}`)])
@@ -38,7 +38,7 @@ export function tsqueryOf(alternatives: readonly Alternative[]): string {
     .join(' | ');
 }
 
-/** A search as an expression for FTS5's MATCH, in some columns or in all. */
+/** A search as an expression for FTS5's MATCH, over these columns or over all. */
 export function matchOf(alternatives: readonly Alternative[], columns?: readonly string[]): string {
   const expression = alternatives
     .map(({ found, absent }) => {
@@ -53,8 +53,8 @@ const MOST_LOOK_UPS = 4;
 const SHORTEST_LOOK_UP = 3;
 
 /**
- * What to look up in an index of all words, which costs as much as each word is common: of every alternative its longest
- * word. Undefined where that would be too many words, or such as many others begin with.
+ * What to look up in the index of all words: the longest word of each alternative. Looking a word up costs as much as the
+ * word is common, so it is undefined if there are more than MOST_LOOK_UPS words, or one is shorter than SHORTEST_LOOK_UP.
  */
 export function lookUpOf(alternatives: readonly Alternative[]): Alternative[] | undefined {
   const longest = alternatives.map(({ found }) =>
@@ -71,7 +71,7 @@ function tsTerm(term: Term): string {
 
 function tsWord(word: string, goesOn: boolean): string {
   const operand = (text: string) => `'${text}'${goesOn ? ':*' : ''}`;
-  // A sigma at the end of a word is another letter, which FTS5 knows for the same.
+  // Greek has another sigma at the end of a word. FTS5 treats the two alike, PostgreSQL does not.
   const [, stem] = /^(.*)[σςΣ]$/u.exec(word) ?? [];
   return stem === undefined ? operand(word) : `(${operand(`${stem}σ`)} | ${operand(`${stem}ς`)})`;
 }

@@ -2,32 +2,32 @@ import type { Sql } from 'sql-template-tag';
 import type { ViewSql } from '../database/view-sql.js';
 import type { Alternative } from './search-query.js';
 
-/** What is searched: rows of a table, each of which has its words in an index. */
+/** What is searched: a table whose rows have their words in an index. */
 export interface Catalogue {
-  /** The table's name, and what conditions call a row of it. */
+  /** The name of the table, and the alias by which conditions refer to it. */
   table: string;
   alias: string;
   /** The index of words, whose columns are `title`, `content` and `messages`. */
   index: string;
-  /** Which rows the caller may see, as conditions of which never two hold: each is a stretch of one index, newest last. */
+  /** Which rows the caller may see: conditions that exclude each other, each served by one index in the order of time. */
   stretches: readonly Sql[];
-  /** What else must hold of a row. */
+  /** Conditions that must hold as well. */
   filters: readonly Sql[];
   view: ViewSql;
-  /** A row's texts beside its own title and content, as one. */
+  /** A subquery for the texts that belong to a row beside its title and content, as one text. */
   thread: Sql;
 }
 
-/** The rank of rows that are not among the newest: they follow by time alone. */
+/** The rank of rows that are not among the newest MOST_RANKED. They follow in the order of time. */
 export const OLDER = 1;
 
-/** How many rows, the newest, are ranked by where in them something is found: 4 the title, 3 the content, 2 the rest. */
+/** How many of the newest rows are ranked: 4 if the title alone fits, 3 with the content, 2 with the rest. */
 export const MOST_RANKED = 500;
 
 /** What is asked of a catalogue. */
 export interface Search {
   alternatives: readonly Alternative[];
-  /** Where the page before has ended. */
+  /** The last row of the page before. */
   after?: { rank: number; at: Date; id: number };
   limit: number;
   /** Whether each row comes with an excerpt. */

@@ -4,7 +4,8 @@ import { matchOf } from './search-query.js';
 import { MOST_RANKED, OLDER, type Catalogue, type Search } from './search.js';
 
 /**
- * A search on SQLite, best ranked first. FTS5 is quick to give all that fits, and slow to say of one row whether it does.
+ * A search on SQLite, best rank first. FTS5 is fast at listing all rows that fit and slow at checking one of them, so all are
+ * listed, and the caller's picked out.
  */
 export function sqliteSearch(
   { table: name, alias, index: indexName, stretches, filters, view }: Catalogue,

@@ -6,7 +6,7 @@ import { ProfilesService } from '../profiles/profiles.service.js';
 import { momentAfter } from './ticket-diff.js';
 import { TicketsRepository } from './tickets.repository.js';
 
-/** Lets a manager become an employee again, without leaving an open ticket with nobody to answer it. */
+/** Makes an employee of a manager, whose open tickets another manager takes over. */
 @Injectable()
 export class ManagerReleaseService {
   constructor(
@@ -17,9 +17,9 @@ export class ManagerReleaseService {
   ) {}
 
   /**
-   * Demotes a manager; the successor takes over every open ticket that is assigned to them.
+   * Demotes a manager. The successor takes over all open tickets that are assigned to them.
    * @returns how many tickets were handed over.
-   * @throws Problem not-found, or not-allowed where open tickets have no successor who is another manager.
+   * @throws Problem not-found, or not-allowed if there are open tickets and no successor, or the successor is no other manager.
    */
   async demote(username: string, successorUsername?: string): Promise<number> {
     return this.unitOfWork.run(async () => {
@@ -33,7 +33,7 @@ export class ManagerReleaseService {
           );
         return 0;
       }
-      const successor = await this.profiles.holdManagerByUsername(successorUsername);
+      const successor = await this.profiles.lockManagerByUsername(successorUsername);
       if (!successor) throw new Problem('not-allowed', `${successorUsername} must be another manager.`);
       return this.handOver(id, successor.id);
     });

@@ -1,29 +1,21 @@
 import type { NewEvent } from '../events/event.js';
 import type { ChangeTicket } from './ticket.dto.js';
 import type { Ticket } from './ticket.entity.js';
-import type { ChangeableMember } from './ticket.policy.js';
-import type { TicketView } from './ticket.view.js';
+import { CHANGEABLE_MEMBERS, type ChangeableMember } from './ticket.policy.js';
+import { TicketView } from './ticket.view.js';
 
 type Value = string | number | boolean;
 
-/** One member that a caller wants to be otherwise. */
+/** A member that a caller changes. */
 export interface Change {
   member: ChangeableMember;
   from: Value;
   to: Value;
 }
 
-/** Where a member of the API is kept. */
-const COLUMNS = {
-  title: 'title',
-  content: 'content',
-  is_resolved: 'isResolved',
-  assigned_to: 'assignedToId',
-} as const satisfies Record<ChangeableMember, keyof Ticket>;
-
 /**
- * Whether a member that is sent is a change: not where it is sent back as it is, nor as it was when the caller read it
- * (`asRead`), however somebody else has changed it since.
+ * Whether sending the value `to` for a member is a change. It is none if the member has that value, nor if it had it when
+ * the caller read it (`asRead`): the caller sends an old copy back, and what others have changed since must stand.
  */
 export function isChange<Value>(
   member: string,
@@ -34,25 +26,24 @@ export function isChange<Value>(
   return to !== from && !(asRead.has(member) && asRead.get(member) === to);
 }
 
-/** What a caller wants to be otherwise; a member left out is no change. */
+/** The changes that a caller makes. A member that is left out is no change. */
 export function changesOf(
   ticket: Pick<TicketView, ChangeableMember>,
   wanted: ChangeTicket,
   asRead: ReadonlyMap<string, unknown>,
 ): Change[] {
-  const members = Object.keys(COLUMNS) as ChangeableMember[];
-  return members.flatMap((member) => {
+  return CHANGEABLE_MEMBERS.flatMap((member) => {
     const [from, to] = [ticket[member], wanted[member]];
     return to === undefined || !isChange(member, from, to, asRead) ? [] : [{ member, from, to }];
   });
 }
 
-/** The columns that changes write. */
+/** The entity's properties that the changes write, with their new values. */
 export function columnsOf(changes: readonly Change[]): Partial<Ticket> {
-  return Object.fromEntries(changes.map(({ member, to }) => [COLUMNS[member], to]));
+  return Object.fromEntries(changes.map(({ member, to }) => [TicketView.members[member]?.of ?? member, to]));
 }
 
-/** The event that a change is: one for each member, of its own kind where it has one. */
+/** The event of a change. Each member that changes is an event, some with a kind of their own. */
 export function eventOf({ member, from, to }: Change, ticketId: number, at: Date): NewEvent {
   return { kind: kindOf(member, to), ticketId, at, changes: { [member]: { old: from, new: to } } };
 }
@@ -63,13 +54,12 @@ function kindOf(member: ChangeableMember, to: Value): NewEvent['kind'] {
       return 'ticket.assigned';
     case 'is_resolved':
       return to ? 'ticket.closed' : 'ticket.reopened';
-    case 'title':
-    case 'content':
+    default:
       return 'ticket.changed';
   }
 }
 
-/** Now, or a millisecond after `earlier` where the clock has not moved on: no two states of a ticket share a moment. */
+/** Now, or a millisecond after `earlier` if the clock has not moved on: no two states of a ticket share a moment. */
 export function momentAfter(earlier: Date): Date {
   return new Date(Math.max(Date.now(), earlier.getTime() + 1));
 }

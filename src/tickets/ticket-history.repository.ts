@@ -17,14 +17,14 @@ export class TicketHistoryRepository {
     ticketId: number,
     { limit, cursor }: PageRequest,
   ): Promise<TicketEventView[] | undefined> {
-    const { json, joins } = this.queries.of(TicketEventView, 'event');
+    const view = this.queries.of(TicketEventView, 'event');
     const after = cursor
       ? sql`AND (event.created_at, event.id) > (${new Date(cursor.key)}, ${cursor.id})`
       : empty;
     const rows = await this.queries.list(
-      TicketEventView,
-      sql`SELECT ${json} AS json FROM tickets ticket
-        LEFT JOIN events event ON event.ticket_id = ticket.id ${after} ${joins}
+      view,
+      sql`SELECT ${view.json} AS json FROM tickets ticket
+        LEFT JOIN events event ON event.ticket_id = ticket.id ${after} ${view.joins}
         WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}
         ORDER BY event.created_at, event.id LIMIT ${count(limit + 1)}`,
       'list',

@@ -5,7 +5,7 @@ import type { TicketEventView } from './ticket-event.view.js';
 
 const ACTIONS = ['created', 'changed', 'deleted'];
 
-/** The value of a member, of whatever type it is. */
+/** The value of a member, of any type that members have. */
 const value = (description: string, example: unknown) =>
   json({
     description: `${description}; null for the text of a deleted message.`,
@@ -15,7 +15,7 @@ const value = (description: string, example: unknown) =>
 
 const at = { example: '2026-01-31T08:12:30.000Z' };
 
-/** An event as a ticket's history shows it. */
+/** An event as a ticket's history shows it: with the one member that it changed, if it changed one. */
 export class TicketChangeView extends shape({
   id: integer({ example: 88 }),
   ticket: integer({ description: "The ticket's id.", example: 12 }),

@@ -1,15 +1,15 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
 
-/** One way in which somebody comes to see tickets. An index has its tickets, in the order of time. */
+/** One reason why an actor may see tickets. An index serves each, in the order of time. */
 interface Way {
-  /** The condition on `ticket` that it is seen so. */
+  /** The condition on `ticket`. */
   sees: (actor: Actor) => Sql;
-  /** The condition, on nothing but the actor, that their list and their searches hold what is seen so. */
+  /** A condition on the actor alone: whether these tickets are in their list and searches. Without it they are. */
   lists?: (actor: Actor) => Sql;
 }
 
-/** Who sees a ticket (the contract's "Routes"). Nothing else decides it: another way is another entry here. */
+/** Who sees a ticket: its two people (the contract's "Routes"). Nothing else decides it; another reason is another entry. */
 const WAYS: readonly Way[] = [
   {
     sees: ({ profileId }) => sql`ticket.assigned_to = ${profileId}`,
@@ -28,7 +28,7 @@ export const TicketScope = {
     )})`;
   },
 
-  /** The tickets in the actor's list as conditions of which never two hold: each is a stretch of one index. */
+  /** The tickets in the actor's list, as conditions that exclude each other. Each is served by one index. */
   stretches(actor: Actor): readonly Sql[] {
     const listed = WAYS.map(({ sees, lists }) =>
       lists ? sql`${sees(actor)} AND ${lists(actor)}` : sees(actor),

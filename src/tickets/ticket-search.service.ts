@@ -14,7 +14,7 @@ import { TicketScope } from './ticket-scope.js';
 import type { ListTickets, TicketFilters } from './ticket.dto.js';
 import { TicketView, type ListedTicketView } from './ticket.view.js';
 
-/** As many snippets as one answer may have: each is cut from a ticket's texts when it is asked for. */
+/** How many snippets one answer has at most: each is cut from a ticket's texts when it is asked for. */
 export const MOST_SNIPPETS = 100;
 
 @Injectable()
@@ -24,7 +24,7 @@ export class TicketSearchService {
     private readonly search: SearchService,
   ) {}
 
-  /** What an actor may see of what was searched for, best first. @throws Problem not-valid. */
+  /** The actor's tickets that a search finds, the best first. @throws Problem not-valid for a cursor of another list. */
   async find(actor: Actor, query: ListTickets & { q: string }): Promise<Page<ListedTicketView>> {
     const { q, cursor, snippets: excerpts = false, ...filters } = query;
     if (cursor && !isRanked(cursor)) throw Problem.field('cursor', NOT_FROM_HERE);

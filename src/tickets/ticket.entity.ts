@@ -1,7 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 import { Profile } from '../profiles/profile.entity.js';
 
-/** What somebody asks of a manager. */
+/** A request for help to a manager. */
 @Entity('tickets')
 @Index('tickets_by_creator', ['createdById', 'createdAt', 'id'])
 @Index('tickets_by_assignee', ['assignedToId', 'createdAt', 'id'])

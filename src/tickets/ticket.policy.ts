@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor.js';
 import { Problem } from '../http/problem.js';
 
-/** Of a ticket, what decides who may do what. */
+/** The part of a ticket that the policy decides by. */
 export interface TicketFacts {
   id: number;
   createdById: number;
@@ -9,17 +9,17 @@ export interface TicketFacts {
   isResolved: boolean;
 }
 
-/** Who acts, and in what role: the role is read in the unit of work that decides by it. */
+/** Who acts, and in what role. The role is read in the unit of work that decides by it. */
 export type ActingAs = Pick<Actor, 'profileId'> & { isManager: boolean };
 
-/** Everybody has a list of their own, and nobody else's. @throws Problem not-allowed. */
+/** An actor may list the tickets of their own profile only. @throws Problem not-allowed. */
 export function assertMayList(actor: Actor, profileId: number): void {
   if (actor.profileId !== profileId) {
     throw new Problem('not-allowed', 'You may see and open tickets under your own profile only.');
   }
 }
 
-/** Everybody may open tickets under their own profile, and in their own name. @throws Problem not-allowed. */
+/** An actor may open tickets under their own profile only, and in their own name. @throws Problem not-allowed. */
 export function assertMayOpen(actor: Actor, profileId: number, claims: { created_by?: number }): void {
   assertMayList(actor, profileId);
   if (claims.created_by !== undefined && claims.created_by !== actor.profileId) {
@@ -30,7 +30,7 @@ export function assertMayOpen(actor: Actor, profileId: number, claims: { created
   }
 }
 
-/** The members of a ticket that anybody may change, and whose right each is. */
+/** The members of a ticket that can be changed, by whom, and whether only while it is open. */
 const RIGHTS = {
   title: { whose: 'creator', onlyWhileOpen: true },
   content: { whose: 'creator', onlyWhileOpen: true },
@@ -39,6 +39,8 @@ const RIGHTS = {
 } as const;
 
 export type ChangeableMember = keyof typeof RIGHTS;
+
+export const CHANGEABLE_MEMBERS = Object.keys(RIGHTS) as ChangeableMember[];
 
 const HOLDERS = {
   creator: {
@@ -52,8 +54,8 @@ const HOLDERS = {
 };
 
 /**
- * Checks a change of some members: all of it, or none, may be made.
- * @throws Problem not-allowed, which names the first member that is not theirs to change, or ticket-closed.
+ * Checks that an actor may change all of these members.
+ * @throws Problem not-allowed, naming the first member that they may not change, or ticket-closed.
  */
 export function assertMayChange(
   by: ActingAs,
@@ -77,12 +79,12 @@ export function assertMayDelete({ profileId }: Actor, ticket: TicketFacts): void
   assertOpen(ticket);
 }
 
-/** What is said and changed under a closed ticket stays as it is. @throws Problem ticket-closed. */
+/** A closed ticket's texts and messages stay as they are. @throws Problem ticket-closed. */
 export function assertOpen({ id, isResolved }: TicketFacts): void {
   if (isResolved) throw new Problem('ticket-closed', `Ticket ${id} is closed; its manager can reopen it.`);
 }
 
-/** What somebody is told of a ticket that is not there, or that they may not know of. @throws Problem not-found. */
+/** The answer for a ticket that does not exist or that the caller may not see. @throws Problem not-found. */
 export function notFound(id: number): never {
   throw new Problem('not-found', `There is no ticket ${id} that you can see.`);
 }

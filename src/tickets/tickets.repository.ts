@@ -14,7 +14,7 @@ import { Ticket } from './ticket.entity.js';
 import type { TicketFacts } from './ticket.policy.js';
 import { TicketView } from './ticket.view.js';
 
-/** Of a ticket, what decides who may do what. */
+/** TicketFacts, as a view for its SQL. */
 class FactsView extends view(Ticket, {
   id: integer(),
   createdById: integer(),
@@ -33,7 +33,7 @@ const TICKETS_AT_ONCE = 500;
 
 const WHOLE = { columns: sql`ticket.*`, from: sql`tickets ticket` };
 
-/** Tickets, as far as an actor may see them. */
+/** Queries over tickets, scoped to an actor. Those that are not have `Unscoped` in their names. */
 @Injectable()
 export class TicketsRepository {
   constructor(
@@ -42,38 +42,38 @@ export class TicketsRepository {
   ) {}
 
   /**
-   * A ticket that the actor may see, kept from being changed by anybody else until the unit of work ends. Whoever writes
-   * under a ticket takes this lock, too: PostgreSQL would let shared ones overtake one that waits to change it, for ever.
+   * A ticket that the actor may see, locked until the unit of work ends. Writing a message takes this lock as well, rather
+   * than a shared one: PostgreSQL lets shared locks overtake a change that waits, so that it could wait for ever.
    */
   async lock(actor: Actor, id: number): Promise<TicketFacts | undefined> {
-    const { json, from } = this.queries.of(FactsView, 'ticket');
+    const view = this.queries.of(FactsView, 'ticket');
     const facts = await this.queries.one(
-      FactsView,
-      sql`SELECT ${json} AS json FROM ${from}
+      view,
+      sql`SELECT ${view.json} AS json FROM ${view.from}
         WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}${this.queries.lock('change', 'ticket')}`,
     );
     return facts?.parse();
   }
 
   find(actor: Actor, id: number): Promise<Json<TicketView> | undefined> {
-    const { json, from } = this.queries.of(TicketView, 'ticket');
+    const view = this.queries.of(TicketView, 'ticket');
     return this.queries.one(
-      TicketView,
-      sql`SELECT ${json} AS json FROM ${from} WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}`,
+      view,
+      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}`,
     );
   }
 
   /** The tickets in the actor's list, newest first, one row beyond the limit. */
   async list(actor: Actor, { limit, cursor, ...filters }: ListTickets): Promise<JsonRows<TicketView>> {
-    const { json, joins } = this.queries.of(TicketView, 'ticket');
+    const view = this.queries.of(TicketView, 'ticket');
     const conditions = [
       ...filtersOf(filters),
       ...(cursor ? [sql`(ticket.created_at, ticket.id) < (${new Date(cursor.key)}, ${cursor.id})`] : []),
     ];
     const rows = await this.queries.list(
-      TicketView,
-      sql`SELECT ${json} AS json FROM (${newest(WHOLE, TicketScope.stretches(actor), conditions, limit + 1)}) ticket
-        ${joins} ORDER BY ticket.created_at DESC, ticket.id DESC`,
+      view,
+      sql`SELECT ${view.json} AS json FROM (${newest(WHOLE, TicketScope.stretches(actor), conditions, limit + 1)}) ticket
+        ${view.joins} ORDER BY ticket.created_at DESC, ticket.id DESC`,
       'list',
     );
     return rows ?? new JsonRows('', 0);
@@ -83,7 +83,7 @@ export class TicketsRepository {
     return this.queries.insert(Ticket, ticket);
   }
 
-  /** Writes the members that are named, and no other. */
+  /** Writes these properties and no other. */
   async update(id: number, changes: Partial<Omit<Ticket, 'id' | 'createdBy' | 'assignedTo'>>): Promise<void> {
     await this.unitOfWork.statement((manager) => manager.update(Ticket, { id }, changes));
   }
@@ -92,13 +92,13 @@ export class TicketsRepository {
     await this.unitOfWork.statement((manager) => manager.delete(Ticket, { id }));
   }
 
-  /** Open tickets that are assigned to somebody, a bounded number of them, locked until the unit of work ends. */
+  /** At most TICKETS_AT_ONCE open tickets that are assigned to a profile, locked until the unit of work ends. */
   async lockOpenUnscoped(assignedToId: number): Promise<{ id: number; updatedAt: Date }[]> {
-    const { json, from } = this.queries.of(UpdateView, 'ticket');
+    const view = this.queries.of(UpdateView, 'ticket');
     const conditions = [sql`ticket.assigned_to = ${assignedToId}`, sql`ticket.is_resolved = ${false}`];
     const rows = await this.queries.list(
-      UpdateView,
-      sql`SELECT ${json} AS json FROM ${from} WHERE ${join(conditions, ' AND ')}
+      view,
+      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ${join(conditions, ' AND ')}
         ORDER BY ticket.id LIMIT ${count(TICKETS_AT_ONCE)}${this.queries.lock('change', 'ticket')}`,
     );
     return (rows?.list.parse() ?? []).map(({ id, updated_at }) => ({ id, updatedAt: new Date(updated_at) }));

@@ -34,7 +34,7 @@ export class TicketsService {
     private readonly search: TicketSearchService,
   ) {}
 
-  /** The tickets of one's own profile, newest first, or what a search finds of them. @throws Problem not-allowed or not-valid. */
+  /** The actor's tickets, newest first, or those that a search finds. @throws Problem not-allowed or not-valid. */
   async list(actor: Actor, profileId: number, query: ListTickets): Promise<Page<TicketView>> {
     assertMayList(actor, profileId);
     const { q, snippets, cursor } = query;
@@ -44,12 +44,12 @@ export class TicketsService {
     return Page.inTime(await this.repository.list(actor, query), query);
   }
 
-  /** @throws Problem not-allowed, or not-valid where the assignee is no manager. */
+  /** Opens a ticket. @throws Problem not-allowed, or not-valid if the assignee is no manager. */
   async open(actor: Actor, profileId: number, body: CreateTicket): Promise<Json<TicketView>> {
     assertMayOpen(actor, profileId, body);
     const { title, content, assigned_to: assignedToId } = body;
     return this.unitOfWork.run(async () => {
-      await this.holdManager(assignedToId);
+      await this.lockManager(assignedToId);
       const at = new Date();
       const people = { createdById: actor.profileId, assignedToId };
       const id = await this.repository.insert({ ...people, title, content, createdAt: at, updatedAt: at });
@@ -68,9 +68,8 @@ export class TicketsService {
   }
 
   /**
-   * Changes what the caller wants to be otherwise than they read it: all of it or, where any of it is refused, nothing.
-   * @throws Problem not-found, changed-meanwhile, not-allowed, ticket-closed, or not-valid where the new assignee is no
-   * manager.
+   * Changes the members that the caller sends with another value than they read. If one is refused, nothing is changed.
+   * @throws Problem not-found, changed-meanwhile, not-allowed, ticket-closed, or not-valid if the new assignee is no manager.
    */
   async change(
     actor: Actor,
@@ -79,8 +78,8 @@ export class TicketsService {
     precondition?: Precondition,
   ): Promise<TicketView> {
     return this.unitOfWork.run(async () => {
-      // Before the ticket, as a demotion has them in this order, too.
-      const { is_manager: isManager } = await this.profiles.hold(actor.profileId);
+      // Locked before the ticket, as in a demotion: otherwise the two could wait for each other.
+      const { is_manager: isManager } = await this.profiles.lock(actor.profileId);
       const facts = await this.lock(actor, id);
       const now = await this.read(actor, id);
       assertMatches(precondition, now);
@@ -98,13 +97,13 @@ export class TicketsService {
       const updatedAt = momentAfter(readAt);
       const columns = { ...columnsOf(changes), updatedAt };
       const { assignedToId } = columns;
-      const assignee = assignedToId === undefined ? undefined : await this.holdManager(assignedToId);
+      const assignee = assignedToId === undefined ? undefined : await this.lockManager(assignedToId);
       await this.repository.update(id, columns);
       await this.events.record(
         actor,
         changes.map((change) => eventOf(change, id, updatedAt)),
       );
-      // Not read once more: whoever hands a ticket on may not see it any longer.
+      // Not read again, since an actor who has handed the ticket on may no longer see it.
       return {
         ...ticket,
         ...Object.fromEntries(changes.map(({ member, to }) => [member, to])),
@@ -128,13 +127,13 @@ export class TicketsService {
     });
   }
 
-  /** A ticket that the actor can see, kept as it is until the caller's unit of work ends. @throws Problem not-found. */
+  /** A ticket that the actor may see, locked until the caller's unit of work ends. @throws Problem not-found. */
   async lock(actor: Actor, id: number): Promise<TicketFacts> {
     return (await this.repository.lock(actor, id)) ?? notFound(id);
   }
 
-  private async holdManager(profileId: number): Promise<ProfileView> {
-    const manager = await this.profiles.holdManager(profileId);
+  private async lockManager(profileId: number): Promise<ProfileView> {
+    const manager = await this.profiles.lockManager(profileId);
     if (!manager) throw Problem.field('assigned_to', "must be a manager's profile id");
     return manager;
   }

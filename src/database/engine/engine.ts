@@ -1,32 +1,32 @@
 import type { EntityManager } from 'typeorm';
 
-/** Where statements go that are given as text with its values. */
+/** Runs statements that are given as SQL text and values. */
 export interface Connection {
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]>;
 }
 
-/** What a statement may be sent by: TypeORM's manager, or as text. Both lead to one connection within a transaction. */
-export interface Way {
+/** The two ways to send a statement: by TypeORM's manager or as text. Within a transaction both use its connection. */
+export interface Channel {
   manager: EntityManager;
   connection: Connection;
 }
 
-/** The work of a transaction. `assertMayCommit` is called last, and throws where nothing of it must be kept. */
+/** The work of a transaction. `assertMayCommit` is called after `run`; if it throws, the transaction is rolled back. */
 export interface Work<T> {
-  run: (way: Way) => Promise<T>;
+  run: (channel: Channel) => Promise<T>;
   assertMayCommit: () => void;
 }
 
 /**
- * Which connections a statement outside of a transaction may share: those of `short` ones, those of `list`s, which have
- * much to send, or with `long` none, since it may keep its own for a while.
+ * Which connections a statement outside of a transaction uses. `short` ones share some, and so do those of a `list`, which
+ * have much to send; a `long` one has a connection to itself.
  */
 export type Lane = 'short' | 'list' | 'long';
 
-/** How statements and transactions get to a database. */
+/** Runs statements and transactions on one of the two databases. */
 export interface Engine {
-  /** Keeps what `work` writes as a whole where it resolves, and nothing of it where it throws. */
+  /** Runs `work` in a transaction, which is committed if it resolves and rolled back if it throws. */
   transaction<T>(work: Work<T>): Promise<T>;
   /** Runs one statement, outside of any transaction. */
-  single<T>(run: (way: Way) => Promise<T>, lane: Lane): Promise<T>;
+  single<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T>;
 }

@@ -12,9 +12,9 @@ interface Turn {
 }
 
 /**
- * The line for SQLite's one connection: single statements and units of work take turns, so that nothing reads or joins a
- * transaction that is not its own. Units of work that stand behind each other in it are committed together, with one wait
- * for the disk: each is kept as a whole or not at all, and its caller hears of it once it is on the disk.
+ * The queue for SQLite's one connection. Single statements and units of work take turns, so that none reads or joins the
+ * transaction of another. Units of work that follow each other are committed together, with one wait for the disk: each is
+ * kept as a whole or not at all, and resolves once it is on the disk.
  */
 export class GroupCommit {
   private readonly line: Turn[] = [];
@@ -33,7 +33,7 @@ export class GroupCommit {
 
   private inLine<T>(work: () => Promise<T>, isUnit: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      // Whoever serves the line runs the work of others, each on behalf of its own request.
+      // One request serves the queue for others as well: each work must see its own request's deadline and unit.
       const bound = AsyncLocalStorage.bind(work);
       this.line.push({ work: bound, isUnit, resolve: resolve as Turn['resolve'], reject });
       if (!this.isBusy) void this.serve();
@@ -44,7 +44,7 @@ export class GroupCommit {
     this.isBusy = true;
     for (let turn = this.line.shift(); turn; turn = this.line.shift()) {
       if (turn.isUnit) {
-        // Those that come in the same turn of the event loop are committed with it.
+        // Units that arrive in this turn of the event loop are committed with it.
         await setImmediate();
         await this.commit([turn, ...this.unitsNext()]);
       } else {
@@ -67,7 +67,7 @@ export class GroupCommit {
       for (const unit of units) outcomes.push(await (units.length === 1 ? kept(unit) : this.apart(unit)));
       await this.run('COMMIT');
     } catch (error) {
-      // Some faults make SQLite roll back by itself; what went wrong first is what matters.
+      // After some errors SQLite has rolled back by itself. The first error is the one to report.
       await this.run('ROLLBACK').catch(() => undefined);
       for (const { reject } of units) reject(error);
       return;
@@ -75,7 +75,7 @@ export class GroupCommit {
     for (const outcome of outcomes) outcome();
   }
 
-  /** Runs a unit of work so that nothing but it is undone where it fails. @throws where all is undone. */
+  /** Runs a unit of work in a savepoint, so that only it is undone if it fails. @throws Error if all must be undone. */
   private async apart(unit: Turn): Promise<() => void> {
     await this.run('SAVEPOINT unit_of_work');
     try {

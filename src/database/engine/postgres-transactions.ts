@@ -6,7 +6,7 @@ import type { Connection, Work } from './engine.js';
 
 const MOST_ATTEMPTS = 5;
 
-/** For how long it is asked what became of a commit, and how often. */
+/** For how long PostgreSQL is asked what came of a commit, and how long after each question. */
 const ASKED_FOR_MS = 5000;
 const ASKED_EVERY_MS = 100;
 
@@ -18,8 +18,8 @@ export class PostgresTransactions {
   ) {}
 
   /**
-   * Runs `work` in a transaction; of two that wait for each other's locks one begins once more.
-   * @throws CommitUnknown where the connection was lost within the commit, and nobody can say what came of it.
+   * Runs `work` in a transaction, and runs it again if PostgreSQL ended it because of a deadlock.
+   * @throws CommitUnknown if the connection was lost within the commit and PostgreSQL can't be asked what came of it.
    */
   async run<T>(work: Work<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -46,7 +46,7 @@ export class PostgresTransactions {
         await this.commit(control, began.rows[0]?.xid);
         return result;
       } catch (error) {
-        // A connection on which even this fails is lost, and has rolled back by itself: the pool is not to keep it.
+        // If even this fails, the connection is lost and PostgreSQL has rolled back. Ended, it does not go back into the pool.
         await control('ROLLBACK').catch(() => void (client as Client).end().catch(() => undefined));
         throw error;
       }
@@ -61,7 +61,7 @@ export class PostgresTransactions {
   ): Promise<void> {
     try {
       const { command } = await control('COMMIT');
-      // What PostgreSQL answers where a statement has failed and nobody has said so.
+      // PostgreSQL answers ROLLBACK if a statement has failed and `work` has ignored that.
       if (command !== 'COMMIT')
         throw new Error('a unit of work went on after one of its statements had failed');
     } catch (error) {
@@ -70,7 +70,7 @@ export class PostgresTransactions {
     }
   }
 
-  /** @throws CommitUnknown where it could not be asked in time. */
+  /** @throws CommitUnknown if PostgreSQL could not be asked in time. */
   private async wasCommitted(xid: string): Promise<boolean> {
     const giveUpAt = performance.now() + ASKED_FOR_MS;
     while (performance.now() < giveUpAt) {
@@ -85,7 +85,7 @@ export class PostgresTransactions {
   }
 }
 
-// The transaction's id tells what became of it where its connection is lost.
+// The id of the transaction is needed to ask what came of it if its connection is lost.
 const BEGIN = 'BEGIN; SELECT pg_current_xact_id()::text AS xid';
 const STATUS = 'SELECT pg_xact_status($1::text::xid8) AS status';
 

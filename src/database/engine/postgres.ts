@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
-import type { Connection, Engine, Lane, Way, Work } from './engine.js';
+import type { Connection, Engine, Lane, Channel, Work } from './engine.js';
 import { PostgresTransactions } from './postgres-transactions.js';
 import { SharedConnections } from './shared-connections.js';
 
@@ -28,7 +28,7 @@ export class PostgresEngine implements Engine {
     return this.transactions.run(work);
   }
 
-  single<T>(run: (way: Way) => Promise<T>, lane: Lane): Promise<T> {
+  single<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T> {
     return run({ manager: this.dataSource.manager, connection: this.lanes[lane] });
   }
 }

@@ -6,8 +6,8 @@ import pg from 'pg';
 const MOST_PREPARED = 300;
 
 /**
- * A connection to PostgreSQL that has every statement with parameters parsed and planned once: it is named by a hash of
- * its text, so that no name ever stands for two. What is asked in one turn of the event loop goes out in one piece.
+ * A connection to PostgreSQL that prepares statements with parameters, so that each is parsed and planned once. A hash of
+ * the text is part of the name, so no two texts share one. What is sent in one turn of the event loop goes out in one piece.
  */
 export class PreparedClient extends pg.Client {
   private isGathering = false;
@@ -21,7 +21,7 @@ export class PreparedClient extends pg.Client {
       max: MOST_PREPARED,
       dispose: (name) => {
         const connection = this.connection as unknown as Prepared;
-        // Sent behind whatever still uses it. Unlike DEALLOCATE it never fails, and so never ends a transaction.
+        // Sent after the statements that still use it. Unlike DEALLOCATE it can't fail, and so can't end a transaction.
         connection.close({ type: 'S', name });
         Reflect.deleteProperty(connection.parsedStatements, name);
       },
@@ -49,14 +49,14 @@ export class PreparedClient extends pg.Client {
   private nameOf(text: string): string {
     const known = this.names.get(text);
     if (known !== undefined) return known;
-    // A number as well: a statement that comes back while its name is given up needs another.
+    // With a number: a text that is asked for again while its old name is given up needs a new name.
     const name = `wasil_${hash('sha256', text).slice(0, 32)}_${++this.prepared}`;
     this.names.set(text, name);
     return name;
   }
 }
 
-/** What pg has of the protocol: it sends Close for a statement, and remembers by name what is prepared. */
+/** The parts of pg's connection that are used here: Close for a statement, and the texts prepared, by name. */
 interface Prepared {
   close: (statement: { type: 'S'; name: string }) => void;
   parsedStatements: Record<string, string>;

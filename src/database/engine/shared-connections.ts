@@ -3,7 +3,7 @@ import { Deadline, DeadlinePassed } from '../deadline.js';
 import { isUnavailable } from '../query-failure.js';
 import type { Connection } from './engine.js';
 
-/** After how many statements a connection goes back to the pool, so that transactions get one, too. */
+/** After how many statements a connection goes back to the pool, so that transactions can have it. */
 const MOST_SERVED = 200;
 
 /** How many connections are shared at most, and how many statements are under way on each at most. */
@@ -16,7 +16,7 @@ interface SharedConnection {
   client: Promise<PoolClient>;
   underWay: number;
   served: number;
-  /** Whether it may be gone: a database that ends a connection says so before it does. */
+  /** Whether a statement has failed on it as on a lost connection: the pool must not keep it. */
   isDoubtful: boolean;
 }
 
@@ -26,9 +26,8 @@ interface Waiting {
 }
 
 /**
- * Sends the single statements of many requests on a few connections of the pool, one behind the other without waiting
- * for answers (pipelining), which spares both sides most of their wake-ups. A connection goes back to the pool with its
- * last answer.
+ * Sends the single statements of many requests over a few connections of the pool, one after the other without waiting for
+ * answers (pipelining), which saves both sides most of their wake-ups. With its last answer a connection goes back to the pool.
  */
 export class SharedConnections implements Connection {
   private readonly connections: SharedConnection[] = [];
@@ -43,7 +42,7 @@ export class SharedConnections implements Connection {
     const connection = this.enter() ?? (await this.turn());
     try {
       const client = await connection.client;
-      // Whoever has waited for too long has been told so: nothing is done for them any more.
+      // The request has been answered if its deadline passed during the wait: nothing more is sent for it.
       Deadline.current?.assertAhead();
       const { rows } = await client.query<Row>(sql, values as unknown[]);
       return rows;
@@ -58,7 +57,7 @@ export class SharedConnections implements Connection {
     }
   }
 
-  /** A place on the connection that has the least to do; none where all are full. */
+  /** A place on the connection with the fewest statements under way; undefined if all are full. */
   private enter(): SharedConnection | undefined {
     const [least] = this.connections.toSorted((one, other) => one.underWay - other.underWay);
     const mayOpen = this.connections.length < Math.min(this.bounds.connections, this.pool.options.max - 1);
@@ -90,14 +89,14 @@ export class SharedConnections implements Connection {
     const connection = { client: this.pool.connect(), underWay: 0, served: 0, isDoubtful: false };
     this.connections.push(connection);
     connection.client.then(
-      // What is under way on a connection that is lost fails by itself.
+      // Statements under way on a lost connection fail by themselves.
       (client) =>
         client.once('error', () => {
           this.forget(connection);
         }),
       (error: unknown) => {
         this.forget(connection);
-        // Where none can be had, nobody needs to find out for themselves.
+        // No connection can be had: all that wait fail now, rather than each after a try of its own.
         for (const { giveUp } of this.line.splice(0)) giveUp(error);
       },
     );

@@ -6,13 +6,13 @@ import type { Connection } from './engine.js';
 /** How many statements are kept prepared; those least used make room. */
 const MOST_PREPARED = 300;
 
-/** SQLite's one connection. Moments are kept as text and truth values as numbers there, as TypeORM has them. */
+/** SQLite's one connection. It binds Dates as text and booleans as numbers, as TypeORM stores them. */
 export class SqliteConnection implements Connection {
   private readonly statements = new LRUCache<string, Database.Statement>({ max: MOST_PREPARED });
 
   constructor(private readonly database: Database.Database) {}
 
-  // Asynchronous in nothing but how it fails.
+  // Async only so that it rejects rather than throws.
   // eslint-disable-next-line @typescript-eslint/require-await
   async query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
     const statement = this.statements.get(sql) ?? this.prepare(sql);

@@ -1,17 +1,17 @@
 import type Database from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
-import type { Engine, Way, Work } from './engine.js';
+import type { Engine, Channel, Work } from './engine.js';
 import { GroupCommit } from './group-commit.js';
 import { SqliteConnection } from './sqlite-connection.js';
 
 /** SQLite: all requests share one connection, on which transactions and single statements take turns. */
 export class SqliteEngine implements Engine {
-  private readonly way: Way;
+  private readonly channel: Channel;
   private readonly line: GroupCommit;
 
   constructor(dataSource: DataSource, database: Database.Database) {
     const connection = new SqliteConnection(database);
-    this.way = { manager: dataSource.manager, connection };
+    this.channel = { manager: dataSource.manager, connection };
     this.line = new GroupCommit((statement) => {
       dataSource.logger.logQuery(statement);
       return connection.query(statement, []);
@@ -20,13 +20,13 @@ export class SqliteEngine implements Engine {
 
   transaction<T>({ run, assertMayCommit }: Work<T>): Promise<T> {
     return this.line.unit(async () => {
-      const result = await run(this.way);
+      const result = await run(this.channel);
       assertMayCommit();
       return result;
     });
   }
 
-  single<T>(run: (way: Way) => Promise<T>): Promise<T> {
-    return this.line.single(() => run(this.way));
+  single<T>(run: (channel: Channel) => Promise<T>): Promise<T> {
+    return this.line.single(() => run(this.channel));
   }
 }

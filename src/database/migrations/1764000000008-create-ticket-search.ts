@@ -1,9 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * The words of every ticket and of its messages, which triggers keep as the texts are. Whoever makes one of the two
- * tables anew on SQLite must make its triggers anew, too.
- */
+/** The index of words in tickets and messages, and the triggers that keep it; as they are now, these are in ../triggers.ts. */
 export class CreateTicketSearch1764000000008 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of isPostgres(runner) ? POSTGRES_UP : SQLITE_UP) await runner.query(statement);

@@ -1,9 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * What a profile and a ticket show of themselves, as JSON, which triggers keep as the row is. Whoever gives one of them
- * another member, or makes its table anew on SQLite, must make its triggers anew, too.
- */
+/** Columns that hold the JSON of a profile and of a ticket, kept by triggers; migration 1764000000010 drops them again. */
 export class KeepMembers1764000000009 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const table of TABLES) for (const statement of sql(runner).up(table)) await runner.query(statement);

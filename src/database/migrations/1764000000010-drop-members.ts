@@ -5,7 +5,7 @@ import { KeepMembers1764000000009 } from './1764000000009-keep-members.js';
 
 const TABLES = ['profiles', 'tickets'];
 
-/** Tickets and profiles keep no JSON of themselves any more. */
+/** Drops the columns that hold the JSON of profiles and tickets (docs/decisions/0015-kept-members.md). */
 export class DropMembers1764000000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const table of TABLES) {
@@ -16,7 +16,7 @@ export class DropMembers1764000000010 implements MigrationInterface {
       for (const statement of statements) await runner.query(statement);
       await dropColumn(runner, table, 'members');
       if (!isPostgres(runner.dataSource)) continue;
-      // Gives the space back, which PostgreSQL otherwise keeps until each row is written once more.
+      // Without this, PostgreSQL would keep the space of the column until each row is written again.
       await runner.query(`CLUSTER ${table} USING ${table}_pkey`);
       await runner.query(`ALTER TABLE ${table} SET WITHOUT CLUSTER`);
     }

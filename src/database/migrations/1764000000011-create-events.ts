@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isPostgres } from '../dialect.js';
 import { CreateTicketHistory1764000000006 } from './1764000000006-create-ticket-history.js';
 
-/** One log of what happens to tickets, which outlives them, in the place of the history that went with each. */
+/** Replaces the history, which was deleted with its ticket, by a log that outlives it (docs/decisions/0018-the-event-log.md). */
 export class CreateEvents1764000000011 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const [id, time] = isPostgres(runner.dataSource)
@@ -58,7 +58,7 @@ const SQLITE = {
     `(SELECT nullif(value -> '${state}', 'null') FROM json_each(changes) LIMIT 1)`,
 };
 
-/** Goes on counting where the table before has stopped: no id ever stands for two things. */
+/** Continues the ids of one table in the other, so that no id is given twice. */
 async function takeOverIds(runner: QueryRunner, from: string, to: string): Promise<void> {
   const statements = isPostgres(runner.dataSource)
     ? [`SELECT setval('${to}_id_seq', last_value, is_called) FROM ${from}_id_seq`]
