@@ -7,7 +7,7 @@ export class CreateEvents1764000000011 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const [id, time] = isPostgres(runner.dataSource)
       ? ['SERIAL CONSTRAINT "events_pkey" PRIMARY KEY', 'timestamp with time zone']
-      : ['integer CONSTRAINT "events_pkey" PRIMARY KEY AUTOINCREMENT', 'datetime'];
+      : ['integer PRIMARY KEY AUTOINCREMENT NOT NULL', 'datetime'];
     await runner.query(`CREATE TABLE "events" (
       "id" ${id}, "kind" varchar(30) NOT NULL, "ticket_id" integer NOT NULL, "message_id" integer,
       "attachment_id" integer, "actor_id" integer, "changes" text NOT NULL, "request_id" varchar(64) NOT NULL,
