@@ -9,11 +9,11 @@ export class SqliteEngine implements Engine {
   private readonly way: Way;
   private readonly line: GroupCommit;
 
-  constructor({ manager, logger }: DataSource, database: Database.Database) {
+  constructor(dataSource: DataSource, database: Database.Database) {
     const connection = new SqliteConnection(database);
-    this.way = { manager, connection };
+    this.way = { manager: dataSource.manager, connection };
     this.line = new GroupCommit((statement) => {
-      logger.logQuery(statement);
+      dataSource.logger.logQuery(statement);
       return connection.query(statement, []);
     });
   }
