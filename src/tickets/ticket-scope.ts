@@ -2,7 +2,7 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
 
 /** One way in which somebody comes to see tickets. An index has its tickets, in the order of time. */
-interface Way {
+export interface Way {
   /** The condition on `ticket` that it is seen so. */
   sees: (actor: Actor) => Sql;
   /** The condition, on nothing but the actor, that their list and their searches hold what is seen so. */
@@ -10,7 +10,7 @@ interface Way {
 }
 
 /** Who sees a ticket (the contract's "Routes"). Nothing else decides it: another way is another entry here. */
-const WAYS: readonly Way[] = [
+export const WAYS: readonly Way[] = [
   {
     sees: ({ profileId }) => sql`ticket.assigned_to = ${profileId}`,
     lists: ({ profileId }) => sql`(SELECT is_manager FROM profiles WHERE id = ${profileId})`,

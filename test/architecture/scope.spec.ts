@@ -78,6 +78,11 @@ describe('tickets, messages and events', () => {
     expect(astray).toEqual(PARTS[room] ?? []);
   });
 
+  test('are seen in ways that stand in one file, and that no other knows of', () => {
+    const knowing = files.filter(({ text }) => /\bWAYS\b/.test(text)).map(({ path }) => path);
+    expect(knowing).toEqual(['src/tickets/ticket-scope.ts']);
+  });
+
   test('are read without a scope by few, who are called from no route', () => {
     const declared = files
       .filter(({ path }) => ROOMS.includes(roomOf(path)))
