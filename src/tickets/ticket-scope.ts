@@ -2,7 +2,7 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
 
 /** One reason why an actor may see tickets. An index serves each, in the order of time. */
-interface Way {
+export interface Way {
   /** The condition on `ticket`. */
   sees: (actor: Actor) => Sql;
   /** A condition on the actor alone: whether these tickets are in their list and searches. Without it they are. */
@@ -10,7 +10,7 @@ interface Way {
 }
 
 /** Who sees a ticket: its two people (the contract's "Routes"). Nothing else decides it; another reason is another entry. */
-const WAYS: readonly Way[] = [
+export const WAYS: readonly Way[] = [
   {
     sees: ({ profileId }) => sql`ticket.assigned_to = ${profileId}`,
     lists: ({ profileId }) => sql`(SELECT is_manager FROM profiles WHERE id = ${profileId})`,

@@ -1,0 +1,4597 @@
+-- What each route sends to postgres. Written by "npm run sql", never by hand.
+
+-- GET /health/live, by creator
+-- nothing
+
+-- GET /health/ready, by creator
+SELECT 1;
+
+-- POST /signup, by anonymous
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+INSERT INTO "users" ("username", "username_folded", "email", "password", "created_at")
+VALUES ($1, $2, $3, $4, $5)
+RETURNING id;
+INSERT INTO "profiles" ("user_id", "nickname", "is_manager", "created_at")
+VALUES ($1, $2, $3, $4)
+RETURNING id;
+INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;
+
+-- POST /login, by anonymous
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
+VALUES ($1, $2, $3) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = $1))
+LIMIT 1;
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = $1))
+LIMIT 1;
+UPDATE "log_in_failures" SET "failures" = $1, "blocked_until" = $2 WHERE "subject" = $3;
+COMMIT;
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at",
+  "user"."id" AS "user_id",
+  "user"."username" AS "user_username",
+  "user"."username_folded" AS "user_username_folded",
+  "user"."email" AS "user_email",
+  "user"."created_at" AS "user_created_at",
+  "user"."password" AS "user_password"
+FROM "profiles" "profile"
+INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
+WHERE "user"."username_folded" = $1;
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+DELETE FROM "log_in_failures" WHERE "subject" = $1;
+COMMIT;
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT owner.id FROM users owner WHERE owner.id = $1 AND owner.password = $2 FOR SHARE OF "owner";
+INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+SELECT '{"id":' || to_json("session"."id")::text
+  || ',"expires_at":'
+    || to_char("session"."expires_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || to_json("profile"."nickname")::text
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":'
+      || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+JOIN LATERAL (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || to_json("user"."username")::text
+      || ',"email":' || to_json("user"."email")::text
+      || '}' AS json
+  FROM "users" "user"
+  WHERE "user"."id" = "session"."user_id"
+  OFFSET 0
+) "user" ON TRUE
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = $1 AND session.expires_at > $2;
+COMMIT;
+
+-- GET /login, by anonymous
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
+VALUES ($1, $2, $3) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = $1))
+LIMIT 1;
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = $1))
+LIMIT 1;
+UPDATE "log_in_failures" SET "failures" = $1, "blocked_until" = $2 WHERE "subject" = $3;
+COMMIT;
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at",
+  "user"."id" AS "user_id",
+  "user"."username" AS "user_username",
+  "user"."username_folded" AS "user_username_folded",
+  "user"."email" AS "user_email",
+  "user"."created_at" AS "user_created_at",
+  "user"."password" AS "user_password"
+FROM "profiles" "profile"
+INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
+WHERE "user"."username_folded" = $1;
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+DELETE FROM "log_in_failures" WHERE "subject" = $1;
+COMMIT;
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT owner.id FROM users owner WHERE owner.id = $1 AND owner.password = $2 FOR SHARE OF "owner";
+INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+SELECT '{"id":' || to_json("session"."id")::text
+  || ',"expires_at":'
+    || to_char("session"."expires_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || to_json("profile"."nickname")::text
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":'
+      || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+JOIN LATERAL (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || to_json("user"."username")::text
+      || ',"email":' || to_json("user"."email")::text
+      || '}' AS json
+  FROM "users" "user"
+  WHERE "user"."id" = "session"."user_id"
+  OFFSET 0
+) "user" ON TRUE
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = $1 AND session.expires_at > $2;
+COMMIT;
+
+-- GET /users/token/refresh, by creator
+SELECT '{"id":' || to_json("session"."id")::text
+  || ',"expires_at":'
+    || to_char("session"."expires_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || to_json("profile"."nickname")::text
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":'
+      || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+JOIN LATERAL (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || to_json("user"."username")::text
+      || ',"email":' || to_json("user"."email")::text
+      || '}' AS json
+  FROM "users" "user"
+  WHERE "user"."id" = "session"."user_id"
+  OFFSET 0
+) "user" ON TRUE
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = $1 AND session.expires_at > $2;
+
+-- POST /users/token/refresh, by anonymous
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+INSERT INTO "spent_refresh_tokens" ("id", "session_id") VALUES ($1, $2) RETURNING id;
+SELECT '{"id":' || to_json("session"."id")::text
+  || ',"expires_at":'
+    || to_char("session"."expires_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || to_json("profile"."nickname")::text
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":'
+      || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+JOIN LATERAL (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || to_json("user"."username")::text
+      || ',"email":' || to_json("user"."email")::text
+      || '}' AS json
+  FROM "users" "user"
+  WHERE "user"."id" = "session"."user_id"
+  OFFSET 0
+) "user" ON TRUE
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = $1 AND session.expires_at > $2;
+COMMIT;
+
+-- POST /logout, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+DELETE FROM "sessions" WHERE "id" = $1;
+COMMIT;
+
+-- PUT /users/password, by creator
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at",
+  "user"."id" AS "user_id",
+  "user"."username" AS "user_username",
+  "user"."username_folded" AS "user_username_folded",
+  "user"."email" AS "user_email",
+  "user"."created_at" AS "user_created_at",
+  "user"."password" AS "user_password"
+FROM "profiles" "profile"
+INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
+WHERE "profile"."id" = $1;
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
+VALUES ($1, $2, $3) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = $1))
+LIMIT 1;
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = $1))
+LIMIT 1;
+UPDATE "log_in_failures" SET "failures" = $1, "blocked_until" = $2 WHERE "subject" = $3;
+COMMIT;
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+DELETE FROM "log_in_failures" WHERE "subject" = $1;
+COMMIT;
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+UPDATE "users" SET "password" = $1 WHERE ("id" = $2 AND "password" = $3);
+DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id;
+COMMIT;
+
+-- GET /users/sessions, by creator
+SELECT "Session"."id" AS "Session_id",
+  "Session"."user_id" AS "Session_user_id",
+  "Session"."created_at" AS "Session_created_at",
+  "Session"."expires_at" AS "Session_expires_at",
+  "Session"."last_used_at" AS "Session_last_used_at",
+  "Session"."address" AS "Session_address",
+  "Session"."user_agent" AS "Session_user_agent"
+FROM "sessions" "Session"
+WHERE (("Session"."user_id" = $1) AND ("Session"."expires_at" > $2))
+ORDER BY "Session"."created_at" DESC, "Session"."id" DESC
+LIMIT 1000;
+
+-- DELETE /users/sessions, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id;
+COMMIT;
+
+-- DELETE /users/sessions/{id}, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+DELETE FROM "sessions" WHERE ("id" = $1 AND "user_id" = $2);
+COMMIT;
+
+-- GET /users/managers, by anonymous
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."is_manager" = $1
+ORDER BY lower("profile"."nickname") ASC, "profile"."id" ASC
+LIMIT 1001;
+
+-- GET /users/managers after a cursor, by anonymous
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."is_manager" = $1 AND (lower("profile"."nickname"), "profile"."id") > (lower($2), $3)
+ORDER BY lower("profile"."nickname") ASC, "profile"."id" ASC
+LIMIT 1001;
+
+-- GET /profiles/{id}, by other manager
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."id" = $1;
+
+-- GET /profiles/{id} in a session that is new to the instance, by creator
+SELECT '{"id":' || to_json("session"."id")::text
+  || ',"expires_at":'
+    || to_char("session"."expires_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || to_json("profile"."nickname")::text
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":'
+      || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+JOIN LATERAL (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || to_json("user"."username")::text
+      || ',"email":' || to_json("user"."email")::text
+      || '}' AS json
+  FROM "users" "user"
+  WHERE "user"."id" = "session"."user_id"
+  OFFSET 0
+) "user" ON TRUE
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = $1 AND session.expires_at > $2;
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."id" = $1;
+
+-- PUT /profiles/{id}, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."id" = $1;
+UPDATE "profiles" SET "nickname" = $1 WHERE "id" = $2;
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."id" = $1;
+COMMIT;
+
+-- GET /profiles/{id}/tickets, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || to_json("ticket"."title")::text
+    || ',"content":' || to_json("ticket"."content")::text
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":'
+      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"updated_at":'
+      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"ai_response":' || to_json("ticket"."ai_response")::text
+    || ',"ai_updated_at":'
+      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.created_by = $3
+        AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1001
+  ) ticket
+  JOIN LATERAL (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || to_json("createdBy"."nickname")::text
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+    WHERE "createdBy"."id" = "ticket"."created_by"
+    OFFSET 0
+  ) "createdBy" ON TRUE
+  JOIN LATERAL (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || to_json("assignedTo"."nickname")::text
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+    WHERE "assignedTo"."id" = "ticket"."assigned_to"
+    OFFSET 0
+  ) "assignedTo" ON TRUE
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets of a manager, by assignee
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || to_json("ticket"."title")::text
+    || ',"content":' || to_json("ticket"."content")::text
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":'
+      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"updated_at":'
+      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"ai_response":' || to_json("ticket"."ai_response")::text
+    || ',"ai_updated_at":'
+      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.created_by = $3
+        AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1001
+  ) ticket
+  JOIN LATERAL (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || to_json("createdBy"."nickname")::text
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+    WHERE "createdBy"."id" = "ticket"."created_by"
+    OFFSET 0
+  ) "createdBy" ON TRUE
+  JOIN LATERAL (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || to_json("assignedTo"."nickname")::text
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+    WHERE "assignedTo"."id" = "ticket"."assigned_to"
+    OFFSET 0
+  ) "assignedTo" ON TRUE
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets of at most ten, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || to_json("ticket"."title")::text
+    || ',"content":' || to_json("ticket"."content")::text
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":'
+      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"updated_at":'
+      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"ai_response":' || to_json("ticket"."ai_response")::text
+    || ',"ai_updated_at":'
+      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.created_by = $3
+        AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 11
+  ) ticket
+  JOIN LATERAL (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || to_json("createdBy"."nickname")::text
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+    WHERE "createdBy"."id" = "ticket"."created_by"
+    OFFSET 0
+  ) "createdBy" ON TRUE
+  JOIN LATERAL (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || to_json("assignedTo"."nickname")::text
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+    WHERE "assignedTo"."id" = "ticket"."assigned_to"
+    OFFSET 0
+  ) "assignedTo" ON TRUE
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets with every filter, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || to_json("ticket"."title")::text
+    || ',"content":' || to_json("ticket"."content")::text
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":'
+      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"updated_at":'
+      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"ai_response":' || to_json("ticket"."ai_response")::text
+    || ',"ai_updated_at":'
+      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $1
+        AND (SELECT is_manager FROM profiles WHERE id = $2)
+        AND ticket.is_resolved = $3
+        AND ticket.created_at >= $4
+        AND ticket.created_at <= $5
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.created_by = $6
+        AND (ticket.assigned_to = $7 AND (SELECT is_manager FROM profiles WHERE id = $8)) IS NOT TRUE
+        AND ticket.is_resolved = $9
+        AND ticket.created_at >= $10
+        AND ticket.created_at <= $11
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1001
+  ) ticket
+  JOIN LATERAL (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || to_json("createdBy"."nickname")::text
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+    WHERE "createdBy"."id" = "ticket"."created_by"
+    OFFSET 0
+  ) "createdBy" ON TRUE
+  JOIN LATERAL (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || to_json("assignedTo"."nickname")::text
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+    WHERE "assignedTo"."id" = "ticket"."assigned_to"
+    OFFSET 0
+  ) "assignedTo" ON TRUE
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets after a cursor, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || to_json("ticket"."title")::text
+    || ',"content":' || to_json("ticket"."content")::text
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":'
+      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"updated_at":'
+      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"ai_response":' || to_json("ticket"."ai_response")::text
+    || ',"ai_updated_at":'
+      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $1
+        AND (SELECT is_manager FROM profiles WHERE id = $2)
+        AND (ticket.created_at, ticket.id) < ($3, $4)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.created_by = $5
+        AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < ($8, $9)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1001
+  ) ticket
+  JOIN LATERAL (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || to_json("createdBy"."nickname")::text
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+    WHERE "createdBy"."id" = "ticket"."created_by"
+    OFFSET 0
+  ) "createdBy" ON TRUE
+  JOIN LATERAL (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || to_json("assignedTo"."nickname")::text
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+    WHERE "assignedTo"."id" = "ticket"."assigned_to"
+    OFFSET 0
+  ) "assignedTo" ON TRUE
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets of a word, by creator
+WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
+  looked_up AS MATERIALIZED (
+    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+  ),
+  way AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        WHERE vector @@ (SELECT look_up FROM query)
+      ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  edge AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $10
+          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) newest
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $13
+          AND (SELECT is_manager FROM profiles WHERE id = $14)
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $15
+          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $18
+          AND (SELECT is_manager FROM profiles WHERE id = $19)
+          OR ticket.created_by = $20
+          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $23
+          AND (SELECT is_manager FROM profiles WHERE id = $24)
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $25
+          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (SELECT count(*) FROM newest) < 1001
+      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $28
+          AND (SELECT is_manager FROM profiles WHERE id = $29)
+          OR ticket.created_by = $30
+          AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, of a manager, by assignee
+WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
+  looked_up AS MATERIALIZED (
+    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+  ),
+  way AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        WHERE vector @@ (SELECT look_up FROM query)
+      ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  edge AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $10
+          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) newest
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $13
+          AND (SELECT is_manager FROM profiles WHERE id = $14)
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $15
+          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $18
+          AND (SELECT is_manager FROM profiles WHERE id = $19)
+          OR ticket.created_by = $20
+          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $23
+          AND (SELECT is_manager FROM profiles WHERE id = $24)
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $25
+          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (SELECT count(*) FROM newest) < 1001
+      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $28
+          AND (SELECT is_manager FROM profiles WHERE id = $29)
+          OR ticket.created_by = $30
+          AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a letter, by creator
+WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words),
+  edge AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $4
+          AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) newest
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $7
+          AND (SELECT is_manager FROM profiles WHERE id = $8)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $9
+          AND (ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)) IS NOT TRUE
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) one_by_one
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $12
+          AND (SELECT is_manager FROM profiles WHERE id = $13)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $14
+          AND (ticket.assigned_to = $15 AND (SELECT is_manager FROM profiles WHERE id = $16)) IS NOT TRUE
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) one_by_one
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of several words, by creator
+WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
+  looked_up AS MATERIALIZED (
+    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+  ),
+  way AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        WHERE vector @@ (SELECT look_up FROM query)
+      ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  edge AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $10
+          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) newest
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $13
+          AND (SELECT is_manager FROM profiles WHERE id = $14)
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $15
+          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $18
+          AND (SELECT is_manager FROM profiles WHERE id = $19)
+          OR ticket.created_by = $20
+          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $23
+          AND (SELECT is_manager FROM profiles WHERE id = $24)
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $25
+          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (SELECT count(*) FROM newest) < 1001
+      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $28
+          AND (SELECT is_manager FROM profiles WHERE id = $29)
+          OR ticket.created_by = $30
+          AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a phrase, without a word, by creator
+WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
+  looked_up AS MATERIALIZED (
+    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+  ),
+  way AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        WHERE vector @@ (SELECT look_up FROM query)
+      ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  edge AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $10
+          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) newest
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $13
+          AND (SELECT is_manager FROM profiles WHERE id = $14)
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $15
+          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $18
+          AND (SELECT is_manager FROM profiles WHERE id = $19)
+          OR ticket.created_by = $20
+          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $23
+          AND (SELECT is_manager FROM profiles WHERE id = $24)
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $25
+          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (SELECT count(*) FROM newest) < 1001
+      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $28
+          AND (SELECT is_manager FROM profiles WHERE id = $29)
+          OR ticket.created_by = $30
+          AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, with every filter, by creator
+WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
+  looked_up AS MATERIALIZED (
+    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+  ),
+  way AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        WHERE vector @@ (SELECT look_up FROM query)
+      ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  edge AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $10
+          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) newest
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $13
+          AND (SELECT is_manager FROM profiles WHERE id = $14)
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+          AND ticket.is_resolved = $15
+          AND ticket.created_at >= $16
+          AND ticket.created_at <= $17
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $18
+          AND (ticket.assigned_to = $19 AND (SELECT is_manager FROM profiles WHERE id = $20)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+          AND ticket.is_resolved = $21
+          AND ticket.created_at >= $22
+          AND ticket.created_at <= $23
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $24
+          AND (SELECT is_manager FROM profiles WHERE id = $25)
+          OR ticket.created_by = $26
+          AND (ticket.assigned_to = $27 AND (SELECT is_manager FROM profiles WHERE id = $28)) IS NOT TRUE
+      )
+      AND found.rank > 0
+      AND ticket.is_resolved = $29
+      AND ticket.created_at >= $30
+      AND ticket.created_at <= $31
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $32
+          AND (SELECT is_manager FROM profiles WHERE id = $33)
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+          AND ticket.is_resolved = $34
+          AND ticket.created_at >= $35
+          AND ticket.created_at <= $36
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $37
+          AND (ticket.assigned_to = $38 AND (SELECT is_manager FROM profiles WHERE id = $39)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+          AND ticket.is_resolved = $40
+          AND ticket.created_at >= $41
+          AND ticket.created_at <= $42
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (SELECT count(*) FROM newest) < 1001
+      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $43
+          AND (SELECT is_manager FROM profiles WHERE id = $44)
+          OR ticket.created_by = $45
+          AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
+      )
+      AND found.rank > 0
+      AND ticket.is_resolved = $48
+      AND ticket.created_at >= $49
+      AND ticket.created_at <= $50
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, with snippets, by creator
+WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
+  looked_up AS MATERIALIZED (
+    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+  ),
+  way AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        WHERE vector @@ (SELECT look_up FROM query)
+      ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  edge AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $10
+          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) newest
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $13
+          AND (SELECT is_manager FROM profiles WHERE id = $14)
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $15
+          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $18
+          AND (SELECT is_manager FROM profiles WHERE id = $19)
+          OR ticket.created_by = $20
+          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $23
+          AND (SELECT is_manager FROM profiles WHERE id = $24)
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 101
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 101
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $25
+          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest) < 101
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 101
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 101
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (SELECT count(*) FROM newest) < 101
+      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $28
+          AND (SELECT is_manager FROM profiles WHERE id = $29)
+          OR ticket.created_by = $30
+          AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank,
+  translate(
+    ts_headline(
+      'simple',
+        ticket_search_text(
+          CASE page.rank
+            WHEN 4 THEN ticket.title
+            WHEN 3 THEN ticket.title || ' … ' || ticket.content
+            ELSE
+            left(
+              concat_ws(
+                ' … ',
+                  ticket.title,
+                  ticket.content,
+                  (
+                    SELECT string_agg(content, ' … ' ORDER BY created_at, id)
+                    FROM messages
+                    WHERE ticket_id = ticket.id
+                  )
+              ),
+                50000
+            ) END
+        ),
+        (SELECT words FROM query),
+        E'StartSel=\x01, StopSel=\x02, MinWords=15, MaxWords=30'
+    ),
+      E'\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12',
+      '<>&~/.-+_@:'
+  ) AS excerpt
+FROM page
+CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, the second page, by creator
+WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
+  looked_up AS MATERIALIZED (
+    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+  ),
+  way AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        WHERE vector @@ (SELECT look_up FROM query)
+      ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  edge AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $10
+          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) newest
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $13
+          AND (SELECT is_manager FROM profiles WHERE id = $14)
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $15
+          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $18
+          AND (SELECT is_manager FROM profiles WHERE id = $19)
+          OR ticket.created_by = $20
+          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $23
+          AND (SELECT is_manager FROM profiles WHERE id = $24)
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($25, $26, $27)) < 2
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 2
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $28
+          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($31, $32, $33)) < 2
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 2
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($34, $35, $36)) < 2
+      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $37
+          AND (SELECT is_manager FROM profiles WHERE id = $38)
+          OR ticket.created_by = $39
+          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank
+    FROM ranked
+    WHERE (rank, created_at, id) < ($42, $43, $44)
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 2
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, after a cursor among the ranked, by creator
+WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
+  looked_up AS MATERIALIZED (
+    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+  ),
+  way AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        WHERE vector @@ (SELECT look_up FROM query)
+      ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  edge AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $10
+          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) newest
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $13
+          AND (SELECT is_manager FROM profiles WHERE id = $14)
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $15
+          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $18
+          AND (SELECT is_manager FROM profiles WHERE id = $19)
+          OR ticket.created_by = $20
+          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $23
+          AND (SELECT is_manager FROM profiles WHERE id = $24)
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($25, $26, $27)) < 11
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $28
+          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($31, $32, $33)) < 11
+          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($34, $35, $36)) < 11
+      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (
+        ticket.assigned_to = $37
+          AND (SELECT is_manager FROM profiles WHERE id = $38)
+          OR ticket.created_by = $39
+          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank
+    FROM ranked
+    WHERE (rank, created_at, id) < ($42, $43, $44)
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 11
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, after a cursor among the older, by creator
+WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
+  looked_up AS MATERIALIZED (
+    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+  ),
+  way AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        WHERE vector @@ (SELECT look_up FROM query)
+      ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  edge AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $10
+          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) newest
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $13
+          AND (SELECT is_manager FROM profiles WHERE id = $14)
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) < ($15, $16)
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT CASE
+            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+            ELSE 1 END AS rank
+          FROM ticket_search
+          WHERE ticket_id = ticket.id
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $17
+          AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM way)
+          AND (ticket.created_at, ticket.id) < ($20, $21)
+          AND found.rank > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) one_by_one
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, 1 AS rank
+    FROM looked_up
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT CASE
+        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+        ELSE 1 END AS rank
+      FROM ticket_search
+      WHERE ticket_id = ticket.id
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM way)
+      AND (ticket.created_at, ticket.id) < ($22, $23)
+      AND (
+        ticket.assigned_to = $24
+          AND (SELECT is_manager FROM profiles WHERE id = $25)
+          OR ticket.created_by = $26
+          AND (ticket.assigned_to = $27 AND (SELECT is_manager FROM profiles WHERE id = $28)) IS NOT TRUE
+      )
+      AND found.rank > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- POST /profiles/{id}/tickets, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1 AND profile.is_manager
+FOR SHARE OF "profile";
+INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
+VALUES ($1, $2, $3, $4, $5, $6)
+RETURNING id;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+COMMIT;
+
+-- POST /profiles/{id}/tickets with an Idempotency-Key, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
+VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+RETURNING key;
+COMMIT;
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1 AND profile.is_manager
+FOR SHARE OF "profile";
+INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
+VALUES ($1, $2, $3, $4, $5, $6)
+RETURNING id;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+UPDATE "idempotency_keys" SET "answer" = $1 WHERE ("profile_id" = $2 AND "key" = $3 AND "claim" = $4);
+COMMIT;
+
+-- POST /profiles/{id}/tickets with an Idempotency-Key, once more, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
+VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+RETURNING key;
+SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
+  "IdempotencyKey"."key" AS "IdempotencyKey_key",
+  "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
+  "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
+  "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
+  "IdempotencyKey"."answer" AS "IdempotencyKey_answer"
+FROM "idempotency_keys" "IdempotencyKey"
+WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
+LIMIT 1;
+COMMIT;
+
+-- GET /tickets/{id}, by creator
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+
+-- PUT /tickets/{id}, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR SHARE OF "profile";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} of another content, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR SHARE OF "profile";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+UPDATE "tickets" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} closing it, by assignee
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR SHARE OF "profile";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+UPDATE "tickets" SET "is_resolved" = $1, "updated_at" = $2 WHERE "id" = $3;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} handing it on, by assignee
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR SHARE OF "profile";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1 AND profile.is_manager
+FOR SHARE OF "profile";
+UPDATE "tickets" SET "assigned_to" = $1, "updated_at" = $2 WHERE "id" = $3;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} with an old updated_at, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR SHARE OF "profile";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+SELECT member, old
+FROM (
+  SELECT change.key AS member,
+    CAST(change.value -> 'old' AS text) AS old,
+    row_number() OVER (PARTITION BY change.key ORDER BY event.id) AS place
+  FROM tickets ticket
+  JOIN events event ON event.ticket_id = ticket.id
+  CROSS JOIN json_each(event.changes::json) AS change
+  WHERE ticket.id = $1
+    AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    AND event.message_id IS NULL
+    AND event.created_at > $4
+) changed
+WHERE place = 1;
+UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} with an If-Match, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR SHARE OF "profile";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} as it is, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR SHARE OF "profile";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+COMMIT;
+
+-- DELETE /tickets/{id}, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+DELETE FROM "tickets" WHERE "id" = $1;
+UPDATE events
+SET changes = $1
+WHERE ticket_id = $2 AND (kind = 'message.changed' OR kind = 'ticket.changed' AND changes LIKE '{"content":%');
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;
+
+-- GET /tickets/{id}/history, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("event"."id" AS text)
+    || ',"kind":' || to_json("event"."kind")::text
+    || ',"at":' || to_char("event"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"ticket":' || CAST("event"."ticket_id" AS text)
+    || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+    || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+    || ',"actor":' || coalesce("actor".json, 'null')
+    || ',"changes":' || "event"."changes"
+    || ',"request_id":' || to_json("event"."request_id")::text
+    || '}' AS json
+  FROM tickets ticket
+  LEFT JOIN events event ON event.ticket_id = ticket.id
+  LEFT JOIN LATERAL (
+    SELECT "actor"."id",
+      '{"id":' || CAST("actor"."id" AS text)
+        || ',"nickname":' || to_json("actor"."nickname")::text
+        || ',"user":' || CAST("actor"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("actor"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "actor"
+    WHERE "actor"."id" = "event"."actor_id"
+    OFFSET 0
+  ) "actor" ON TRUE
+  WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+  ORDER BY event.created_at, event.id
+  LIMIT 1001
+) listed
+HAVING count(*) > 0;
+
+-- GET /tickets/{id}/history after a cursor, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("event"."id" AS text)
+    || ',"kind":' || to_json("event"."kind")::text
+    || ',"at":' || to_char("event"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"ticket":' || CAST("event"."ticket_id" AS text)
+    || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+    || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+    || ',"actor":' || coalesce("actor".json, 'null')
+    || ',"changes":' || "event"."changes"
+    || ',"request_id":' || to_json("event"."request_id")::text
+    || '}' AS json
+  FROM tickets ticket
+  LEFT JOIN events event ON event.ticket_id = ticket.id AND (event.created_at, event.id) > ($1, $2)
+  LEFT JOIN LATERAL (
+    SELECT "actor"."id",
+      '{"id":' || CAST("actor"."id" AS text)
+        || ',"nickname":' || to_json("actor"."nickname")::text
+        || ',"user":' || CAST("actor"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("actor"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "actor"
+    WHERE "actor"."id" = "event"."actor_id"
+    OFFSET 0
+  ) "actor" ON TRUE
+  WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+  ORDER BY event.created_at, event.id
+  LIMIT 1001
+) listed
+HAVING count(*) > 0;
+
+-- GET /tickets/{id}/messages, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("message"."id" AS text)
+    || ',"ticket":' || CAST("message"."ticket_id" AS text)
+    || ',"profile":' || CAST("message"."profile_id" AS text)
+    || ',"content":' || to_json("message"."content")::text
+    || ',"created_at":'
+      || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"updated_at":'
+      || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"sender":' || "profile".json
+    || '}' AS json
+  FROM tickets ticket
+  LEFT JOIN (
+    messages message
+    JOIN LATERAL (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || to_json("profile"."nickname")::text
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+      WHERE "profile"."id" = "message"."profile_id"
+      OFFSET 0
+    ) "profile" ON TRUE
+  ) ON message.ticket_id = ticket.id
+  WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+  ORDER BY message.created_at, message.id
+  LIMIT 1001
+) listed
+HAVING count(*) > 0;
+
+-- GET /tickets/{id}/messages after a cursor, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("message"."id" AS text)
+    || ',"ticket":' || CAST("message"."ticket_id" AS text)
+    || ',"profile":' || CAST("message"."profile_id" AS text)
+    || ',"content":' || to_json("message"."content")::text
+    || ',"created_at":'
+      || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"updated_at":'
+      || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"sender":' || "profile".json
+    || '}' AS json
+  FROM tickets ticket
+  LEFT JOIN (
+    messages message
+    JOIN LATERAL (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || to_json("profile"."nickname")::text
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+      WHERE "profile"."id" = "message"."profile_id"
+      OFFSET 0
+    ) "profile" ON TRUE
+  ) ON message.ticket_id = ticket.id
+    AND (message.created_at, message.id) > ($1, $2)
+  WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+  ORDER BY message.created_at, message.id
+  LIMIT 1001
+) listed
+HAVING count(*) > 0;
+
+-- GET /tickets/{id}/messages of at most ten, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("message"."id" AS text)
+    || ',"ticket":' || CAST("message"."ticket_id" AS text)
+    || ',"profile":' || CAST("message"."profile_id" AS text)
+    || ',"content":' || to_json("message"."content")::text
+    || ',"created_at":'
+      || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"updated_at":'
+      || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"sender":' || "profile".json
+    || '}' AS json
+  FROM tickets ticket
+  LEFT JOIN (
+    messages message
+    JOIN LATERAL (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || to_json("profile"."nickname")::text
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+      WHERE "profile"."id" = "message"."profile_id"
+      OFFSET 0
+    ) "profile" ON TRUE
+  ) ON message.ticket_id = ticket.id
+  WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+  ORDER BY message.created_at, message.id
+  LIMIT 11
+) listed
+HAVING count(*) > 0;
+
+-- POST /tickets/{id}/messages, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
+VALUES ($1, $2, $3, $4, $5)
+RETURNING id;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT json
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || to_json("message"."content")::text
+      || ',"created_at":'
+        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"sender":' || "profile".json
+      || '}' AS json,
+      message.created_at,
+      message.id
+    FROM tickets ticket
+    JOIN messages message ON message.ticket_id = ticket.id
+    JOIN LATERAL (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || to_json("profile"."nickname")::text
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+      WHERE "profile"."id" = "message"."profile_id"
+      OFFSET 0
+    ) "profile" ON TRUE
+    WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    ORDER BY message.created_at DESC, message.id DESC
+    LIMIT 1000
+  ) latest
+  ORDER BY created_at, id
+) listed
+HAVING count(*) > 0;
+COMMIT;
+
+-- POST /tickets/{id}/messages with an Idempotency-Key, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
+VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+RETURNING key;
+COMMIT;
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
+VALUES ($1, $2, $3, $4, $5)
+RETURNING id;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT json
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || to_json("message"."content")::text
+      || ',"created_at":'
+        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"sender":' || "profile".json
+      || '}' AS json,
+      message.created_at,
+      message.id
+    FROM tickets ticket
+    JOIN messages message ON message.ticket_id = ticket.id
+    JOIN LATERAL (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || to_json("profile"."nickname")::text
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+      WHERE "profile"."id" = "message"."profile_id"
+      OFFSET 0
+    ) "profile" ON TRUE
+    WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    ORDER BY message.created_at DESC, message.id DESC
+    LIMIT 1000
+  ) latest
+  ORDER BY created_at, id
+) listed
+HAVING count(*) > 0;
+UPDATE "idempotency_keys" SET "answer" = $1 WHERE ("profile_id" = $2 AND "key" = $3 AND "claim" = $4);
+COMMIT;
+
+-- POST /tickets/{id}/messages with an Idempotency-Key, once more, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
+VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+RETURNING key;
+SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
+  "IdempotencyKey"."key" AS "IdempotencyKey_key",
+  "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
+  "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
+  "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
+  "IdempotencyKey"."answer" AS "IdempotencyKey_answer"
+FROM "idempotency_keys" "IdempotencyKey"
+WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
+LIMIT 1;
+COMMIT;
+
+-- GET /tickets/{id}/messages/{message_id}, by creator
+SELECT '{"id":' || CAST("message"."id" AS text)
+  || ',"ticket":' || CAST("message"."ticket_id" AS text)
+  || ',"profile":' || CAST("message"."profile_id" AS text)
+  || ',"content":' || to_json("message"."content")::text
+  || ',"created_at":'
+    || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"sender":' || "profile".json
+  || '}' AS json
+FROM tickets ticket
+JOIN messages message ON message.ticket_id = ticket.id
+JOIN LATERAL (
+  SELECT "profile"."id",
+    '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || to_json("profile"."nickname")::text
+      || ',"user":' || CAST("profile"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "profile"
+  WHERE "profile"."id" = "message"."profile_id"
+  OFFSET 0
+) "profile" ON TRUE
+WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4);
+
+-- PUT /tickets/{id}/messages/{message_id}, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("message"."id" AS text)
+  || ',"ticket":' || CAST("message"."ticket_id" AS text)
+  || ',"profile":' || CAST("message"."profile_id" AS text)
+  || ',"content":' || to_json("message"."content")::text
+  || ',"created_at":'
+    || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"sender":' || "profile".json
+  || '}' AS json
+FROM tickets ticket
+JOIN messages message ON message.ticket_id = ticket.id
+JOIN LATERAL (
+  SELECT "profile"."id",
+    '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || to_json("profile"."nickname")::text
+      || ',"user":' || CAST("profile"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "profile"
+  WHERE "profile"."id" = "message"."profile_id"
+  OFFSET 0
+) "profile" ON TRUE
+WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+FOR NO KEY UPDATE OF "message";
+UPDATE "messages" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id}/messages/{message_id} with an old updated_at, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("message"."id" AS text)
+  || ',"ticket":' || CAST("message"."ticket_id" AS text)
+  || ',"profile":' || CAST("message"."profile_id" AS text)
+  || ',"content":' || to_json("message"."content")::text
+  || ',"created_at":'
+    || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"sender":' || "profile".json
+  || '}' AS json
+FROM tickets ticket
+JOIN messages message ON message.ticket_id = ticket.id
+JOIN LATERAL (
+  SELECT "profile"."id",
+    '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || to_json("profile"."nickname")::text
+      || ',"user":' || CAST("profile"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "profile"
+  WHERE "profile"."id" = "message"."profile_id"
+  OFFSET 0
+) "profile" ON TRUE
+WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+FOR NO KEY UPDATE OF "message";
+SELECT member, old
+FROM (
+  SELECT change.key AS member,
+    CAST(change.value -> 'old' AS text) AS old,
+    row_number() OVER (PARTITION BY change.key ORDER BY event.id) AS place
+  FROM tickets ticket
+  JOIN events event ON event.ticket_id = ticket.id
+  CROSS JOIN json_each(event.changes::json) AS change
+  WHERE ticket.id = $1
+    AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    AND event.message_id = $4
+    AND event.created_at > $5
+) changed
+WHERE place = 1;
+UPDATE "messages" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;
+
+-- DELETE /tickets/{id}/messages/{message_id}, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("message"."id" AS text)
+  || ',"ticket":' || CAST("message"."ticket_id" AS text)
+  || ',"profile":' || CAST("message"."profile_id" AS text)
+  || ',"content":' || to_json("message"."content")::text
+  || ',"created_at":'
+    || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"sender":' || "profile".json
+  || '}' AS json
+FROM tickets ticket
+JOIN messages message ON message.ticket_id = ticket.id
+JOIN LATERAL (
+  SELECT "profile"."id",
+    '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || to_json("profile"."nickname")::text
+      || ',"user":' || CAST("profile"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "profile"
+  WHERE "profile"."id" = "message"."profile_id"
+  OFFSET 0
+) "profile" ON TRUE
+WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+FOR NO KEY UPDATE OF "message";
+DELETE FROM "messages" WHERE "id" = $1;
+UPDATE events SET changes = $1 WHERE ticket_id = $2 AND message_id = $3 AND kind = 'message.changed';
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;

@@ -1,0 +1,2800 @@
+-- What each route sends to sqlite. Written by "npm run sql", never by hand.
+
+-- GET /health/live, by creator
+-- nothing
+
+-- GET /health/ready, by creator
+SELECT 1;
+
+-- POST /signup, by anonymous
+BEGIN IMMEDIATE;
+INSERT INTO "users" ("username", "username_folded", "email", "password", "created_at")
+VALUES (?, ?, ?, ?, ?)
+RETURNING id;
+INSERT INTO "profiles" ("user_id", "nickname", "is_manager", "created_at") VALUES (?, ?, ?, ?) RETURNING id;
+INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- POST /login, by anonymous
+BEGIN IMMEDIATE;
+INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
+VALUES (?, 0, ?) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = ?))
+LIMIT 1;
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = ?))
+LIMIT 1;
+UPDATE "log_in_failures" SET "failures" = ?, "blocked_until" = ? WHERE "subject" = ?;
+COMMIT;
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at",
+  "user"."id" AS "user_id",
+  "user"."username" AS "user_username",
+  "user"."username_folded" AS "user_username_folded",
+  "user"."email" AS "user_email",
+  "user"."created_at" AS "user_created_at",
+  "user"."password" AS "user_password"
+FROM "profiles" "profile"
+INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
+WHERE "user"."username_folded" = ?;
+BEGIN IMMEDIATE;
+DELETE FROM "log_in_failures" WHERE "subject" = ?;
+COMMIT;
+BEGIN IMMEDIATE;
+SELECT owner.id FROM users owner WHERE owner.id = ? AND owner.password = ?;
+INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+SELECT '{"id":' || json_quote("session"."id")
+  || ',"expires_at":' || '"' || replace("session"."expires_at", ' ', 'T') || 'Z"'
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || json_quote("profile"."nickname")
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+JOIN (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || json_quote("user"."username")
+      || ',"email":' || json_quote("user"."email")
+      || '}' AS json
+  FROM "users" "user"
+) "user" ON "user"."id" = "session"."user_id"
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = ? AND session.expires_at > ?;
+COMMIT;
+
+-- GET /login, by anonymous
+BEGIN IMMEDIATE;
+INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
+VALUES (?, 0, ?) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = ?))
+LIMIT 1;
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = ?))
+LIMIT 1;
+UPDATE "log_in_failures" SET "failures" = ?, "blocked_until" = ? WHERE "subject" = ?;
+COMMIT;
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at",
+  "user"."id" AS "user_id",
+  "user"."username" AS "user_username",
+  "user"."username_folded" AS "user_username_folded",
+  "user"."email" AS "user_email",
+  "user"."created_at" AS "user_created_at",
+  "user"."password" AS "user_password"
+FROM "profiles" "profile"
+INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
+WHERE "user"."username_folded" = ?;
+BEGIN IMMEDIATE;
+DELETE FROM "log_in_failures" WHERE "subject" = ?;
+COMMIT;
+BEGIN IMMEDIATE;
+SELECT owner.id FROM users owner WHERE owner.id = ? AND owner.password = ?;
+INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+SELECT '{"id":' || json_quote("session"."id")
+  || ',"expires_at":' || '"' || replace("session"."expires_at", ' ', 'T') || 'Z"'
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || json_quote("profile"."nickname")
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+JOIN (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || json_quote("user"."username")
+      || ',"email":' || json_quote("user"."email")
+      || '}' AS json
+  FROM "users" "user"
+) "user" ON "user"."id" = "session"."user_id"
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = ? AND session.expires_at > ?;
+COMMIT;
+
+-- GET /users/token/refresh, by creator
+SELECT '{"id":' || json_quote("session"."id")
+  || ',"expires_at":' || '"' || replace("session"."expires_at", ' ', 'T') || 'Z"'
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || json_quote("profile"."nickname")
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+JOIN (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || json_quote("user"."username")
+      || ',"email":' || json_quote("user"."email")
+      || '}' AS json
+  FROM "users" "user"
+) "user" ON "user"."id" = "session"."user_id"
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = ? AND session.expires_at > ?;
+
+-- POST /users/token/refresh, by anonymous
+BEGIN IMMEDIATE;
+INSERT INTO "spent_refresh_tokens" ("id", "session_id") VALUES (?, ?) RETURNING id;
+SELECT '{"id":' || json_quote("session"."id")
+  || ',"expires_at":' || '"' || replace("session"."expires_at", ' ', 'T') || 'Z"'
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || json_quote("profile"."nickname")
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+JOIN (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || json_quote("user"."username")
+      || ',"email":' || json_quote("user"."email")
+      || '}' AS json
+  FROM "users" "user"
+) "user" ON "user"."id" = "session"."user_id"
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = ? AND session.expires_at > ?;
+COMMIT;
+
+-- POST /logout, by creator
+BEGIN IMMEDIATE;
+DELETE FROM "sessions" WHERE "id" = ?;
+COMMIT;
+
+-- PUT /users/password, by creator
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at",
+  "user"."id" AS "user_id",
+  "user"."username" AS "user_username",
+  "user"."username_folded" AS "user_username_folded",
+  "user"."email" AS "user_email",
+  "user"."created_at" AS "user_created_at",
+  "user"."password" AS "user_password"
+FROM "profiles" "profile"
+INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
+WHERE "profile"."id" = ?;
+BEGIN IMMEDIATE;
+INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
+VALUES (?, 0, ?) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = ?))
+LIMIT 1;
+SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
+  "LogInFailures"."failures" AS "LogInFailures_failures",
+  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
+FROM "log_in_failures" "LogInFailures"
+WHERE (("LogInFailures"."subject" = ?))
+LIMIT 1;
+UPDATE "log_in_failures" SET "failures" = ?, "blocked_until" = ? WHERE "subject" = ?;
+COMMIT;
+BEGIN IMMEDIATE;
+DELETE FROM "log_in_failures" WHERE "subject" = ?;
+COMMIT;
+BEGIN IMMEDIATE;
+UPDATE "users" SET "password" = ? WHERE ("id" = ? AND "password" = ?);
+DELETE FROM sessions WHERE user_id = ? AND id <> ? RETURNING id;
+COMMIT;
+
+-- GET /users/sessions, by creator
+SELECT "Session"."id" AS "Session_id",
+  "Session"."user_id" AS "Session_user_id",
+  "Session"."created_at" AS "Session_created_at",
+  "Session"."expires_at" AS "Session_expires_at",
+  "Session"."last_used_at" AS "Session_last_used_at",
+  "Session"."address" AS "Session_address",
+  "Session"."user_agent" AS "Session_user_agent"
+FROM "sessions" "Session"
+WHERE (("Session"."user_id" = ?) AND ("Session"."expires_at" > ?))
+ORDER BY "Session"."created_at" DESC, "Session"."id" DESC
+LIMIT 1000;
+
+-- DELETE /users/sessions, by creator
+BEGIN IMMEDIATE;
+DELETE FROM sessions WHERE user_id = ? AND id <> ? RETURNING id;
+COMMIT;
+
+-- DELETE /users/sessions/{id}, by creator
+BEGIN IMMEDIATE;
+DELETE FROM "sessions" WHERE ("id" = ? AND "user_id" = ?);
+COMMIT;
+
+-- GET /users/managers, by anonymous
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."is_manager" = ?
+ORDER BY lower("profile"."nickname") ASC, "profile"."id" ASC
+LIMIT 1001;
+
+-- GET /users/managers after a cursor, by anonymous
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."is_manager" = ? AND (lower("profile"."nickname"), "profile"."id") > (lower(?), 1)
+ORDER BY lower("profile"."nickname") ASC, "profile"."id" ASC
+LIMIT 1001;
+
+-- GET /profiles/{id}, by other manager
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."id" = ?;
+
+-- GET /profiles/{id} in a session that is new to the instance, by creator
+SELECT '{"id":' || json_quote("session"."id")
+  || ',"expires_at":' || '"' || replace("session"."expires_at", ' ', 'T') || 'Z"'
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || json_quote("profile"."nickname")
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+JOIN (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || json_quote("user"."username")
+      || ',"email":' || json_quote("user"."email")
+      || '}' AS json
+  FROM "users" "user"
+) "user" ON "user"."id" = "session"."user_id"
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = ? AND session.expires_at > ?;
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."id" = ?;
+
+-- PUT /profiles/{id}, by creator
+BEGIN IMMEDIATE;
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."id" = ?;
+UPDATE "profiles" SET "nickname" = ? WHERE "id" = ?;
+SELECT "profile"."id" AS "profile_id",
+  "profile"."user_id" AS "profile_user_id",
+  "profile"."nickname" AS "profile_nickname",
+  "profile"."is_manager" AS "profile_is_manager",
+  "profile"."created_at" AS "profile_created_at"
+FROM "profiles" "profile"
+WHERE "profile"."id" = ?;
+COMMIT;
+
+-- GET /profiles/{id}/tickets, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"content":' || json_quote("ticket"."content")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+    || ',"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1001
+  ) ticket
+  JOIN (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || json_quote("createdBy"."nickname")
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+  JOIN (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || json_quote("assignedTo"."nickname")
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets of a manager, by assignee
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"content":' || json_quote("ticket"."content")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+    || ',"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1001
+  ) ticket
+  JOIN (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || json_quote("createdBy"."nickname")
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+  JOIN (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || json_quote("assignedTo"."nickname")
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets of at most ten, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"content":' || json_quote("ticket"."content")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+    || ',"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 11
+  ) ticket
+  JOIN (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || json_quote("createdBy"."nickname")
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+  JOIN (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || json_quote("assignedTo"."nickname")
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets with every filter, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"content":' || json_quote("ticket"."content")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+    || ',"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND ticket.is_resolved = ?
+        AND ticket.created_at >= ?
+        AND ticket.created_at <= ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.is_resolved = ?
+        AND ticket.created_at >= ?
+        AND ticket.created_at <= ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1001
+  ) ticket
+  JOIN (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || json_quote("createdBy"."nickname")
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+  JOIN (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || json_quote("assignedTo"."nickname")
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets after a cursor, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"content":' || json_quote("ticket"."content")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+    || ',"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND (ticket.created_at, ticket.id) < (?, ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.*
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (?, ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1001
+  ) ticket
+  JOIN (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || json_quote("createdBy"."nickname")
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+  JOIN (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || json_quote("assignedTo"."nickname")
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets of a word, by creator
+WITH edge AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  found AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      CASE
+        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+        ELSE 2 END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN tickets ticket ON ticket.id = page.id
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, of a manager, by assignee
+WITH edge AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  found AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      CASE
+        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+        ELSE 2 END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN tickets ticket ON ticket.id = page.id
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a letter, by creator
+WITH edge AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  found AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      CASE
+        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+        ELSE 2 END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN tickets ticket ON ticket.id = page.id
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of several words, by creator
+WITH edge AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  found AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      CASE
+        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+        ELSE 2 END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN tickets ticket ON ticket.id = page.id
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a phrase, without a word, by creator
+WITH edge AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  found AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      CASE
+        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+        ELSE 2 END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN tickets ticket ON ticket.id = page.id
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, with every filter, by creator
+WITH edge AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  found AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+        AND ticket.is_resolved = ?
+        AND ticket.created_at >= ?
+        AND ticket.created_at <= ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+        AND ticket.is_resolved = ?
+        AND ticket.created_at >= ?
+        AND ticket.created_at <= ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1501
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      CASE
+        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+        ELSE 2 END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN tickets ticket ON ticket.id = page.id
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, with snippets, by creator
+WITH edge AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  found AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 601
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 601
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 601
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      CASE
+        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+        ELSE 2 END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank,
+  (
+    SELECT snippet(ticket_search, - 1, char(1), char(2), '…', 24)
+    FROM ticket_search
+    WHERE ticket_search MATCH ? AND rowid = ticket.id
+  ) AS excerpt
+FROM page
+CROSS JOIN tickets ticket ON ticket.id = page.id
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, the second page, by creator
+WITH edge AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  found AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 502
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 502
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 502
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      CASE
+        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+        ELSE 2 END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank
+    FROM ranked
+    WHERE (rank, created_at, id) < (?, ?, ?)
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 2
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN tickets ticket ON ticket.id = page.id
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, after a cursor among the ranked, by creator
+WITH edge AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  found AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 511
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 511
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 511
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      CASE
+        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+        ELSE 2 END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank
+    FROM ranked
+    WHERE (rank, created_at, id) < (?, ?, ?)
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 11
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN tickets ticket ON ticket.id = page.id
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- GET /profiles/{id}/tickets of a word, after a cursor among the older, by creator
+WITH edge AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  found AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+        AND (ticket.created_at, ticket.id) < (?, ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+        AND (ticket.created_at, ticket.id) < (?, ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 11
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      CASE
+        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+        ELSE 2 END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
+  )
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json,
+  page.rank
+FROM page
+CROSS JOIN tickets ticket ON ticket.id = page.id
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+
+-- POST /profiles/{id}/tickets, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ? AND profile.is_manager;
+INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
+VALUES (?, ?, ?, ?, ?, ?)
+RETURNING id;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+COMMIT;
+
+-- POST /profiles/{id}/tickets with an Idempotency-Key, by creator
+BEGIN IMMEDIATE;
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
+VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+RETURNING key;
+COMMIT;
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ? AND profile.is_manager;
+INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
+VALUES (?, ?, ?, ?, ?, ?)
+RETURNING id;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+UPDATE "idempotency_keys" SET "answer" = ? WHERE ("profile_id" = ? AND "key" = ? AND "claim" = ?);
+COMMIT;
+
+-- POST /profiles/{id}/tickets with an Idempotency-Key, once more, by creator
+BEGIN IMMEDIATE;
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
+VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+RETURNING key;
+SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
+  "IdempotencyKey"."key" AS "IdempotencyKey_key",
+  "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
+  "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
+  "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
+  "IdempotencyKey"."answer" AS "IdempotencyKey_answer"
+FROM "idempotency_keys" "IdempotencyKey"
+WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
+LIMIT 1;
+COMMIT;
+
+-- GET /tickets/{id}, by creator
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+
+-- PUT /tickets/{id}, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} of another content, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+UPDATE "tickets" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} closing it, by assignee
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+UPDATE "tickets" SET "is_resolved" = ?, "updated_at" = ? WHERE "id" = ?;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} handing it on, by assignee
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ? AND profile.is_manager;
+UPDATE "tickets" SET "assigned_to" = ?, "updated_at" = ? WHERE "id" = ?;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} with an old updated_at, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT member, old
+FROM (
+  SELECT change.key AS member,
+    CAST(change.value -> 'old' AS text) AS old,
+    row_number() OVER (PARTITION BY change.key ORDER BY event.id) AS place
+  FROM tickets ticket
+  JOIN events event ON event.ticket_id = ticket.id
+  CROSS JOIN json_each(event.changes) AS change
+  WHERE ticket.id = ?
+    AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    AND event.message_id IS NULL
+    AND event.created_at > ?
+) changed
+WHERE place = 1;
+UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} with an If-Match, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id} as it is, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+COMMIT;
+
+-- DELETE /tickets/{id}, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+DELETE FROM "tickets" WHERE "id" = ?;
+UPDATE events
+SET changes = ?
+WHERE ticket_id = ? AND (kind = 'message.changed' OR kind = 'ticket.changed' AND changes LIKE '{"content":%');
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- GET /tickets/{id}/history, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("event"."id" AS text)
+    || ',"kind":' || json_quote("event"."kind")
+    || ',"at":' || '"' || replace("event"."created_at", ' ', 'T') || 'Z"'
+    || ',"ticket":' || CAST("event"."ticket_id" AS text)
+    || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+    || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+    || ',"actor":' || coalesce("actor".json, 'null')
+    || ',"changes":' || "event"."changes"
+    || ',"request_id":' || json_quote("event"."request_id")
+    || '}' AS json
+  FROM tickets ticket
+  LEFT JOIN events event ON event.ticket_id = ticket.id
+  LEFT JOIN (
+    SELECT "actor"."id",
+      '{"id":' || CAST("actor"."id" AS text)
+        || ',"nickname":' || json_quote("actor"."nickname")
+        || ',"user":' || CAST("actor"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("actor"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "actor"
+  ) "actor" ON "actor"."id" = "event"."actor_id"
+  WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+  ORDER BY event.created_at, event.id
+  LIMIT 1001
+) listed
+HAVING count(*) > 0;
+
+-- GET /tickets/{id}/history after a cursor, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("event"."id" AS text)
+    || ',"kind":' || json_quote("event"."kind")
+    || ',"at":' || '"' || replace("event"."created_at", ' ', 'T') || 'Z"'
+    || ',"ticket":' || CAST("event"."ticket_id" AS text)
+    || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+    || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+    || ',"actor":' || coalesce("actor".json, 'null')
+    || ',"changes":' || "event"."changes"
+    || ',"request_id":' || json_quote("event"."request_id")
+    || '}' AS json
+  FROM tickets ticket
+  LEFT JOIN events event ON event.ticket_id = ticket.id AND (event.created_at, event.id) > (?, ?)
+  LEFT JOIN (
+    SELECT "actor"."id",
+      '{"id":' || CAST("actor"."id" AS text)
+        || ',"nickname":' || json_quote("actor"."nickname")
+        || ',"user":' || CAST("actor"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("actor"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "actor"
+  ) "actor" ON "actor"."id" = "event"."actor_id"
+  WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+  ORDER BY event.created_at, event.id
+  LIMIT 1001
+) listed
+HAVING count(*) > 0;
+
+-- GET /tickets/{id}/messages, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("message"."id" AS text)
+    || ',"ticket":' || CAST("message"."ticket_id" AS text)
+    || ',"profile":' || CAST("message"."profile_id" AS text)
+    || ',"content":' || json_quote("message"."content")
+    || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+    || ',"sender":' || "profile".json
+    || '}' AS json
+  FROM tickets ticket
+  LEFT JOIN (
+    messages message
+    JOIN (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || json_quote("profile"."nickname")
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+    ) "profile" ON "profile"."id" = "message"."profile_id"
+  ) ON message.ticket_id = ticket.id
+  WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+  ORDER BY message.created_at, message.id
+  LIMIT 1001
+) listed
+HAVING count(*) > 0;
+
+-- GET /tickets/{id}/messages after a cursor, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("message"."id" AS text)
+    || ',"ticket":' || CAST("message"."ticket_id" AS text)
+    || ',"profile":' || CAST("message"."profile_id" AS text)
+    || ',"content":' || json_quote("message"."content")
+    || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+    || ',"sender":' || "profile".json
+    || '}' AS json
+  FROM tickets ticket
+  LEFT JOIN (
+    messages message
+    JOIN (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || json_quote("profile"."nickname")
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+    ) "profile" ON "profile"."id" = "message"."profile_id"
+  ) ON message.ticket_id = ticket.id
+    AND (message.created_at, message.id) > (?, ?)
+  WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+  ORDER BY message.created_at, message.id
+  LIMIT 1001
+) listed
+HAVING count(*) > 0;
+
+-- GET /tickets/{id}/messages of at most ten, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("message"."id" AS text)
+    || ',"ticket":' || CAST("message"."ticket_id" AS text)
+    || ',"profile":' || CAST("message"."profile_id" AS text)
+    || ',"content":' || json_quote("message"."content")
+    || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+    || ',"sender":' || "profile".json
+    || '}' AS json
+  FROM tickets ticket
+  LEFT JOIN (
+    messages message
+    JOIN (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || json_quote("profile"."nickname")
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+    ) "profile" ON "profile"."id" = "message"."profile_id"
+  ) ON message.ticket_id = ticket.id
+  WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+  ORDER BY message.created_at, message.id
+  LIMIT 11
+) listed
+HAVING count(*) > 0;
+
+-- POST /tickets/{id}/messages, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
+VALUES (?, ?, ?, ?, ?)
+RETURNING id;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT json
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || json_quote("message"."content")
+      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+      || ',"sender":' || "profile".json
+      || '}' AS json,
+      message.created_at,
+      message.id
+    FROM tickets ticket
+    JOIN messages message ON message.ticket_id = ticket.id
+    JOIN (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || json_quote("profile"."nickname")
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+    ) "profile" ON "profile"."id" = "message"."profile_id"
+    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    ORDER BY message.created_at DESC, message.id DESC
+    LIMIT 1000
+  ) latest
+  ORDER BY created_at, id
+) listed
+HAVING count(*) > 0;
+COMMIT;
+
+-- POST /tickets/{id}/messages with an Idempotency-Key, by creator
+BEGIN IMMEDIATE;
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
+VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+RETURNING key;
+COMMIT;
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
+VALUES (?, ?, ?, ?, ?)
+RETURNING id;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT json
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || json_quote("message"."content")
+      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+      || ',"sender":' || "profile".json
+      || '}' AS json,
+      message.created_at,
+      message.id
+    FROM tickets ticket
+    JOIN messages message ON message.ticket_id = ticket.id
+    JOIN (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || json_quote("profile"."nickname")
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+    ) "profile" ON "profile"."id" = "message"."profile_id"
+    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    ORDER BY message.created_at DESC, message.id DESC
+    LIMIT 1000
+  ) latest
+  ORDER BY created_at, id
+) listed
+HAVING count(*) > 0;
+UPDATE "idempotency_keys" SET "answer" = ? WHERE ("profile_id" = ? AND "key" = ? AND "claim" = ?);
+COMMIT;
+
+-- POST /tickets/{id}/messages with an Idempotency-Key, once more, by creator
+BEGIN IMMEDIATE;
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
+VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+RETURNING key;
+SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
+  "IdempotencyKey"."key" AS "IdempotencyKey_key",
+  "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
+  "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
+  "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
+  "IdempotencyKey"."answer" AS "IdempotencyKey_answer"
+FROM "idempotency_keys" "IdempotencyKey"
+WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
+LIMIT 1;
+COMMIT;
+
+-- GET /tickets/{id}/messages/{message_id}, by creator
+SELECT '{"id":' || CAST("message"."id" AS text)
+  || ',"ticket":' || CAST("message"."ticket_id" AS text)
+  || ',"profile":' || CAST("message"."profile_id" AS text)
+  || ',"content":' || json_quote("message"."content")
+  || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+  || ',"sender":' || "profile".json
+  || '}' AS json
+FROM tickets ticket
+JOIN messages message ON message.ticket_id = ticket.id
+JOIN (
+  SELECT "profile"."id",
+    '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || json_quote("profile"."nickname")
+      || ',"user":' || CAST("profile"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "profile"
+) "profile" ON "profile"."id" = "message"."profile_id"
+WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+
+-- PUT /tickets/{id}/messages/{message_id}, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("message"."id" AS text)
+  || ',"ticket":' || CAST("message"."ticket_id" AS text)
+  || ',"profile":' || CAST("message"."profile_id" AS text)
+  || ',"content":' || json_quote("message"."content")
+  || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+  || ',"sender":' || "profile".json
+  || '}' AS json
+FROM tickets ticket
+JOIN messages message ON message.ticket_id = ticket.id
+JOIN (
+  SELECT "profile"."id",
+    '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || json_quote("profile"."nickname")
+      || ',"user":' || CAST("profile"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "profile"
+) "profile" ON "profile"."id" = "message"."profile_id"
+WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+UPDATE "messages" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- PUT /tickets/{id}/messages/{message_id} with an old updated_at, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("message"."id" AS text)
+  || ',"ticket":' || CAST("message"."ticket_id" AS text)
+  || ',"profile":' || CAST("message"."profile_id" AS text)
+  || ',"content":' || json_quote("message"."content")
+  || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+  || ',"sender":' || "profile".json
+  || '}' AS json
+FROM tickets ticket
+JOIN messages message ON message.ticket_id = ticket.id
+JOIN (
+  SELECT "profile"."id",
+    '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || json_quote("profile"."nickname")
+      || ',"user":' || CAST("profile"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "profile"
+) "profile" ON "profile"."id" = "message"."profile_id"
+WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT member, old
+FROM (
+  SELECT change.key AS member,
+    CAST(change.value -> 'old' AS text) AS old,
+    row_number() OVER (PARTITION BY change.key ORDER BY event.id) AS place
+  FROM tickets ticket
+  JOIN events event ON event.ticket_id = ticket.id
+  CROSS JOIN json_each(event.changes) AS change
+  WHERE ticket.id = ?
+    AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    AND event.message_id = ?
+    AND event.created_at > ?
+) changed
+WHERE place = 1;
+UPDATE "messages" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- DELETE /tickets/{id}/messages/{message_id}, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"createdById":' || CAST("ticket"."created_by" AS text)
+  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
+  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+SELECT '{"id":' || CAST("message"."id" AS text)
+  || ',"ticket":' || CAST("message"."ticket_id" AS text)
+  || ',"profile":' || CAST("message"."profile_id" AS text)
+  || ',"content":' || json_quote("message"."content")
+  || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+  || ',"sender":' || "profile".json
+  || '}' AS json
+FROM tickets ticket
+JOIN messages message ON message.ticket_id = ticket.id
+JOIN (
+  SELECT "profile"."id",
+    '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || json_quote("profile"."nickname")
+      || ',"user":' || CAST("profile"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "profile"
+) "profile" ON "profile"."id" = "message"."profile_id"
+WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+DELETE FROM "messages" WHERE "id" = ?;
+UPDATE events SET changes = ? WHERE ticket_id = ? AND message_id = ? AND kind = 'message.changed';
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
