@@ -16,9 +16,7 @@ const NOBODY: Actor = { sessionId: '', userId: 0, profileId: 0, requestId: '' };
 /** What is written without a ticket that could be read before: the ticket itself, and that it was opened. */
 const OPENING = [
   ['POST /profiles/{id}/tickets, by creator', 'INSERT tickets'],
-  ['POST /profiles/{id}/tickets, by creator', 'INSERT events'],
   ['POST /profiles/{id}/tickets with an Idempotency-Key, by creator', 'INSERT tickets'],
-  ['POST /profiles/{id}/tickets with an Idempotency-Key, by creator', 'INSERT events'],
 ];
 
 let recordings: Recording[];

@@ -72,7 +72,7 @@ SELECT '{"id":' || to_json("session"."id")::text
     || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
     || '}' AS profile
 FROM "sessions" "session"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "user"."id",
     '{"id":' || CAST("user"."id" AS text)
       || ',"username":' || to_json("user"."username")::text
@@ -139,7 +139,7 @@ SELECT '{"id":' || to_json("session"."id")::text
     || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
     || '}' AS profile
 FROM "sessions" "session"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "user"."id",
     '{"id":' || CAST("user"."id" AS text)
       || ',"username":' || to_json("user"."username")::text
@@ -167,7 +167,7 @@ SELECT '{"id":' || to_json("session"."id")::text
     || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
     || '}' AS profile
 FROM "sessions" "session"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "user"."id",
     '{"id":' || CAST("user"."id" AS text)
       || ',"username":' || to_json("user"."username")::text
@@ -196,7 +196,7 @@ SELECT '{"id":' || to_json("session"."id")::text
     || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
     || '}' AS profile
 FROM "sessions" "session"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "user"."id",
     '{"id":' || CAST("user"."id" AS text)
       || ',"username":' || to_json("user"."username")::text
@@ -323,7 +323,7 @@ SELECT '{"id":' || to_json("session"."id")::text
     || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
     || '}' AS profile
 FROM "sessions" "session"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "user"."id",
     '{"id":' || CAST("user"."id" AS text)
       || ',"username":' || to_json("user"."username")::text
@@ -404,7 +404,7 @@ FROM (
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
   ) ticket
-  JOIN LATERAL (
+  LEFT JOIN LATERAL (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -417,7 +417,7 @@ FROM (
     WHERE "createdBy"."id" = "ticket"."created_by"
     OFFSET 0
   ) "createdBy" ON TRUE
-  JOIN LATERAL (
+  LEFT JOIN LATERAL (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -476,7 +476,7 @@ FROM (
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
   ) ticket
-  JOIN LATERAL (
+  LEFT JOIN LATERAL (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -489,7 +489,7 @@ FROM (
     WHERE "createdBy"."id" = "ticket"."created_by"
     OFFSET 0
   ) "createdBy" ON TRUE
-  JOIN LATERAL (
+  LEFT JOIN LATERAL (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -548,7 +548,7 @@ FROM (
     ORDER BY created_at DESC, id DESC
     LIMIT 11
   ) ticket
-  JOIN LATERAL (
+  LEFT JOIN LATERAL (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -561,7 +561,7 @@ FROM (
     WHERE "createdBy"."id" = "ticket"."created_by"
     OFFSET 0
   ) "createdBy" ON TRUE
-  JOIN LATERAL (
+  LEFT JOIN LATERAL (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -627,7 +627,7 @@ FROM (
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
   ) ticket
-  JOIN LATERAL (
+  LEFT JOIN LATERAL (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -640,7 +640,7 @@ FROM (
     WHERE "createdBy"."id" = "ticket"."created_by"
     OFFSET 0
   ) "createdBy" ON TRUE
-  JOIN LATERAL (
+  LEFT JOIN LATERAL (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -702,7 +702,7 @@ FROM (
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
   ) ticket
-  JOIN LATERAL (
+  LEFT JOIN LATERAL (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -715,7 +715,7 @@ FROM (
     WHERE "createdBy"."id" = "ticket"."created_by"
     OFFSET 0
   ) "createdBy" ON TRUE
-  JOIN LATERAL (
+  LEFT JOIN LATERAL (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -976,7 +976,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -989,7 +989,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -1248,7 +1248,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -1261,7 +1261,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -1432,7 +1432,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -1445,7 +1445,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -1704,7 +1704,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -1717,7 +1717,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -1976,7 +1976,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -1989,7 +1989,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -2266,7 +2266,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -2279,7 +2279,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -2566,7 +2566,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   ) AS excerpt
 FROM page
 CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -2579,7 +2579,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -2842,7 +2842,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -2855,7 +2855,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -3118,7 +3118,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -3131,7 +3131,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -3309,7 +3309,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -3322,7 +3322,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -3352,9 +3352,6 @@ FOR SHARE OF "profile";
 INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
 VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING id;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-RETURNING id;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -3372,7 +3369,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -3385,7 +3382,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -3399,6 +3396,9 @@ JOIN LATERAL (
   OFFSET 0
 ) "assignedTo" ON TRUE
 WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
 COMMIT;
 
 -- POST /profiles/{id}/tickets with an Idempotency-Key, by creator
@@ -3421,9 +3421,6 @@ FOR SHARE OF "profile";
 INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
 VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING id;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-RETURNING id;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -3441,7 +3438,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -3454,7 +3451,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -3468,6 +3465,9 @@ JOIN LATERAL (
   OFFSET 0
 ) "assignedTo" ON TRUE
 WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
 UPDATE "idempotency_keys" SET "answer" = $1 WHERE ("profile_id" = $2 AND "key" = $3 AND "claim" = $4);
 COMMIT;
 
@@ -3505,7 +3505,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -3518,7 +3518,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -3570,7 +3570,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -3583,7 +3583,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -3640,7 +3640,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -3653,7 +3653,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -3710,7 +3710,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -3723,7 +3723,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -3780,7 +3780,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -3793,7 +3793,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -3860,7 +3860,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -3873,7 +3873,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -3944,7 +3944,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -3957,7 +3957,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -4014,7 +4014,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -4027,7 +4027,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -4070,7 +4070,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -4083,7 +4083,7 @@ JOIN LATERAL (
   WHERE "createdBy"."id" = "ticket"."created_by"
   OFFSET 0
 ) "createdBy" ON TRUE
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -4100,7 +4100,8 @@ WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
 DELETE FROM "tickets" WHERE "id" = $1;
 UPDATE events
 SET changes = $1
-WHERE ticket_id = $2 AND (kind = 'message.changed' OR kind = 'ticket.changed' AND changes LIKE '{"content":%');
+WHERE ticket_id = $2
+  AND (kind = 'message.changed' OR kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%');
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
@@ -4191,22 +4192,20 @@ FROM (
     || ',"sender":' || "profile".json
     || '}' AS json
   FROM tickets ticket
-  LEFT JOIN (
-    messages message
-    JOIN LATERAL (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || to_json("profile"."nickname")::text
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-      WHERE "profile"."id" = "message"."profile_id"
-      OFFSET 0
-    ) "profile" ON TRUE
-  ) ON message.ticket_id = ticket.id
+  LEFT JOIN messages message ON message.ticket_id = ticket.id
+  LEFT JOIN LATERAL (
+    SELECT "profile"."id",
+      '{"id":' || CAST("profile"."id" AS text)
+        || ',"nickname":' || to_json("profile"."nickname")::text
+        || ',"user":' || CAST("profile"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "profile"
+    WHERE "profile"."id" = "message"."profile_id"
+    OFFSET 0
+  ) "profile" ON TRUE
   WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
   ORDER BY message.created_at, message.id
   LIMIT 1001
@@ -4228,23 +4227,20 @@ FROM (
     || ',"sender":' || "profile".json
     || '}' AS json
   FROM tickets ticket
-  LEFT JOIN (
-    messages message
-    JOIN LATERAL (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || to_json("profile"."nickname")::text
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-      WHERE "profile"."id" = "message"."profile_id"
-      OFFSET 0
-    ) "profile" ON TRUE
-  ) ON message.ticket_id = ticket.id
-    AND (message.created_at, message.id) > ($1, $2)
+  LEFT JOIN messages message ON message.ticket_id = ticket.id AND (message.created_at, message.id) > ($1, $2)
+  LEFT JOIN LATERAL (
+    SELECT "profile"."id",
+      '{"id":' || CAST("profile"."id" AS text)
+        || ',"nickname":' || to_json("profile"."nickname")::text
+        || ',"user":' || CAST("profile"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "profile"
+    WHERE "profile"."id" = "message"."profile_id"
+    OFFSET 0
+  ) "profile" ON TRUE
   WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
   ORDER BY message.created_at, message.id
   LIMIT 1001
@@ -4266,22 +4262,20 @@ FROM (
     || ',"sender":' || "profile".json
     || '}' AS json
   FROM tickets ticket
-  LEFT JOIN (
-    messages message
-    JOIN LATERAL (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || to_json("profile"."nickname")::text
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-      WHERE "profile"."id" = "message"."profile_id"
-      OFFSET 0
-    ) "profile" ON TRUE
-  ) ON message.ticket_id = ticket.id
+  LEFT JOIN messages message ON message.ticket_id = ticket.id
+  LEFT JOIN LATERAL (
+    SELECT "profile"."id",
+      '{"id":' || CAST("profile"."id" AS text)
+        || ',"nickname":' || to_json("profile"."nickname")::text
+        || ',"user":' || CAST("profile"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "profile"
+    WHERE "profile"."id" = "message"."profile_id"
+    OFFSET 0
+  ) "profile" ON TRUE
   WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
   ORDER BY message.created_at, message.id
   LIMIT 11
@@ -4300,9 +4294,6 @@ WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
 FOR NO KEY UPDATE OF "ticket";
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES ($1, $2, $3, $4, $5)
-RETURNING id;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
 SELECT string_agg(json, ',
 ') AS lines, CAST(count(json) AS integer) AS count
@@ -4323,7 +4314,7 @@ FROM (
       message.id
     FROM tickets ticket
     JOIN messages message ON message.ticket_id = ticket.id
-    JOIN LATERAL (
+    LEFT JOIN LATERAL (
       SELECT "profile"."id",
         '{"id":' || CAST("profile"."id" AS text)
           || ',"nickname":' || to_json("profile"."nickname")::text
@@ -4343,6 +4334,9 @@ FROM (
   ORDER BY created_at, id
 ) listed
 HAVING count(*) > 0;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
 COMMIT;
 
 -- POST /tickets/{id}/messages with an Idempotency-Key, by creator
@@ -4363,9 +4357,6 @@ FOR NO KEY UPDATE OF "ticket";
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES ($1, $2, $3, $4, $5)
 RETURNING id;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-RETURNING id;
 SELECT string_agg(json, ',
 ') AS lines, CAST(count(json) AS integer) AS count
 FROM (
@@ -4385,7 +4376,7 @@ FROM (
       message.id
     FROM tickets ticket
     JOIN messages message ON message.ticket_id = ticket.id
-    JOIN LATERAL (
+    LEFT JOIN LATERAL (
       SELECT "profile"."id",
         '{"id":' || CAST("profile"."id" AS text)
           || ',"nickname":' || to_json("profile"."nickname")::text
@@ -4405,6 +4396,9 @@ FROM (
   ORDER BY created_at, id
 ) listed
 HAVING count(*) > 0;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
 UPDATE "idempotency_keys" SET "answer" = $1 WHERE ("profile_id" = $2 AND "key" = $3 AND "claim" = $4);
 COMMIT;
 
@@ -4437,7 +4431,7 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "profile"."id",
     '{"id":' || CAST("profile"."id" AS text)
       || ',"nickname":' || to_json("profile"."nickname")::text
@@ -4474,7 +4468,7 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "profile"."id",
     '{"id":' || CAST("profile"."id" AS text)
       || ',"nickname":' || to_json("profile"."nickname")::text
@@ -4517,7 +4511,7 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "profile"."id",
     '{"id":' || CAST("profile"."id" AS text)
       || ',"nickname":' || to_json("profile"."nickname")::text
@@ -4574,7 +4568,7 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
-JOIN LATERAL (
+LEFT JOIN LATERAL (
   SELECT "profile"."id",
     '{"id":' || CAST("profile"."id" AS text)
       || ',"nickname":' || to_json("profile"."nickname")::text

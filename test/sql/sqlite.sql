@@ -68,7 +68,7 @@ SELECT '{"id":' || json_quote("session"."id")
     || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
     || '}' AS profile
 FROM "sessions" "session"
-JOIN (
+LEFT JOIN (
   SELECT "user"."id",
     '{"id":' || CAST("user"."id" AS text)
       || ',"username":' || json_quote("user"."username")
@@ -131,7 +131,7 @@ SELECT '{"id":' || json_quote("session"."id")
     || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
     || '}' AS profile
 FROM "sessions" "session"
-JOIN (
+LEFT JOIN (
   SELECT "user"."id",
     '{"id":' || CAST("user"."id" AS text)
       || ',"username":' || json_quote("user"."username")
@@ -155,7 +155,7 @@ SELECT '{"id":' || json_quote("session"."id")
     || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
     || '}' AS profile
 FROM "sessions" "session"
-JOIN (
+LEFT JOIN (
   SELECT "user"."id",
     '{"id":' || CAST("user"."id" AS text)
       || ',"username":' || json_quote("user"."username")
@@ -180,7 +180,7 @@ SELECT '{"id":' || json_quote("session"."id")
     || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
     || '}' AS profile
 FROM "sessions" "session"
-JOIN (
+LEFT JOIN (
   SELECT "user"."id",
     '{"id":' || CAST("user"."id" AS text)
       || ',"username":' || json_quote("user"."username")
@@ -303,7 +303,7 @@ SELECT '{"id":' || json_quote("session"."id")
     || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
     || '}' AS profile
 FROM "sessions" "session"
-JOIN (
+LEFT JOIN (
   SELECT "user"."id",
     '{"id":' || CAST("user"."id" AS text)
       || ',"username":' || json_quote("user"."username")
@@ -379,7 +379,7 @@ FROM (
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
   ) ticket
-  JOIN (
+  LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -389,7 +389,7 @@ FROM (
         || '}' AS json
     FROM "profiles" "createdBy"
   ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  JOIN (
+  LEFT JOIN (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -442,7 +442,7 @@ FROM (
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
   ) ticket
-  JOIN (
+  LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -452,7 +452,7 @@ FROM (
         || '}' AS json
     FROM "profiles" "createdBy"
   ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  JOIN (
+  LEFT JOIN (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -505,7 +505,7 @@ FROM (
     ORDER BY created_at DESC, id DESC
     LIMIT 11
   ) ticket
-  JOIN (
+  LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -515,7 +515,7 @@ FROM (
         || '}' AS json
     FROM "profiles" "createdBy"
   ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  JOIN (
+  LEFT JOIN (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -575,7 +575,7 @@ FROM (
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
   ) ticket
-  JOIN (
+  LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -585,7 +585,7 @@ FROM (
         || '}' AS json
     FROM "profiles" "createdBy"
   ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  JOIN (
+  LEFT JOIN (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -641,7 +641,7 @@ FROM (
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
   ) ticket
-  JOIN (
+  LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -651,7 +651,7 @@ FROM (
         || '}' AS json
     FROM "profiles" "createdBy"
   ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  JOIN (
+  LEFT JOIN (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -747,7 +747,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN tickets ticket ON ticket.id = page.id
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -757,7 +757,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -851,7 +851,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN tickets ticket ON ticket.id = page.id
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -861,7 +861,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -955,7 +955,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN tickets ticket ON ticket.id = page.id
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -965,7 +965,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1059,7 +1059,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN tickets ticket ON ticket.id = page.id
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1069,7 +1069,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1163,7 +1163,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN tickets ticket ON ticket.id = page.id
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1173,7 +1173,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1273,7 +1273,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN tickets ticket ON ticket.id = page.id
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1283,7 +1283,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1382,7 +1382,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   ) AS excerpt
 FROM page
 CROSS JOIN tickets ticket ON ticket.id = page.id
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1392,7 +1392,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1490,7 +1490,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN tickets ticket ON ticket.id = page.id
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1500,7 +1500,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1598,7 +1598,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN tickets ticket ON ticket.id = page.id
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1608,7 +1608,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1704,7 +1704,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   page.rank
 FROM page
 CROSS JOIN tickets ticket ON ticket.id = page.id
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1714,7 +1714,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1739,9 +1739,6 @@ WHERE profile.id = ? AND profile.is_manager;
 INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
 VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
-RETURNING id;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1756,7 +1753,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1766,7 +1763,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1777,6 +1774,9 @@ JOIN (
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
 COMMIT;
 
 -- POST /profiles/{id}/tickets with an Idempotency-Key, by creator
@@ -1797,9 +1797,6 @@ WHERE profile.id = ? AND profile.is_manager;
 INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
 VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
-RETURNING id;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1814,7 +1811,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1824,7 +1821,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1835,6 +1832,9 @@ JOIN (
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
 UPDATE "idempotency_keys" SET "answer" = ? WHERE ("profile_id" = ? AND "key" = ? AND "claim" = ?);
 COMMIT;
 
@@ -1869,7 +1869,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1879,7 +1879,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1922,7 +1922,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1932,7 +1932,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -1980,7 +1980,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -1990,7 +1990,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -2038,7 +2038,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -2048,7 +2048,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -2096,7 +2096,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -2106,7 +2106,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -2162,7 +2162,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -2172,7 +2172,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -2234,7 +2234,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -2244,7 +2244,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -2292,7 +2292,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -2302,7 +2302,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -2338,7 +2338,7 @@ SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"assigned_to_obj":' || "assignedTo".json
   || '}' AS json
 FROM "tickets" "ticket"
-JOIN (
+LEFT JOIN (
   SELECT "createdBy"."id",
     '{"id":' || CAST("createdBy"."id" AS text)
       || ',"nickname":' || json_quote("createdBy"."nickname")
@@ -2348,7 +2348,7 @@ JOIN (
       || '}' AS json
   FROM "profiles" "createdBy"
 ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-JOIN (
+LEFT JOIN (
   SELECT "assignedTo"."id",
     '{"id":' || CAST("assignedTo"."id" AS text)
       || ',"nickname":' || json_quote("assignedTo"."nickname")
@@ -2362,7 +2362,8 @@ WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 DELETE FROM "tickets" WHERE "id" = ?;
 UPDATE events
 SET changes = ?
-WHERE ticket_id = ? AND (kind = 'message.changed' OR kind = 'ticket.changed' AND changes LIKE '{"content":%');
+WHERE ticket_id = ?
+  AND (kind = 'message.changed' OR kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%');
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -2445,19 +2446,17 @@ FROM (
     || ',"sender":' || "profile".json
     || '}' AS json
   FROM tickets ticket
+  LEFT JOIN messages message ON message.ticket_id = ticket.id
   LEFT JOIN (
-    messages message
-    JOIN (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || json_quote("profile"."nickname")
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-    ) "profile" ON "profile"."id" = "message"."profile_id"
-  ) ON message.ticket_id = ticket.id
+    SELECT "profile"."id",
+      '{"id":' || CAST("profile"."id" AS text)
+        || ',"nickname":' || json_quote("profile"."nickname")
+        || ',"user":' || CAST("profile"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "profile"
+  ) "profile" ON "profile"."id" = "message"."profile_id"
   WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
   ORDER BY message.created_at, message.id
   LIMIT 1001
@@ -2477,20 +2476,17 @@ FROM (
     || ',"sender":' || "profile".json
     || '}' AS json
   FROM tickets ticket
+  LEFT JOIN messages message ON message.ticket_id = ticket.id AND (message.created_at, message.id) > (?, ?)
   LEFT JOIN (
-    messages message
-    JOIN (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || json_quote("profile"."nickname")
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-    ) "profile" ON "profile"."id" = "message"."profile_id"
-  ) ON message.ticket_id = ticket.id
-    AND (message.created_at, message.id) > (?, ?)
+    SELECT "profile"."id",
+      '{"id":' || CAST("profile"."id" AS text)
+        || ',"nickname":' || json_quote("profile"."nickname")
+        || ',"user":' || CAST("profile"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "profile"
+  ) "profile" ON "profile"."id" = "message"."profile_id"
   WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
   ORDER BY message.created_at, message.id
   LIMIT 1001
@@ -2510,19 +2506,17 @@ FROM (
     || ',"sender":' || "profile".json
     || '}' AS json
   FROM tickets ticket
+  LEFT JOIN messages message ON message.ticket_id = ticket.id
   LEFT JOIN (
-    messages message
-    JOIN (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || json_quote("profile"."nickname")
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-    ) "profile" ON "profile"."id" = "message"."profile_id"
-  ) ON message.ticket_id = ticket.id
+    SELECT "profile"."id",
+      '{"id":' || CAST("profile"."id" AS text)
+        || ',"nickname":' || json_quote("profile"."nickname")
+        || ',"user":' || CAST("profile"."user_id" AS text)
+        || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "profile"
+  ) "profile" ON "profile"."id" = "message"."profile_id"
   WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
   ORDER BY message.created_at, message.id
   LIMIT 11
@@ -2541,9 +2535,6 @@ WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES (?, ?, ?, ?, ?)
 RETURNING id;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
-RETURNING id;
 SELECT string_agg(json, ',
 ') AS lines, CAST(count(json) AS integer) AS count
 FROM (
@@ -2561,7 +2552,7 @@ FROM (
       message.id
     FROM tickets ticket
     JOIN messages message ON message.ticket_id = ticket.id
-    JOIN (
+    LEFT JOIN (
       SELECT "profile"."id",
         '{"id":' || CAST("profile"."id" AS text)
           || ',"nickname":' || json_quote("profile"."nickname")
@@ -2578,6 +2569,9 @@ FROM (
   ORDER BY created_at, id
 ) listed
 HAVING count(*) > 0;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
 COMMIT;
 
 -- POST /tickets/{id}/messages with an Idempotency-Key, by creator
@@ -2597,9 +2591,6 @@ WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES (?, ?, ?, ?, ?)
 RETURNING id;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
-RETURNING id;
 SELECT string_agg(json, ',
 ') AS lines, CAST(count(json) AS integer) AS count
 FROM (
@@ -2617,7 +2608,7 @@ FROM (
       message.id
     FROM tickets ticket
     JOIN messages message ON message.ticket_id = ticket.id
-    JOIN (
+    LEFT JOIN (
       SELECT "profile"."id",
         '{"id":' || CAST("profile"."id" AS text)
           || ',"nickname":' || json_quote("profile"."nickname")
@@ -2634,6 +2625,9 @@ FROM (
   ORDER BY created_at, id
 ) listed
 HAVING count(*) > 0;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
 UPDATE "idempotency_keys" SET "answer" = ? WHERE ("profile_id" = ? AND "key" = ? AND "claim" = ?);
 COMMIT;
 
@@ -2664,7 +2658,7 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
-JOIN (
+LEFT JOIN (
   SELECT "profile"."id",
     '{"id":' || CAST("profile"."id" AS text)
       || ',"nickname":' || json_quote("profile"."nickname")
@@ -2695,7 +2689,7 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
-JOIN (
+LEFT JOIN (
   SELECT "profile"."id",
     '{"id":' || CAST("profile"."id" AS text)
       || ',"nickname":' || json_quote("profile"."nickname")
@@ -2731,7 +2725,7 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
-JOIN (
+LEFT JOIN (
   SELECT "profile"."id",
     '{"id":' || CAST("profile"."id" AS text)
       || ',"nickname":' || json_quote("profile"."nickname")
@@ -2781,7 +2775,7 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
-JOIN (
+LEFT JOIN (
   SELECT "profile"."id",
     '{"id":' || CAST("profile"."id" AS text)
       || ',"nickname":' || json_quote("profile"."nickname")
