@@ -10,6 +10,9 @@ interface Claims {
 
 /** Both people of an open ticket may write, each in their own name. @throws Problem not-allowed or ticket-closed. */
 export function assertMayPost(actor: Actor, ticket: TicketFacts, claims: Claims): void {
+  if (actor.profileId !== ticket.createdById && actor.profileId !== ticket.assignedToId) {
+    throw new Problem('not-allowed', `Only its creator and its manager may write under ticket ${ticket.id}.`);
+  }
   if (claims.profile !== undefined && claims.profile !== actor.profileId) {
     throw new Problem('not-allowed', 'profile must be your own: nobody writes in the name of somebody else.');
   }

@@ -17,6 +17,7 @@ describe('who may write under a ticket', () => {
   test.each<[string, typeof creator, typeof open, Parameters<typeof assertMayPost>[2], Outcome]>([
     ['its creator', creator, open, {}, 'allowed'],
     ['its assignee', assignee, open, {}, 'allowed'],
+    ['nobody else, whoever may read it', { ...creator, profileId: 3 }, open, {}, 'not-allowed'],
     [
       'whoever says the truth about where the message belongs',
       creator,
