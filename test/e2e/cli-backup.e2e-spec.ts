@@ -115,7 +115,7 @@ describeOnSqlite('a restore', () => {
   test.each([
     [
       'is damaged',
-      `UPDATE sqlite_schema SET rootpage = (SELECT max(rootpage) FROM sqlite_schema)
+      `UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'users')
        WHERE name = (SELECT min(name) FROM sqlite_schema WHERE type = 'index')`,
     ],
     ['was written by a later version', "INSERT INTO migrations (timestamp, name) VALUES (1, 'OfTomorrow')"],
