@@ -51,14 +51,11 @@ export class LogInThrottle {
     // A failure is counted before the check and taken back after it, so that guesses on many instances at once all count.
     const before = await this.unitOfWork.run(() => this.countUnlessWaiting(account, origin));
     const found = await check().catch(async (error: unknown) => {
-      // However late it is: what could not be checked is no failure.
-      await Deadline.run(undefined, () => this.unitOfWork.run(() => this.takeBack(before))).catch(
-        () => undefined,
-      );
+      await Deadline.cleanUp(() => this.unitOfWork.run(() => this.takeBack(before)));
       throw error;
     });
     if (found === undefined) await this.unitOfWork.run(() => this.countFrom(origin));
-    else await this.unitOfWork.run(() => this.failures.delete(account));
+    else await Deadline.cleanUp(() => this.unitOfWork.run(() => this.failures.delete(account)));
     return found;
   }
 
@@ -95,7 +92,7 @@ export class LogInThrottle {
     void end.then(() => {
       if (this.queues.get(subject) === end) this.queues.delete(subject);
     });
-    return turn;
+    return Deadline.current?.race(turn) ?? turn;
   }
 }
 

@@ -8,6 +8,9 @@ export class DeadlinePassed extends Error {
   }
 }
 
+/** How much later an answer may come for what is cleaned up before it. */
+const CLEAN_UP_MS = 500;
+
 const current = new AsyncLocalStorage<Deadline | undefined>();
 
 /** When a request must be answered. Everything that waits for the database on behalf of the request looks at it. */
@@ -28,6 +31,11 @@ export class Deadline {
   /** Runs `work`, and everything that it starts, with this deadline, or with none. */
   static run<T>(deadline: Deadline | undefined, work: () => T): T {
     return current.run(deadline, work);
+  }
+
+  /** Runs what must be cleaned up, however late it is. Resolves once it is done or has failed, within half a second. */
+  static async cleanUp(work: () => Promise<unknown>): Promise<void> {
+    await new Deadline(CLEAN_UP_MS).race(Deadline.run(undefined, work)).catch(() => undefined);
   }
 
   /** @throws DeadlinePassed once it has passed. */

@@ -121,8 +121,6 @@ export function shape<const M extends Record<string, Member>>(members: M): Type<
 
 function document({ prototype }: Type, members: Readonly<Record<string, Member>>): void {
   for (const [name, { schema }] of Object.entries(members)) {
-    // What the compiler notes of a member of any type; @nestjs/swagger asks for it where the schema has no type.
-    Reflect.defineMetadata('design:type', Object, prototype as object, name);
     ApiProperty(schema)(prototype as object, name);
   }
 }

@@ -26,22 +26,11 @@ export class EventsService {
     await this.repository.insert(rows);
   }
 
-  /** Records that a message was deleted, and clears its texts in its events. */
-  async recordMessageDeletion(actor: Actor, message: Required<Subject> & { at: Date }): Promise<void> {
-    await this.repository.clearMessage(message.ticketId, message.messageId);
-    await this.record(actor, [{ ...message, kind: 'message.deleted' }]);
-  }
-
-  /** Records that a ticket was deleted, with its title and its two people, and clears all other texts in its events. */
-  async recordTicketDeletion(
-    actor: Actor,
-    ticket: Subject & { at: Date },
-    { title, created_by, assigned_to }: { title: string; created_by: number; assigned_to: number },
-  ): Promise<void> {
-    await this.repository.clearTicket(ticket.ticketId);
-    const gone = (old: unknown) => ({ old, new: null });
-    const changes = { title: gone(title), created_by: gone(created_by), assigned_to: gone(assigned_to) };
-    await this.record(actor, [{ ...ticket, kind: 'ticket.deleted', changes }]);
+  /** Clears the texts of a message, or of a ticket with all its messages, in their events. A ticket's titles stay. */
+  async clearTexts({ ticketId, messageId }: Subject): Promise<void> {
+    await (messageId === undefined
+      ? this.repository.clearTicket(ticketId)
+      : this.repository.clearMessage(ticketId, messageId));
   }
 
   /**

@@ -45,10 +45,8 @@ export class IdempotencyService {
         return answer;
       });
     } catch (error) {
-      // Without the deadline, which may have passed. If this fails as well, the key is free after LOST_AFTER_MS.
-      await Deadline.run(undefined, () =>
-        this.unitOfWork.run(() => this.keys.release(profileId, key, claim)),
-      ).catch(() => undefined);
+      // If this fails as well, the key is free after LOST_AFTER_MS.
+      await Deadline.cleanUp(() => this.unitOfWork.run(() => this.keys.release(profileId, key, claim)));
       throw error;
     }
   }

@@ -34,5 +34,3 @@ export class Message {
   @Column({ type: Date, name: 'updated_at' })
   updatedAt!: Date;
 }
-
-export type MessageWithAuthor = Message & { profile: Profile };

@@ -91,7 +91,9 @@ export class MessagesService {
       const { updated_at } = await this.lockRevisable(actor, ticketId, id, precondition);
       await this.repository.delete(id);
       const at = momentAfter(new Date(updated_at));
-      await this.events.recordMessageDeletion(actor, { ticketId, messageId: id, at });
+      const subject = { ticketId, messageId: id };
+      await this.events.clearTexts(subject);
+      await this.events.record(actor, [{ ...subject, kind: 'message.deleted', at }]);
     });
   }
 

@@ -48,6 +48,13 @@ export function eventOf({ member, from, to }: Change, ticketId: number, at: Date
   return { kind: kindOf(member, to), ticketId, at, changes: { [member]: { old: from, new: to } } };
 }
 
+/** The event of a ticket's deletion, which says what it was and whose. */
+export function deletionOf({ id, title, created_by, assigned_to }: TicketView, at: Date): NewEvent {
+  const gone = (old: unknown) => ({ old, new: null });
+  const changes = { title: gone(title), created_by: gone(created_by), assigned_to: gone(assigned_to) };
+  return { kind: 'ticket.deleted', ticketId: id, at, changes };
+}
+
 function kindOf(member: ChangeableMember, to: Value): NewEvent['kind'] {
   switch (member) {
     case 'assigned_to':

@@ -8,7 +8,7 @@ import { Problem } from '../http/problem.js';
 import { excerptOf } from '../search/excerpt.js';
 import { readSearch } from '../search/search-query.js';
 import type { Catalogue, Found } from '../search/search.js';
-import { SearchService } from '../search/search.service.js';
+import { find } from '../search/search-statement.js';
 import { filtersOf } from './ticket-filters.js';
 import { TicketScope } from './ticket-scope.js';
 import type { ListTickets, TicketFilters } from './ticket.dto.js';
@@ -19,10 +19,7 @@ export const MOST_SNIPPETS = 100;
 
 @Injectable()
 export class TicketSearchService {
-  constructor(
-    private readonly queries: Queries,
-    private readonly search: SearchService,
-  ) {}
+  constructor(private readonly queries: Queries) {}
 
   /** The actor's tickets that a search finds, the best first. @throws Problem not-valid for a cursor of another list. */
   async find(actor: Actor, query: ListTickets & { q: string }): Promise<Page<ListedTicketView>> {
@@ -32,7 +29,7 @@ export class TicketSearchService {
     if (alternatives.length === 0) return new Page([]);
     const limit = excerpts ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;
     const { rank, time } = unranked(Number(cursor?.key ?? 0));
-    const rows = await this.search.find(this.catalogueOf(actor, filters), {
+    const rows = await find(this.queries, this.catalogueOf(actor, filters), {
       alternatives,
       ...(cursor && { after: { rank, at: new Date(time), id: cursor.id } }),
       limit: limit + 1,

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { EventsModule } from '../events/events.module.js';
 import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
-import { SearchModule } from '../search/search.module.js';
 import { ManagerReleaseService } from './manager-release.service.js';
 import { ProfileTicketsController } from './profile-tickets.controller.js';
 import { TicketHistoryRepository } from './ticket-history.repository.js';
@@ -13,7 +12,7 @@ import { TicketsRepository } from './tickets.repository.js';
 import { TicketsService } from './tickets.service.js';
 
 @Module({
-  imports: [EventsModule, IdempotencyModule, ProfilesModule, SearchModule],
+  imports: [EventsModule, IdempotencyModule, ProfilesModule],
   controllers: [ProfileTicketsController, TicketsController],
   providers: [
     ManagerReleaseService,

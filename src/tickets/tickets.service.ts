@@ -9,7 +9,7 @@ import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import type { ProfileView } from '../profiles/profile.view.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
-import { changesOf, columnsOf, eventOf, momentAfter } from './ticket-diff.js';
+import { changesOf, columnsOf, deletionOf, eventOf, momentAfter } from './ticket-diff.js';
 import { TicketScope } from './ticket-scope.js';
 import { TicketSearchService } from './ticket-search.service.js';
 import type { ChangeTicket, CreateTicket, ListTickets } from './ticket.dto.js';
@@ -123,7 +123,8 @@ export class TicketsService {
       const ticket = now.parse();
       const at = momentAfter(new Date(ticket.updated_at));
       await this.repository.delete(id);
-      await this.events.recordTicketDeletion(actor, { ticketId: id, at }, ticket);
+      await this.events.clearTexts({ ticketId: id });
+      await this.events.record(actor, [deletionOf(ticket, at)]);
     });
   }
 

@@ -17,10 +17,8 @@ export class PostgresEngine implements Engine {
     this.lanes = {
       short: new SharedConnections(pool, { connections: 2, underWay: 10 }),
       list: new SharedConnections(pool, { connections: 2, underWay: 5 }),
-      long: {
-        query: async <Row extends object>(sql: string, values: readonly unknown[]) =>
-          (await pool.query<Row>(sql, values as unknown[])).rows,
-      },
+      // Searches may take long, and leave most of the pool to what is quick.
+      long: new SharedConnections(pool, { connections: 3, underWay: 1 }),
     };
   }
 
