@@ -30,7 +30,7 @@ export async function createApp(
 }
 
 /** Resolves once the process is told to stop. */
-export function toldToStop(): Promise<void> {
+export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGTERM', () => {
       resolve();

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
-import { createApp, serve, toldToStop } from './app.js';
+import { createApp, serve, stopSignal } from './app.js';
 import { loadEnvironment } from './config/environment-file.js';
 import { readSettings } from './config/settings.js';
 import { createLog } from './http/log.js';
@@ -13,11 +13,11 @@ try {
   const settings = readSettings(loadEnvironment());
   if (settings.workers > 1 && cluster.isPrimary) {
     const log = createLog(settings.logLevel);
-    await runWorkers(settings.workers, toldToStop(), (loss) => {
+    await runWorkers(settings.workers, stopSignal(), (loss) => {
       log.error(loss);
     });
   } else {
-    await serve(await createApp(settings), settings, toldToStop());
+    await serve(await createApp(settings), settings, stopSignal());
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -3,7 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { Settings } from '../config/settings.js';
-import { hourly } from '../database/hourly-sweeper.js';
+import { sweepHourly } from '../database/hourly-sweeper.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { accessTokenStrategy } from './access-token.strategy.js';
 import { AuthController } from './auth.controller.js';
@@ -29,8 +29,8 @@ import { signingKeyOf, TokensService } from './tokens.service.js';
   ],
   controllers: [AuthController, SessionsController],
   providers: [
-    hourly(SessionsRepository, (sessions) => sessions.deleteExpired()),
-    hourly(LogInFailuresRepository, (failures) =>
+    sweepHourly(SessionsRepository, (sessions) => sessions.deleteExpired()),
+    sweepHourly(LogInFailuresRepository, (failures) =>
       failures.deleteBlockedBefore(new Date(Date.now() - FORGOTTEN_AFTER_MS)),
     ),
     AuthService,

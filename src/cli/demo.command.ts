@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createApp, serve, toldToStop } from '../app.js';
+import { createApp, serve, stopSignal } from '../app.js';
 import { loadEnvironment } from '../config/environment-file.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { fillDemoDesk } from './demo-desk.js';
@@ -13,7 +13,7 @@ export function addDemoCommand(program: Command): void {
     .command('demo')
     .description('serve a throw-away database full of people, tickets and messages')
     .action(async () => {
-      const stop = toldToStop();
+      const stop = stopSignal();
       const folder = await mkdtemp(join(tmpdir(), 'wasil-demo-'));
       try {
         const { HOST, PORT } = loadEnvironment();

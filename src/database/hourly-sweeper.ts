@@ -10,7 +10,7 @@ import { UnitOfWork } from './unit-of-work.js';
 const HOUR_MS = 3_600_000;
 
 /** Has a repository delete rows that are no longer needed, at start and every hour; a provider for its module. */
-export function hourly<Repository>(
+export function sweepHourly<Repository>(
   repository: Type<Repository>,
   sweep: (repository: Repository) => Promise<void>,
 ): Provider {

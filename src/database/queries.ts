@@ -60,13 +60,13 @@ export class Queries {
   }
 
   /**
-   * The end of a query that locks the rows of `alias` until the unit of work ends. With `change` no other unit can lock or
-   * change them; with `keep` others can keep them as well, but not change them. Rows that refer to them can be inserted.
+   * The end of a query that locks the rows of `alias` until the unit of work ends. With `exclusive` no other unit can lock or
+   * change them; with `shared` others can keep them as well, but not change them. Rows that refer to them can be inserted.
    * Empty on SQLite, which has one writer. After a wait for the lock, rows that are joined may be from before the wait.
    */
-  lock(purpose: 'change' | 'keep', alias: string): Sql {
+  lock(purpose: 'exclusive' | 'shared', alias: string): Sql {
     if (!this.isPostgres) return empty;
-    return raw(` FOR ${purpose === 'change' ? 'NO KEY UPDATE' : 'SHARE'} OF "${alias}"`);
+    return raw(` FOR ${purpose === 'exclusive' ? 'NO KEY UPDATE' : 'SHARE'} OF "${alias}"`);
   }
 
   /** Inserts rows, all with the same properties, in one statement. @returns the first id. @throws QueryFailedError. */

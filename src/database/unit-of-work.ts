@@ -17,10 +17,10 @@ interface Unit {
   channel: Channel;
   /** Statements under way. The unit ends after the last of them, whether or not its work waits for them. */
   pending: Set<Promise<unknown>>;
-  followers: (() => void)[];
+  callbacks: (() => void)[];
   isOver: boolean;
   /** Whether its commit has begun: from then on the outcome is awaited, past the deadline as well. */
-  isDecided: boolean;
+  hasCommitBegun: boolean;
 }
 
 /**
@@ -44,30 +44,30 @@ export class UnitOfWork {
    * @throws CommitUnknown if the connection was lost within the commit and the database can't be asked what came of it.
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.own()) return work();
+    if (this.activeUnit()) return work();
     const deadline = Deadline.current;
     let unit: Unit | undefined;
     const outcome = this.engine.transaction({
       run: (channel) => {
         deadline?.assertAhead();
-        unit = { channel, pending: new Set(), followers: [], isOver: false, isDecided: false };
+        unit = { channel, pending: new Set(), callbacks: [], isOver: false, hasCommitBegun: false };
         return this.within(unit, work);
       },
       assertMayCommit: () => {
         deadline?.assertAhead();
-        if (unit) unit.isDecided = true;
+        if (unit) unit.hasCommitBegun = true;
       },
     });
-    const result = await (deadline ? deadline.race(outcome, () => unit?.isDecided === true) : outcome);
-    for (const follow of unit?.followers ?? []) this.follow(follow);
+    const result = await (deadline ? deadline.race(outcome, () => unit?.hasCommitBegun === true) : outcome);
+    for (const callback of unit?.callbacks ?? []) this.callBack(callback);
     return result;
   }
 
   /** Runs `follow` after the commit of the caller's unit of work, or at once if there is none. Its errors are only logged. */
-  afterCommit(follow: () => void): void {
-    const own = this.own();
-    if (own) own.followers.push(follow);
-    else this.follow(follow);
+  afterCommit(callback: () => void): void {
+    const unit = this.activeUnit();
+    if (unit) unit.callbacks.push(callback);
+    else this.callBack(callback);
   }
 
   /** Runs one statement by TypeORM's manager, in the caller's unit of work if there is one. @throws QueryFailedError. */
@@ -98,13 +98,13 @@ export class UnitOfWork {
       deadline?.assertAhead();
       return run(channel);
     };
-    const own = this.own();
-    if (own) return ofUnit(own, () => inTime(own.channel));
+    const unit = this.activeUnit();
+    if (unit) return ofUnit(unit, () => inTime(unit.channel));
     const single = this.engine.single(inTime, lane);
     return deadline ? deadline.race(single) : single;
   }
 
-  private own(): Unit | undefined {
+  private activeUnit(): Unit | undefined {
     const unit = this.current.getStore();
     return unit?.isOver === false ? unit : undefined;
   }
@@ -118,9 +118,9 @@ export class UnitOfWork {
     }
   }
 
-  private follow(follow: () => void): void {
+  private callBack(callback: () => void): void {
     try {
-      follow();
+      callback();
     } catch (error) {
       this.logger.error(error);
     }

@@ -40,8 +40,8 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     logController: new LogController({ disableRequestLogging: true }),
     // One logger for all requests; each line names its request.
     childLoggerFactory: () => log,
-    genReqId: ({ headers }: IncomingMessage) => saneRequestId(headers['x-request-id']) ?? randomUUID(),
-    trustProxy: trusting(settings.trustProxy),
+    genReqId: ({ headers }: IncomingMessage) => acceptedRequestId(headers['x-request-id']) ?? randomUUID(),
+    trustProxy: proxyTrust(settings.trustProxy),
     // A path parameter may be as long as the longest request line, so that what can be no id is a 404 at any length.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     requestTimeout: ARRIVAL_MS,
@@ -106,11 +106,11 @@ const protectDocumentation = helmet({
 });
 
 /** TRUST_PROXY in Fastify's form: the nearest hop has the number 0. */
-function trusting(proxies: TrustedProxies) {
+function proxyTrust(proxies: TrustedProxies) {
   return typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies;
 }
 
-function saneRequestId(given: string | string[] | undefined): string | undefined {
+function acceptedRequestId(given: string | string[] | undefined): string | undefined {
   return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : undefined;
 }
 

@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
-import { hourly } from '../database/hourly-sweeper.js';
+import { sweepHourly } from '../database/hourly-sweeper.js';
 import { IdempotencyService, KEPT_MS } from './idempotency.service.js';
 
 @Module({
   providers: [
     IdempotencyKeysRepository,
     IdempotencyService,
-    hourly(IdempotencyKeysRepository, (keys) => keys.deleteClaimedBefore(new Date(Date.now() - KEPT_MS))),
+    sweepHourly(IdempotencyKeysRepository, (keys) =>
+      keys.deleteClaimedBefore(new Date(Date.now() - KEPT_MS)),
+    ),
   ],
   exports: [IdempotencyService],
 })

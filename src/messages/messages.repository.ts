@@ -61,7 +61,7 @@ export class MessagesRepository {
 
   /** A message under a ticket, locked until the unit of work ends; undefined if the actor can see no such message. */
   async lock(actor: Actor, ticketId: number, id: number): Promise<Json<MessageView> | undefined> {
-    return this.read(actor, ticketId, id, this.queries.lock('change', 'message'));
+    return this.read(actor, ticketId, id, this.queries.lock('exclusive', 'message'));
   }
 
   insert(message: NewMessage): Promise<number> {

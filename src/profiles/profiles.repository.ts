@@ -69,7 +69,7 @@ export class ProfilesRepository {
 
   /** Whether this is the user's password hash. If so, it can't change until the unit of work ends. */
   async lockPassword(id: number, password: string): Promise<boolean> {
-    const lock = this.queries.lock('keep', 'owner');
+    const lock = this.queries.lock('shared', 'owner');
     const owner = await this.queries.row(
       sql`SELECT owner.id FROM users owner WHERE owner.id = ${id} AND owner.password = ${password}${lock}`,
     );
@@ -92,27 +92,27 @@ export class ProfilesRepository {
   lockByUsernameUnscoped(username: string): Promise<{ id: number } | undefined> {
     return this.queries.row(
       sql`SELECT profile.id FROM profiles profile JOIN users ON users.id = profile.user_id
-        WHERE users.username_folded = ${foldUsername(username) ?? null}${this.queries.lock('change', 'profile')}`,
+        WHERE users.username_folded = ${foldUsername(username) ?? null}${this.queries.lock('exclusive', 'profile')}`,
     );
   }
 
   /** A manager, who can't be demoted until the unit of work ends; undefined if the id is no manager's. */
   async lockManager(id: number): Promise<ProfileView | undefined> {
-    return this.held(id, sql` AND profile.is_manager`);
+    return this.lockShared(id, sql` AND profile.is_manager`);
   }
 
   /** A profile, whose role can't change until the unit of work ends. */
   async lock(id: number): Promise<ProfileView | undefined> {
-    return this.held(id, empty);
+    return this.lockShared(id, empty);
   }
 
   async setRole(id: number, isManager: boolean): Promise<void> {
     await this.unitOfWork.statement((manager) => manager.update(Profile, { id }, { isManager }));
   }
 
-  private async held(id: number, condition: Sql): Promise<ProfileView | undefined> {
+  private async lockShared(id: number, condition: Sql): Promise<ProfileView | undefined> {
     const view = this.queries.of(ProfileView, 'profile');
-    const lock = this.queries.lock('keep', 'profile');
+    const lock = this.queries.lock('shared', 'profile');
     const found = await this.queries.one(
       view,
       sql`SELECT ${view.json} AS json FROM ${view.from} WHERE profile.id = ${id}${condition}${lock}`,

@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { count, newest } from '../database/keyset-sql.js';
 import { lookUpOf, tsqueryOf } from './search-query.js';
-import { MOST_RANKED, OLDER, type Catalogue, type Search } from './search.js';
+import { MOST_RANKED, OLDER, type SearchSource, type Search } from './search.js';
 
 /** A word that MANY_IN_SAMPLE of the newest SAMPLE rows have is too common to be looked up in the index. */
 const SAMPLE = 300;
@@ -13,19 +13,19 @@ const MOST_READ = 50_000;
 
 const WORDS = sql`(SELECT words FROM query)`;
 const LOOK_UP = sql`(SELECT look_up FROM query)`;
-const EDGE = sql`((SELECT created_at FROM edge), (SELECT id FROM edge))`;
-const IS_RARE = sql`(SELECT is_rare FROM way)`;
+const OLDEST_RANKED = sql`((SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked))`;
+const IS_RARE = sql`(SELECT is_rare FROM strategy)`;
 
 /**
  * A search on PostgreSQL, best rank first. It goes through the caller's rows, the newest first, or it looks up the longest
  * words in the index of all rows. Where one way is slow the other is fast. The statement itself chooses (`is_rare`), since
  * it is planned once for all words. OFFSET 0 keeps the planner from joining in another order.
  */
-export function postgresSearch(catalogue: Catalogue, search: Search): Sql {
+export function postgresSearch(source: SearchSource, search: Search): Sql {
   const { alternatives, after, limit, excerpts } = search;
   const lookUp = lookUpOf(alternatives);
-  const { row, table, index, columns } = namesOf(catalogue);
-  const { stretches, filters, view } = catalogue;
+  const { row, table, index, columns } = namesOf(source);
+  const { stretches, filters, view } = source;
   const place = sql`(${row}.created_at, ${row}.id)`;
   const ranked = sql`CROSS JOIN LATERAL (
     SELECT CASE WHEN NOT vector @@ ${WORDS} THEN 0
@@ -34,63 +34,63 @@ export function postgresSearch(catalogue: Catalogue, search: Search): Sql {
       ELSE 1 END AS rank FROM ${index} WHERE ticket_id = ${row}.id OFFSET 0) found`;
   const fits = [sql`found.rank > 0`, ...filters];
 
-  const oneByOne = (rank: Sql, conditions: readonly Sql[], most: number) => {
+  const scan = (rank: Sql, conditions: readonly Sql[], most: number) => {
     const selection = { columns: sql`${columns}, ${rank} AS rank`, from: sql`${table} ${row} ${ranked}` };
-    return sql`SELECT * FROM (${newest(selection, stretches, [...conditions, ...fits], most)}) one_by_one`;
+    return sql`SELECT * FROM (${newest(selection, stretches, [...conditions, ...fits], most)}) scanned`;
   };
-  const lookedUp = (rank: Sql, conditions: readonly Sql[]) => sql`SELECT ${columns}, ${rank} AS rank
+  const lookUpInIndex = (rank: Sql, conditions: readonly Sql[]) => sql`SELECT ${columns}, ${rank} AS rank
     FROM looked_up CROSS JOIN LATERAL (
       SELECT * FROM ${table} WHERE id = looked_up.ticket_id OFFSET 0) ${row} ${ranked}
     WHERE ${join([...conditions, sql`(${join(stretches, ' OR ')})`, ...fits], ' AND ')}`;
-  const eitherWay = (rank: Sql, conditions: readonly Sql[], most: number) =>
+  const scanOrLookUp = (rank: Sql, conditions: readonly Sql[], most: number) =>
     lookUp
-      ? sql`${oneByOne(rank, [sql`NOT ${IS_RARE}`, ...conditions], most)}
-        UNION ALL ${lookedUp(rank, [IS_RARE, ...conditions])}`
-      : oneByOne(rank, conditions, most);
-  const older = (conditions: readonly Sql[]) => eitherWay(count(OLDER), conditions, limit);
+      ? sql`${scan(rank, [sql`NOT ${IS_RARE}`, ...conditions], most)}
+        UNION ALL ${lookUpInIndex(rank, [IS_RARE, ...conditions])}`
+      : scan(rank, conditions, most);
+  const older = (conditions: readonly Sql[]) => scanOrLookUp(count(OLDER), conditions, limit);
 
-  const beyond = after
+  const afterCursor = after
     ? sql`WHERE (rank, created_at, id) < (${after.rank}, ${after.at}, ${after.id})`
     : empty;
   // Rows older than the ranked ones are searched only if the ranked ones don't fill the page.
   const parts =
     after?.rank === OLDER
       ? sql`ranked AS MATERIALIZED (${older([sql`${place} < (${after.at}, ${after.id})`])})`
-      : sql`newest AS MATERIALIZED (${eitherWay(sql`found.rank + ${count(OLDER)}`, [sql`${place} >= ${EDGE}`], MOST_RANKED)}),
+      : sql`newest AS MATERIALIZED (${scanOrLookUp(sql`found.rank + ${count(OLDER)}`, [sql`${place} >= ${OLDEST_RANKED}`], MOST_RANKED)}),
         ranked AS MATERIALIZED (SELECT * FROM newest UNION ALL ${older([
-          sql`(SELECT count(*) FROM newest ${beyond}) < ${count(limit)}`,
-          sql`${place} < ${EDGE}`,
+          sql`(SELECT count(*) FROM newest ${afterCursor}) < ${count(limit)}`,
+          sql`${place} < ${OLDEST_RANKED}`,
         ])})`;
   const own = (most: number) => newest({ columns, from: sql`${table} ${row}` }, stretches, [], most);
-  const way = sql`looked_up AS MATERIALIZED (
+  const strategy = sql`looked_up AS MATERIALIZED (
       SELECT ticket_id FROM ${index} WHERE vector @@ ${LOOK_UP} LIMIT ${count(MOST_LOOKED_UP + 1)}),
-    way AS MATERIALIZED (SELECT CASE
+    strategy AS MATERIALIZED (SELECT CASE
       WHEN (SELECT count(*) FROM (${own(MOST_RANKED + 1)}) own) <= ${count(MOST_RANKED)} THEN false
       WHEN (SELECT count(*) FROM (SELECT vector FROM ${index} ORDER BY ticket_id DESC LIMIT ${count(SAMPLE)}) newest
         WHERE vector @@ ${LOOK_UP}) >= ${count(MANY_IN_SAMPLE)} THEN false
       ELSE (SELECT count(*) FROM looked_up) <= ${count(MOST_LOOKED_UP)} END AS is_rare),`;
   const words = sql`to_tsquery('simple', ${tsqueryOf(alternatives)}) AS words`;
   const query = lookUp ? sql`${words}, to_tsquery('simple', ${tsqueryOf(lookUp)}) AS look_up` : words;
-  const excerpt = excerpts ? sql`, ${headline(catalogue)} AS excerpt` : empty;
-  return sql`WITH query AS MATERIALIZED (SELECT ${query}), ${lookUp ? way : empty}
-    edge AS MATERIALIZED (SELECT id, created_at FROM (${own(MOST_RANKED)}) newest ORDER BY created_at, id LIMIT 1),
+  const excerpt = excerpts ? sql`, ${headline(source)} AS excerpt` : empty;
+  return sql`WITH query AS MATERIALIZED (SELECT ${query}), ${lookUp ? strategy : empty}
+    oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM (${own(MOST_RANKED)}) newest ORDER BY created_at, id LIMIT 1),
     ${parts},
-    page AS MATERIALIZED (SELECT id, created_at, rank FROM ranked ${after?.rank === OLDER ? empty : beyond}
+    page AS MATERIALIZED (SELECT id, created_at, rank FROM ranked ${after?.rank === OLDER ? empty : afterCursor}
       ORDER BY rank DESC, created_at DESC, id DESC LIMIT ${count(limit)})
     SELECT ${view.json} AS json, page.rank${excerpt}
     FROM page CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE id = page.id OFFSET 0) ${row} ${view.joins}
     ORDER BY page.rank DESC, page.created_at DESC, page.id DESC`;
 }
 
-function namesOf({ table, alias, index }: Catalogue) {
+function namesOf({ table, alias, index }: SearchSource) {
   const row = raw(alias);
   return { row, table: raw(table), index: raw(index), columns: sql`${row}.id, ${row}.created_at` };
 }
 
-function headline({ alias, thread }: Catalogue): Sql {
+function headline({ alias, moreText }: SearchSource): Sql {
   const row = raw(alias);
   const text = sql`CASE page.rank WHEN 4 THEN ${row}.title WHEN 3 THEN ${row}.title || ' … ' || ${row}.content
-    ELSE left(concat_ws(' … ', ${row}.title, ${row}.content, (${thread})), ${count(MOST_READ)}) END`;
+    ELSE left(concat_ws(' … ', ${row}.title, ${row}.content, (${moreText})), ${count(MOST_READ)}) END`;
   // Undoes what ticket_search_text() does to a text (database/triggers.ts).
   return sql`translate(ts_headline('simple', ticket_search_text(${text}), ${WORDS},
       E'StartSel=\\x01, StopSel=\\x02, MinWords=15, MaxWords=30'),

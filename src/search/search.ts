@@ -3,7 +3,7 @@ import type { ViewSql } from '../database/view-sql.js';
 import type { Alternative } from './search-query.js';
 
 /** What is searched: a table whose rows have their words in an index. */
-export interface Catalogue {
+export interface SearchSource {
   /** The name of the table, and the alias by which conditions refer to it. */
   table: string;
   alias: string;
@@ -15,7 +15,7 @@ export interface Catalogue {
   filters: readonly Sql[];
   view: ViewSql;
   /** A subquery for the texts that belong to a row beside its title and content, as one text. */
-  thread: Sql;
+  moreText: Sql;
 }
 
 /** The rank of rows that are not among the newest MOST_RANKED. They follow in the order of time. */
@@ -24,7 +24,7 @@ export const OLDER = 1;
 /** How many of the newest rows are ranked: 4 if the title alone fits, 3 with the content, 2 with the rest. */
 export const MOST_RANKED = 500;
 
-/** What is asked of a catalogue. */
+/** What is asked of a source. */
 export interface Search {
   alternatives: readonly Alternative[];
   /** The last row of the page before. */

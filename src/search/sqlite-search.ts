@@ -1,14 +1,14 @@
 import sql, { empty, raw, type Sql } from 'sql-template-tag';
 import { count, newest } from '../database/keyset-sql.js';
 import { matchOf } from './search-query.js';
-import { MOST_RANKED, OLDER, type Catalogue, type Search } from './search.js';
+import { MOST_RANKED, OLDER, type SearchSource, type Search } from './search.js';
 
 /**
  * A search on SQLite, best rank first. FTS5 is fast at listing all rows that fit and slow at checking one of them, so all are
  * listed, and the caller's picked out.
  */
 export function sqliteSearch(
-  { table: name, alias, index: indexName, stretches, filters, view }: Catalogue,
+  { table: name, alias, index: indexName, stretches, filters, view }: SearchSource,
   { alternatives, after, limit, excerpts }: Search,
 ): Sql {
   const [row, table, index] = [raw(alias), raw(name), raw(indexName)];
@@ -25,19 +25,19 @@ export function sqliteSearch(
   ];
   const found = newest(selection, stretches, conditions, isOlder ? limit : MOST_RANKED + limit);
   const rank = sql`CASE
-    WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN ${count(OLDER)}
+    WHEN (created_at, id) < ((SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)) THEN ${count(OLDER)}
     WHEN id IN ${matching(matchOf(alternatives, ['title']))} THEN 4
     WHEN id IN ${matching(matchOf(alternatives, ['title', 'content']))} THEN 3 ELSE 2 END`;
-  const beyond =
+  const afterCursor =
     after && !isOlder ? sql`WHERE (rank, created_at, id) < (${after.rank}, ${after.at}, ${after.id})` : empty;
   const excerpt = sql`, (SELECT snippet(${index}, -1, char(1), char(2), '…', 24)
     FROM ${index} WHERE ${index} MATCH ${anywhere} AND rowid = ${row}.id) AS excerpt`;
-  return sql`WITH edge AS MATERIALIZED (
+  return sql`WITH oldest_ranked AS MATERIALIZED (
       SELECT id, created_at FROM (${newest(selection, stretches, [], MOST_RANKED)}) newest
       ORDER BY created_at, id LIMIT 1),
     found AS MATERIALIZED (${found}),
     ranked AS MATERIALIZED (SELECT id, created_at, ${rank} AS rank FROM found),
-    page AS MATERIALIZED (SELECT id, created_at, rank FROM ranked ${beyond}
+    page AS MATERIALIZED (SELECT id, created_at, rank FROM ranked ${afterCursor}
       ORDER BY rank DESC, created_at DESC, id DESC LIMIT ${count(limit)})
     SELECT ${view.json} AS json, page.rank${excerpts ? excerpt : empty}
     FROM page CROSS JOIN ${table} ${row} ON ${row}.id = page.id ${view.joins}

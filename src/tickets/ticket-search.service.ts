@@ -7,7 +7,7 @@ import { NOT_FROM_HERE } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
 import { excerptOf } from '../search/excerpt.js';
 import { readSearch } from '../search/search-query.js';
-import type { Catalogue, Found } from '../search/search.js';
+import type { SearchSource, Found } from '../search/search.js';
 import { find } from '../search/search-statement.js';
 import { filtersOf } from './ticket-filters.js';
 import { TicketScope } from './ticket-scope.js';
@@ -29,7 +29,7 @@ export class TicketSearchService {
     if (alternatives.length === 0) return new Page([]);
     const limit = excerpts ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;
     const { rank, time } = unranked(Number(cursor?.key ?? 0));
-    const rows = await find(this.queries, this.catalogueOf(actor, filters), {
+    const rows = await find(this.queries, this.sourceOf(actor, filters), {
       alternatives,
       ...(cursor && { after: { rank, at: new Date(time), id: cursor.id } }),
       limit: limit + 1,
@@ -43,7 +43,7 @@ export class TicketSearchService {
     );
   }
 
-  private catalogueOf(actor: Actor, filters: TicketFilters): Catalogue {
+  private sourceOf(actor: Actor, filters: TicketFilters): SearchSource {
     return {
       table: 'tickets',
       alias: 'ticket',
@@ -51,7 +51,7 @@ export class TicketSearchService {
       stretches: TicketScope.stretches(actor),
       filters: filtersOf(filters),
       view: this.queries.of(TicketView, 'ticket'),
-      thread: sql`SELECT string_agg(content, ' … ' ORDER BY created_at, id) FROM messages WHERE ticket_id = ticket.id`,
+      moreText: sql`SELECT string_agg(content, ' … ' ORDER BY created_at, id) FROM messages WHERE ticket_id = ticket.id`,
     };
   }
 }

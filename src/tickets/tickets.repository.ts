@@ -50,7 +50,7 @@ export class TicketsRepository {
     const facts = await this.queries.one(
       view,
       sql`SELECT ${view.json} AS json FROM ${view.from}
-        WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}${this.queries.lock('change', 'ticket')}`,
+        WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}${this.queries.lock('exclusive', 'ticket')}`,
     );
     return facts?.parse();
   }
@@ -99,7 +99,7 @@ export class TicketsRepository {
     const rows = await this.queries.list(
       view,
       sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ${join(conditions, ' AND ')}
-        ORDER BY ticket.id LIMIT ${count(TICKETS_AT_ONCE)}${this.queries.lock('change', 'ticket')}`,
+        ORDER BY ticket.id LIMIT ${count(TICKETS_AT_ONCE)}${this.queries.lock('exclusive', 'ticket')}`,
     );
     return (rows?.list.parse() ?? []).map(({ id, updated_at }) => ({ id, updatedAt: new Date(updated_at) }));
   }

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 /** How many units of work are committed together at most: the first of them waits for the last. */
 const MOST_TOGETHER = 32;
 
-interface Turn {
+interface Job {
   work: () => Promise<unknown>;
   isUnit: boolean;
   resolve: (value: unknown) => void;
@@ -17,54 +17,55 @@ interface Turn {
  * kept as a whole or not at all, and resolves once it is on the disk.
  */
 export class GroupCommit {
-  private readonly line: Turn[] = [];
+  private readonly queue: Job[] = [];
   private isBusy = false;
 
   /** @param run runs one statement that controls transactions. */
   constructor(private readonly run: (statement: string) => Promise<unknown>) {}
 
   single<T>(work: () => Promise<T>): Promise<T> {
-    return this.inLine(work, false);
+    return this.enqueue(work, false);
   }
 
   unit<T>(work: () => Promise<T>): Promise<T> {
-    return this.inLine(work, true);
+    return this.enqueue(work, true);
   }
 
-  private inLine<T>(work: () => Promise<T>, isUnit: boolean): Promise<T> {
+  private enqueue<T>(work: () => Promise<T>, isUnit: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       // One request serves the queue for others as well: each work must see its own request's deadline and unit.
       const bound = AsyncLocalStorage.bind(work);
-      this.line.push({ work: bound, isUnit, resolve: resolve as Turn['resolve'], reject });
+      this.queue.push({ work: bound, isUnit, resolve: resolve as Job['resolve'], reject });
       if (!this.isBusy) void this.serve();
     });
   }
 
   private async serve(): Promise<void> {
     this.isBusy = true;
-    for (let turn = this.line.shift(); turn; turn = this.line.shift()) {
-      if (turn.isUnit) {
+    for (let job = this.queue.shift(); job; job = this.queue.shift()) {
+      if (job.isUnit) {
         // Units that arrive in this turn of the event loop are committed with it.
         await setImmediate();
-        await this.commit([turn, ...this.unitsNext()]);
+        await this.commit([job, ...this.nextUnits()]);
       } else {
-        await alone(turn);
+        await runSingle(job);
       }
     }
     this.isBusy = false;
   }
 
-  private unitsNext(): Turn[] {
-    const count = this.line.slice(0, MOST_TOGETHER - 1).findIndex(({ isUnit }) => !isUnit);
-    return this.line.splice(0, count < 0 ? MOST_TOGETHER - 1 : count);
+  private nextUnits(): Job[] {
+    const count = this.queue.slice(0, MOST_TOGETHER - 1).findIndex(({ isUnit }) => !isUnit);
+    return this.queue.splice(0, count < 0 ? MOST_TOGETHER - 1 : count);
   }
 
-  private async commit(units: readonly Turn[]): Promise<void> {
+  private async commit(units: readonly Job[]): Promise<void> {
     const outcomes: (() => void)[] = [];
     try {
       // Takes the write lock at once: a deferred one can fail half-way when another process has written.
       await this.run('BEGIN IMMEDIATE');
-      for (const unit of units) outcomes.push(await (units.length === 1 ? kept(unit) : this.apart(unit)));
+      for (const unit of units)
+        outcomes.push(await (units.length === 1 ? settleLater(unit) : this.inSavepoint(unit)));
       await this.run('COMMIT');
     } catch (error) {
       // After some errors SQLite has rolled back by itself. The first error is the one to report.
@@ -76,10 +77,10 @@ export class GroupCommit {
   }
 
   /** Runs a unit of work in a savepoint, so that only it is undone if it fails. @throws Error if all must be undone. */
-  private async apart(unit: Turn): Promise<() => void> {
+  private async inSavepoint(unit: Job): Promise<() => void> {
     await this.run('SAVEPOINT unit_of_work');
     try {
-      const outcome = await kept(unit);
+      const outcome = await settleLater(unit);
       await this.run('RELEASE unit_of_work');
       return outcome;
     } catch (error) {
@@ -92,7 +93,7 @@ export class GroupCommit {
   }
 }
 
-async function alone({ work, resolve, reject }: Turn): Promise<void> {
+async function runSingle({ work, resolve, reject }: Job): Promise<void> {
   try {
     resolve(await work());
   } catch (error) {
@@ -100,7 +101,7 @@ async function alone({ work, resolve, reject }: Turn): Promise<void> {
   }
 }
 
-async function kept({ work, resolve }: Turn): Promise<() => void> {
+async function settleLater({ work, resolve }: Job): Promise<() => void> {
   const value = await work();
   return () => {
     resolve(value);
