@@ -737,7 +737,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
   looked_up AS MATERIALIZED (
     SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
   ),
-  way AS MATERIALIZED (
+  strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -771,7 +771,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  edge AS MATERIALIZED (
+  oldest_ranked AS MATERIALIZED (
     SELECT id, created_at
     FROM (
       SELECT *
@@ -817,8 +817,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $13
           AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -840,15 +842,17 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $15
           AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
     FROM looked_up
@@ -863,8 +867,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
-      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $18
           AND (SELECT is_manager FROM profiles WHERE id = $19)
@@ -895,9 +901,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $23
           AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -919,16 +927,18 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $25
           AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, 1 AS rank
     FROM looked_up
@@ -943,9 +953,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
+    WHERE (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $28
           AND (SELECT is_manager FROM profiles WHERE id = $29)
@@ -1009,7 +1021,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
   looked_up AS MATERIALIZED (
     SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
   ),
-  way AS MATERIALIZED (
+  strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -1043,7 +1055,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  edge AS MATERIALIZED (
+  oldest_ranked AS MATERIALIZED (
     SELECT id, created_at
     FROM (
       SELECT *
@@ -1089,8 +1101,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $13
           AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -1112,15 +1126,17 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $15
           AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
     FROM looked_up
@@ -1135,8 +1151,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
-      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $18
           AND (SELECT is_manager FROM profiles WHERE id = $19)
@@ -1167,9 +1185,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $23
           AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -1191,16 +1211,18 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $25
           AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, 1 AS rank
     FROM looked_up
@@ -1215,9 +1237,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
+    WHERE (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $28
           AND (SELECT is_manager FROM profiles WHERE id = $29)
@@ -1278,7 +1302,7 @@ ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
 
 -- GET /profiles/{id}/tickets of a letter, by creator
 WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words),
-  edge AS MATERIALIZED (
+  oldest_ranked AS MATERIALIZED (
     SELECT id, created_at
     FROM (
       SELECT *
@@ -1324,7 +1348,9 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words),
         ) found
         WHERE ticket.assigned_to = $7
           AND (SELECT is_manager FROM profiles WHERE id = $8)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -1346,14 +1372,16 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words),
         ) found
         WHERE ticket.created_by = $9
           AND (ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)) IS NOT TRUE
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) one_by_one
+    ) scanned
   ),
   ranked AS MATERIALIZED (
     SELECT *
@@ -1378,7 +1406,9 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words),
         WHERE ticket.assigned_to = $12
           AND (SELECT is_manager FROM profiles WHERE id = $13)
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -1401,14 +1431,16 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words),
         WHERE ticket.created_by = $14
           AND (ticket.assigned_to = $15 AND (SELECT is_manager FROM profiles WHERE id = $16)) IS NOT TRUE
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) one_by_one
+    ) scanned
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -1465,7 +1497,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
   looked_up AS MATERIALIZED (
     SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
   ),
-  way AS MATERIALIZED (
+  strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -1499,7 +1531,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  edge AS MATERIALIZED (
+  oldest_ranked AS MATERIALIZED (
     SELECT id, created_at
     FROM (
       SELECT *
@@ -1545,8 +1577,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $13
           AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -1568,15 +1602,17 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $15
           AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
     FROM looked_up
@@ -1591,8 +1627,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
-      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $18
           AND (SELECT is_manager FROM profiles WHERE id = $19)
@@ -1623,9 +1661,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $23
           AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -1647,16 +1687,18 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $25
           AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, 1 AS rank
     FROM looked_up
@@ -1671,9 +1713,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
+    WHERE (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $28
           AND (SELECT is_manager FROM profiles WHERE id = $29)
@@ -1737,7 +1781,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
   looked_up AS MATERIALIZED (
     SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
   ),
-  way AS MATERIALIZED (
+  strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -1771,7 +1815,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  edge AS MATERIALIZED (
+  oldest_ranked AS MATERIALIZED (
     SELECT id, created_at
     FROM (
       SELECT *
@@ -1817,8 +1861,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $13
           AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -1840,15 +1886,17 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $15
           AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
     FROM looked_up
@@ -1863,8 +1911,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
-      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $18
           AND (SELECT is_manager FROM profiles WHERE id = $19)
@@ -1895,9 +1945,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $23
           AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -1919,16 +1971,18 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $25
           AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, 1 AS rank
     FROM looked_up
@@ -1943,9 +1997,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
+    WHERE (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $28
           AND (SELECT is_manager FROM profiles WHERE id = $29)
@@ -2009,7 +2065,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
   looked_up AS MATERIALIZED (
     SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
   ),
-  way AS MATERIALIZED (
+  strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -2043,7 +2099,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  edge AS MATERIALIZED (
+  oldest_ranked AS MATERIALIZED (
     SELECT id, created_at
     FROM (
       SELECT *
@@ -2089,8 +2145,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $13
           AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
           AND ticket.is_resolved = $15
           AND ticket.created_at >= $16
@@ -2115,8 +2173,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $18
           AND (ticket.assigned_to = $19 AND (SELECT is_manager FROM profiles WHERE id = $20)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
           AND ticket.is_resolved = $21
           AND ticket.created_at >= $22
@@ -2126,7 +2186,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
     FROM looked_up
@@ -2141,8 +2201,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
-      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $24
           AND (SELECT is_manager FROM profiles WHERE id = $25)
@@ -2176,9 +2238,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $32
           AND (SELECT is_manager FROM profiles WHERE id = $33)
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
           AND ticket.is_resolved = $34
           AND ticket.created_at >= $35
@@ -2203,9 +2267,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $37
           AND (ticket.assigned_to = $38 AND (SELECT is_manager FROM profiles WHERE id = $39)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
           AND ticket.is_resolved = $40
           AND ticket.created_at >= $41
@@ -2215,7 +2281,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, 1 AS rank
     FROM looked_up
@@ -2230,9 +2296,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
+    WHERE (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $43
           AND (SELECT is_manager FROM profiles WHERE id = $44)
@@ -2299,7 +2367,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
   looked_up AS MATERIALIZED (
     SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
   ),
-  way AS MATERIALIZED (
+  strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -2333,7 +2401,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  edge AS MATERIALIZED (
+  oldest_ranked AS MATERIALIZED (
     SELECT id, created_at
     FROM (
       SELECT *
@@ -2379,8 +2447,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $13
           AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -2402,15 +2472,17 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $15
           AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
     FROM looked_up
@@ -2425,8 +2497,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
-      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $18
           AND (SELECT is_manager FROM profiles WHERE id = $19)
@@ -2457,9 +2531,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $23
           AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 101
@@ -2481,16 +2557,18 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $25
           AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 101
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 101
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, 1 AS rank
     FROM looked_up
@@ -2505,9 +2583,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
+    WHERE (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM newest) < 101
-      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $28
           AND (SELECT is_manager FROM profiles WHERE id = $29)
@@ -2599,7 +2679,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
   looked_up AS MATERIALIZED (
     SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
   ),
-  way AS MATERIALIZED (
+  strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -2633,7 +2713,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  edge AS MATERIALIZED (
+  oldest_ranked AS MATERIALIZED (
     SELECT id, created_at
     FROM (
       SELECT *
@@ -2679,8 +2759,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $13
           AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -2702,15 +2784,17 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $15
           AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
     FROM looked_up
@@ -2725,8 +2809,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
-      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $18
           AND (SELECT is_manager FROM profiles WHERE id = $19)
@@ -2757,9 +2843,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $23
           AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($25, $26, $27)) < 2
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 2
@@ -2781,16 +2869,18 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $28
           AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($31, $32, $33)) < 2
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 2
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 2
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, 1 AS rank
     FROM looked_up
@@ -2805,9 +2895,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
+    WHERE (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($34, $35, $36)) < 2
-      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $37
           AND (SELECT is_manager FROM profiles WHERE id = $38)
@@ -2875,7 +2967,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
   looked_up AS MATERIALIZED (
     SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
   ),
-  way AS MATERIALIZED (
+  strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -2909,7 +3001,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  edge AS MATERIALIZED (
+  oldest_ranked AS MATERIALIZED (
     SELECT id, created_at
     FROM (
       SELECT *
@@ -2955,8 +3047,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $13
           AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -2978,15 +3072,17 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $15
           AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
-          AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
     FROM looked_up
@@ -3001,8 +3097,10 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
-      AND (ticket.created_at, ticket.id) >= ((SELECT created_at FROM edge), (SELECT id FROM edge))
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $18
           AND (SELECT is_manager FROM profiles WHERE id = $19)
@@ -3033,9 +3131,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $23
           AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($25, $26, $27)) < 11
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 11
@@ -3057,16 +3157,18 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $28
           AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($31, $32, $33)) < 11
-          AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 11
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 11
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, 1 AS rank
     FROM looked_up
@@ -3081,9 +3183,11 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
+    WHERE (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($34, $35, $36)) < 11
-      AND (ticket.created_at, ticket.id) < ((SELECT created_at FROM edge), (SELECT id FROM edge))
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
       AND (
         ticket.assigned_to = $37
           AND (SELECT is_manager FROM profiles WHERE id = $38)
@@ -3151,7 +3255,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
   looked_up AS MATERIALIZED (
     SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
   ),
-  way AS MATERIALIZED (
+  strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -3185,7 +3289,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  edge AS MATERIALIZED (
+  oldest_ranked AS MATERIALIZED (
     SELECT id, created_at
     FROM (
       SELECT *
@@ -3231,7 +3335,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.assigned_to = $13
           AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) < ($15, $16)
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
@@ -3254,7 +3358,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
         ) found
         WHERE ticket.created_by = $17
           AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM way)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) < ($20, $21)
           AND found.rank > 0
         ORDER BY created_at DESC, id DESC
@@ -3262,7 +3366,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 11
-    ) one_by_one
+    ) scanned
     UNION ALL
     SELECT ticket.id, ticket.created_at, 1 AS rank
     FROM looked_up
@@ -3277,7 +3381,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       WHERE ticket_id = ticket.id
       OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM way)
+    WHERE (SELECT is_rare FROM strategy)
       AND (ticket.created_at, ticket.id) < ($22, $23)
       AND (
         ticket.assigned_to = $24

@@ -666,7 +666,7 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a word, by creator
-WITH edge AS MATERIALIZED (
+WITH oldest_ranked AS MATERIALIZED (
   SELECT id, created_at
   FROM (
     SELECT *
@@ -722,7 +722,9 @@ WITH edge AS MATERIALIZED (
     SELECT id,
       created_at,
       CASE
-        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
         ELSE 2 END AS rank
@@ -770,7 +772,7 @@ LEFT JOIN (
 ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
 
 -- GET /profiles/{id}/tickets of a word, of a manager, by assignee
-WITH edge AS MATERIALIZED (
+WITH oldest_ranked AS MATERIALIZED (
   SELECT id, created_at
   FROM (
     SELECT *
@@ -826,7 +828,9 @@ WITH edge AS MATERIALIZED (
     SELECT id,
       created_at,
       CASE
-        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
         ELSE 2 END AS rank
@@ -874,7 +878,7 @@ LEFT JOIN (
 ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
 
 -- GET /profiles/{id}/tickets of a letter, by creator
-WITH edge AS MATERIALIZED (
+WITH oldest_ranked AS MATERIALIZED (
   SELECT id, created_at
   FROM (
     SELECT *
@@ -930,7 +934,9 @@ WITH edge AS MATERIALIZED (
     SELECT id,
       created_at,
       CASE
-        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
         ELSE 2 END AS rank
@@ -978,7 +984,7 @@ LEFT JOIN (
 ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
 
 -- GET /profiles/{id}/tickets of several words, by creator
-WITH edge AS MATERIALIZED (
+WITH oldest_ranked AS MATERIALIZED (
   SELECT id, created_at
   FROM (
     SELECT *
@@ -1034,7 +1040,9 @@ WITH edge AS MATERIALIZED (
     SELECT id,
       created_at,
       CASE
-        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
         ELSE 2 END AS rank
@@ -1082,7 +1090,7 @@ LEFT JOIN (
 ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
 
 -- GET /profiles/{id}/tickets of a phrase, without a word, by creator
-WITH edge AS MATERIALIZED (
+WITH oldest_ranked AS MATERIALIZED (
   SELECT id, created_at
   FROM (
     SELECT *
@@ -1138,7 +1146,9 @@ WITH edge AS MATERIALIZED (
     SELECT id,
       created_at,
       CASE
-        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
         ELSE 2 END AS rank
@@ -1186,7 +1196,7 @@ LEFT JOIN (
 ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
 
 -- GET /profiles/{id}/tickets of a word, with every filter, by creator
-WITH edge AS MATERIALIZED (
+WITH oldest_ranked AS MATERIALIZED (
   SELECT id, created_at
   FROM (
     SELECT *
@@ -1248,7 +1258,9 @@ WITH edge AS MATERIALIZED (
     SELECT id,
       created_at,
       CASE
-        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
         ELSE 2 END AS rank
@@ -1296,7 +1308,7 @@ LEFT JOIN (
 ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
 
 -- GET /profiles/{id}/tickets of a word, with snippets, by creator
-WITH edge AS MATERIALIZED (
+WITH oldest_ranked AS MATERIALIZED (
   SELECT id, created_at
   FROM (
     SELECT *
@@ -1352,7 +1364,9 @@ WITH edge AS MATERIALIZED (
     SELECT id,
       created_at,
       CASE
-        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
         ELSE 2 END AS rank
@@ -1405,7 +1419,7 @@ LEFT JOIN (
 ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
 
 -- GET /profiles/{id}/tickets of a word, the second page, by creator
-WITH edge AS MATERIALIZED (
+WITH oldest_ranked AS MATERIALIZED (
   SELECT id, created_at
   FROM (
     SELECT *
@@ -1461,7 +1475,9 @@ WITH edge AS MATERIALIZED (
     SELECT id,
       created_at,
       CASE
-        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
         ELSE 2 END AS rank
@@ -1513,7 +1529,7 @@ LEFT JOIN (
 ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the ranked, by creator
-WITH edge AS MATERIALIZED (
+WITH oldest_ranked AS MATERIALIZED (
   SELECT id, created_at
   FROM (
     SELECT *
@@ -1569,7 +1585,9 @@ WITH edge AS MATERIALIZED (
     SELECT id,
       created_at,
       CASE
-        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
         ELSE 2 END AS rank
@@ -1621,7 +1639,7 @@ LEFT JOIN (
 ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the older, by creator
-WITH edge AS MATERIALIZED (
+WITH oldest_ranked AS MATERIALIZED (
   SELECT id, created_at
   FROM (
     SELECT *
@@ -1679,7 +1697,9 @@ WITH edge AS MATERIALIZED (
     SELECT id,
       created_at,
       CASE
-        WHEN (created_at, id) < ((SELECT created_at FROM edge), (SELECT id FROM edge)) THEN 1
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
         WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
         ELSE 2 END AS rank
