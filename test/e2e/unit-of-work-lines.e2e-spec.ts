@@ -73,6 +73,19 @@ describeOnPostgres('many single statements at once', () => {
     expect(order[0]).toBe('transaction');
   });
 
+  test('leave most of the pool to others, though each takes long', async () => {
+    const name = newName();
+    const order: string[] = [];
+    const searches = Array.from({ length: 10 }, () => unitOfWork.rows(sql`SELECT pg_sleep(0.5)`, 'long'));
+
+    await Promise.all([
+      Promise.all(searches).then(() => order.push('searches')),
+      unitOfWork.run(() => unitOfWork.statement(write(name))).then(() => order.push('transaction')),
+    ]);
+
+    expect(order).toEqual(['transaction', 'searches']);
+  });
+
   test('do not wait for a long one', async () => {
     const order: string[] = [];
     await Promise.all([
