@@ -13,7 +13,7 @@ const NAMES_AN_ENTITY =
   /\b(manager\.\w+|queries\.insert|createQueryBuilder|getRepository)\((Ticket|Message|Event)\b/;
 
 /** What says whose rows a method reads. */
-const SAYS_WHOSE = /\b(actor|scope)\b|: Catalogue\b/;
+const SAYS_WHOSE = /\b(actor|scope)\b|: SearchSource\b/;
 
 /** A method or a function that asks the database for rows, and what it takes. */
 interface Reader {
