@@ -90,7 +90,7 @@ export class ListTickets extends ListQuery implements PageRequest {
     description:
       'Only tickets in whose title, content or messages all of these words are found, or beginnings of words; "quoted ' +
       'words" stand together, -words must not be found, `or` stands between alternatives. What is found in titles comes ' +
-      'first, then what is found in contents, then the rest, each newest first; of the newest 1,000 tickets found.',
+      'first, then what is found in contents, then the rest, each newest first; those found beyond your newest 500 tickets follow, newest first.',
     example: 'vpn "every ten minutes" -home',
   })
   q?: string;
