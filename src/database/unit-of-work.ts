@@ -63,7 +63,7 @@ export class UnitOfWork {
     return result;
   }
 
-  /** Runs `follow` after the commit of the caller's unit of work, or at once if there is none. Its errors are only logged. */
+  /** Runs `callback` after the commit of the caller's unit of work, or at once if there is none. Its errors are only logged. */
   afterCommit(callback: () => void): void {
     const unit = this.activeUnit();
     if (unit) unit.callbacks.push(callback);

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { relayTo } from './relay.js';
 
 /** What is lost with the connection: the COMMIT on its way, or what PostgreSQL says to it. */
 export type Lost = 'the commit' | 'its answer';
@@ -22,28 +22,22 @@ export interface CommitProxy {
 const COMMIT = Buffer.from('COMMIT\0');
 
 export async function commitProxyTo(databaseUrl: string): Promise<CommitProxy> {
-  const target = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
   let isClosed = false;
   let next: { what: Lost; after: number; closes: boolean } | undefined;
   let happen: () => void = () => undefined;
   let happened = Promise.resolve();
 
-  const destroyAll = () => {
-    for (const socket of sockets) socket.destroy();
-  };
   const loseWith = ({ closes }: { closes: boolean }, ...ends: Socket[]) => {
     isClosed = closes;
     for (const end of ends) end.destroy();
-    if (closes) destroyAll();
+    if (closes) relay.cut();
     happen();
   };
-  const server = createServer((client) => {
+  const relay = await relayTo(databaseUrl, (client, upstream) => {
     if (isClosed) {
       client.destroy();
       return;
     }
-    const upstream = connect(Number(target.port), target.hostname);
     let losing: typeof next;
     client.on('data', (chunk) => {
       if (next && chunk.includes(COMMIT) && next.after-- === 0) {
@@ -59,33 +53,14 @@ export async function commitProxyTo(databaseUrl: string): Promise<CommitProxy> {
       if (losing) loseWith(losing, client, upstream);
       else client.write(chunk);
     });
-    for (const [socket, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-    }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(databaseUrl);
-  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: url.href,
+    url: relay.url,
     lose: (what, { after = 0, closes = false } = {}) => {
       next = { what, after, closes };
       happened = new Promise((resolve) => (happen = resolve));
     },
     lost: () => happened,
-    close: async () => {
-      server.close();
-      destroyAll();
-      await once(server, 'close');
-    },
+    close: relay.close,
   };
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { SqliteConnection } from '../../src/database/engine/sqlite-connection.js';
+import { relayTo } from './relay.js';
 
 /** A database each of whose answers can be made to take longer, for servers within this process. */
 export interface SlowDatabase {
@@ -38,11 +37,8 @@ function slowSqlite(url: string): SlowDatabase {
 
 /** A way to a PostgreSQL server whose answers can be made to take longer, for servers of any process. */
 export async function slowPostgres(databaseUrl: string): Promise<SlowDatabase> {
-  const target = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
   let delay = 0;
-  const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname);
+  const { url, close } = await relayTo(databaseUrl, (client, upstream) => {
     let written = Promise.resolve();
     client.pipe(upstream);
     upstream.on('data', (chunk) => {
@@ -53,29 +49,6 @@ export async function slowPostgres(databaseUrl: string): Promise<SlowDatabase> {
           if (client.writable) client.write(chunk);
         });
     });
-    for (const [socket, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-    }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(databaseUrl);
-  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url: url.href,
-    slowDown: (ms) => (delay = ms),
-    close: async () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, 'close');
-    },
-  };
+  return { url, slowDown: (ms) => (delay = ms), close };
 }
