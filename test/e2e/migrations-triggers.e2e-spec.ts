@@ -37,26 +37,22 @@ const SEARCH = {
   ],
 };
 
-const MEMBERS = {
-  sqlite: ['profiles', 'tickets'].flatMap((table) => [
-    `${table}_members_inserted`,
-    `${table}_members_updated`,
-  ]),
-  postgres: ['profiles', 'tickets'].flatMap((table) => [`${table}_members`, `${table}_keep_members()`]),
-};
-
-/** The triggers and functions that there are once so many migrations are made; as before where nothing is said. */
-const AFTER: Record<number, string[]> = {
-  7: [],
-  8: SEARCH[DATABASE],
-  9: [...SEARCH[DATABASE], ...MEMBERS[DATABASE]],
-  10: SEARCH[DATABASE],
-};
-
-function expected(made: number): string[] {
-  const [names = []] = Array.from({ length: made }, (_, back) => AFTER[made - back]).filter(Boolean);
-  return names.toSorted();
-}
+/** What the version with kept members made, in so far as it is to be dropped again. */
+const MEMBERS = ['profiles', 'tickets'].flatMap((table) => [
+  `ALTER TABLE ${table} ADD COLUMN members text NOT NULL DEFAULT ''`,
+  ...{
+    postgres: [
+      `CREATE FUNCTION ${table}_keep_members() RETURNS trigger LANGUAGE plpgsql
+       AS $$ BEGIN NEW.members := NEW.id; RETURN NEW; END $$`,
+      `CREATE TRIGGER ${table}_members BEFORE INSERT OR UPDATE ON ${table}
+       FOR EACH ROW EXECUTE FUNCTION ${table}_keep_members()`,
+    ],
+    sqlite: ['INSERT', 'UPDATE'].map(
+      (event) => `CREATE TRIGGER ${table}_members_${event === 'INSERT' ? 'inserted' : 'updated'}
+        AFTER ${event} ON ${table} BEGIN UPDATE ${table} SET members = id WHERE id = new.id; END`,
+    ),
+  }[DATABASE],
+]);
 
 async function found(): Promise<string[]> {
   const triggers = Object.keys(await triggersOf(database.url));
@@ -76,12 +72,31 @@ test('each migration leaves exactly the triggers of its version, on its way up a
 
   for (let made = 8; made <= all; made++) {
     await upTo(dataSource, made);
-    expect({ made, triggers: await found() }).toEqual({ made, triggers: expected(made) });
+    expect({ made, triggers: await found() }).toEqual({ made, triggers: SEARCH[DATABASE].toSorted() });
   }
-  for (let made = all - 1; made >= 7; made--) {
+  for (let made = all - 1; made >= 8; made--) {
     await down(dataSource);
-    expect({ made, triggers: await found() }).toEqual({ made, triggers: expected(made) });
+    expect({ made, triggers: await found() }).toEqual({ made, triggers: SEARCH[DATABASE].toSorted() });
   }
+  await down(dataSource);
+  expect(await found()).toEqual([]);
+});
+
+test('a database that has kept members loses them, and nothing else, with their triggers', async () => {
+  await upTo(dataSource, 9);
+  await dataSource.query(
+    "INSERT INTO users (username, username_folded, email, password, created_at) VALUES ('a', 'a', '', '', '2026-01-31')",
+  );
+  await dataSource.query(
+    "INSERT INTO profiles (user_id, nickname, is_manager, created_at) VALUES (1, 'A', false, '2026-01-31')",
+  );
+  for (const statement of MEMBERS) await dataSource.query(statement);
+
+  await up(dataSource);
+
+  expect(await found()).toEqual(SEARCH[DATABASE].toSorted());
+  const [profile] = await dataSource.query<Record<string, unknown>[]>('SELECT * FROM profiles');
+  expect(Object.keys(profile ?? {})).toEqual(['id', 'user_id', 'nickname', 'is_manager', 'created_at']);
 });
 
 test('a migration that is taken back leaves the triggers of the version before as they were', async () => {

@@ -1,14 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isPostgres } from '../dialect.js';
 import { dropColumn } from '../schema-changes.js';
-import { KeepMembers1764000000009 } from './1764000000009-keep-members.js';
 
-const TABLES = ['profiles', 'tickets'];
-
-/** Drops the columns that hold the JSON of profiles and tickets (docs/decisions/0015-kept-members.md). */
+/** Drops the columns that held the JSON of profiles and tickets, and their triggers (docs/decisions/0015-kept-members.md). */
 export class DropMembers1764000000010 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const table of TABLES) {
+    for (const table of ['profiles', 'tickets']) {
+      if (!(await runner.hasColumn(table, 'members'))) continue;
       const triggers = [`${table}_members_inserted`, `${table}_members_updated`];
       const statements = isPostgres(runner.dataSource)
         ? [`DROP FUNCTION ${table}_keep_members CASCADE`]
@@ -22,7 +20,8 @@ export class DropMembers1764000000010 implements MigrationInterface {
     }
   }
 
-  down(runner: QueryRunner): Promise<void> {
-    return new KeepMembers1764000000009().up(runner);
+  /** The version that needs the columns is to be had again from its backup. */
+  down(): Promise<void> {
+    return Promise.resolve();
   }
 }
