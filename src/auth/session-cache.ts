@@ -26,6 +26,8 @@ export class SessionCache implements OnApplicationShutdown {
   private readonly holders = new LRUCache<string, SessionHolder>({
     max: MAX_SESSIONS,
     ttl: TTL_MS,
+    // How often the clock is read: at each use, otherwise.
+    ttlResolution: 50,
     noDeleteOnFetchRejection: true,
     fetchMethod: async (id, _stale, { options }) => {
       const startedAt = performance.now();
