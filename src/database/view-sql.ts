@@ -12,6 +12,8 @@ export interface ViewSql<View = unknown> {
    * out no row, so that a query may left join the view's table before them.
    */
   joins: Sql;
+  /** Like `joins`, where `alias` is a page of rows (`WITH alias AS`): what many of them refer to is read and shown once. */
+  joinsOfPage: Sql;
   /** The table, called `alias`, with these joins. */
   from: Sql;
   /** Only its type is of use: what `json` is the text of. */
@@ -25,38 +27,60 @@ export function viewSql(dataSource: DataSource, view: ViewClass, alias: string):
     ([name, member], index) =>
       `'${index === 0 ? '{' : ','}"${name}":' || ${valueOf(metadata, values, alias, name, member)}`,
   );
-  const joins = Object.values(view.members).flatMap(({ of, view: embedded }) =>
-    embedded && of !== undefined ? [joinOf(dataSource, metadata, alias, of, embedded)] : [],
-  );
-  const joined = joins.length > 0 ? join(joins, ' ') : empty;
+  const joinsBy = (joinOf: typeof joinOfRow) => {
+    const joins = Object.values(view.members).flatMap(({ of, view: embedded }) =>
+      embedded && of !== undefined ? [joinOf(relationOf(dataSource, metadata, alias, of, embedded))] : [],
+    );
+    return joins.length > 0 ? join(joins, ' ') : empty;
+  };
+  const joins = joinsBy(isPostgres(dataSource) ? joinOfRow : joinOfAll);
   return {
     json: raw(`${members.join(' || ')} || '}'`),
-    joins: joined,
-    from: sql`${raw(`"${metadata.tableName}" "${alias}"`)} ${joined}`,
+    joins,
+    joinsOfPage: isPostgres(dataSource) ? joinsBy(joinOfPage) : joins,
+    from: sql`${raw(`"${metadata.tableName}" "${alias}"`)} ${joins}`,
   };
 }
 
-/** Joins an embedded view. OFFSET 0 keeps it a query of its own, so PostgreSQL makes the JSON of a person in many rows once. */
-function joinOf(
+/** A view that is embedded: its rows, with their key and `json`, and what the outer query knows of them. */
+interface Relation {
+  name: string;
+  rows: Sql;
+  inner: string;
+  outer: string;
+  page: string;
+}
+
+function relationOf(
   dataSource: DataSource,
   metadata: EntityMetadata,
   alias: string,
   relation: string,
   embedded: ViewClass,
-): Sql {
+): Relation {
   const [column] = metadata.findRelationWithPropertyPath(relation)?.joinColumns ?? [];
   const key = column?.referencedColumn?.databaseName;
   if (!column || key === undefined) throw new Error(`${metadata.name} embeds no ${relation}`);
   const { json, from } = viewSql(dataSource, embedded, relation);
-  const [name, outer, inner] = [
-    `"${relation}"`,
-    `"${alias}"."${column.databaseName}"`,
-    `"${relation}"."${key}"`,
-  ];
+  const [name, inner] = [`"${relation}"`, `"${relation}"."${key}"`];
   const rows = sql`SELECT ${raw(inner)}, ${json} AS json FROM ${from}`;
-  return isPostgres(dataSource)
-    ? sql`LEFT JOIN LATERAL (${rows} WHERE ${raw(`${inner} = ${outer}`)} OFFSET 0) ${raw(name)} ON TRUE`
-    : sql`LEFT JOIN (${rows}) ${raw(`${name} ON ${inner} = ${outer}`)}`;
+  const referring = `"${column.databaseName}"`;
+  return { name, rows, inner, outer: `"${alias}".${referring}`, page: `SELECT ${referring} FROM "${alias}"` };
+}
+
+/** For SQLite, which takes such a subquery apart and looks each row up. */
+function joinOfAll({ name, rows, inner, outer }: Relation): Sql {
+  return sql`LEFT JOIN (${rows}) ${raw(`${name} ON ${inner} = ${outer}`)}`;
+}
+
+/** For PostgreSQL, which reads the rows one by one. OFFSET 0 keeps it a query of its own. */
+function joinOfRow({ name, rows, inner, outer }: Relation): Sql {
+  return sql`LEFT JOIN LATERAL (${rows} WHERE ${raw(`${inner} = ${outer}`)} OFFSET 0) ${raw(name)} ON TRUE`;
+}
+
+/** For PostgreSQL, which reads all rows that the page refers to at once. */
+function joinOfPage({ name, rows, inner, outer, page }: Relation): Sql {
+  return sql`LEFT JOIN (${rows} ${raw(`WHERE ${inner} = ANY(ARRAY(${page}))`)} OFFSET 0) ${raw(`${name} ON ${inner} = ${outer}`)}`;
 }
 
 type Values = Record<Exclude<Member['kind'], 'embedded'>, (column: string) => string>;

@@ -72,8 +72,8 @@ export class TicketsRepository {
     ];
     const rows = await this.queries.list(
       view,
-      sql`SELECT ${view.json} AS json FROM (${newest(WHOLE, TicketScope.stretches(actor), conditions, limit + 1)}) ticket
-        ${view.joins} ORDER BY ticket.created_at DESC, ticket.id DESC`,
+      sql`WITH ticket AS MATERIALIZED (${newest(WHOLE, TicketScope.stretches(actor), conditions, limit + 1)})
+        SELECT ${view.json} AS json FROM ticket ${view.joinsOfPage} ORDER BY ticket.created_at DESC, ticket.id DESC`,
       'list',
     );
     return rows ?? new JsonRows('', 0);

@@ -366,23 +366,7 @@ COMMIT;
 SELECT string_agg(json, ',
 ') AS lines, CAST(count(json) AS integer) AS count
 FROM (
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || to_json("ticket"."title")::text
-    || ',"content":' || to_json("ticket"."content")::text
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":'
-      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"updated_at":'
-      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"ai_response":' || to_json("ticket"."ai_response")::text
-    || ',"ai_updated_at":'
-      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM (
+  WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.*
@@ -403,8 +387,25 @@ FROM (
     ) part
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
-  ) ticket
-  LEFT JOIN LATERAL (
+  )
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || to_json("ticket"."title")::text
+    || ',"content":' || to_json("ticket"."content")::text
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":'
+      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"updated_at":'
+      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"ai_response":' || to_json("ticket"."ai_response")::text
+    || ',"ai_updated_at":'
+      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM ticket
+  LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -414,10 +415,10 @@ FROM (
         || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
         || '}' AS json
     FROM "profiles" "createdBy"
-    WHERE "createdBy"."id" = "ticket"."created_by"
+    WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
     OFFSET 0
-  ) "createdBy" ON TRUE
-  LEFT JOIN LATERAL (
+  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+  LEFT JOIN (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -427,9 +428,9 @@ FROM (
         || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
         || '}' AS json
     FROM "profiles" "assignedTo"
-    WHERE "assignedTo"."id" = "ticket"."assigned_to"
+    WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
     OFFSET 0
-  ) "assignedTo" ON TRUE
+  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
   ORDER BY ticket.created_at DESC, ticket.id DESC
 ) listed
 HAVING count(*) > 0;
@@ -438,23 +439,7 @@ HAVING count(*) > 0;
 SELECT string_agg(json, ',
 ') AS lines, CAST(count(json) AS integer) AS count
 FROM (
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || to_json("ticket"."title")::text
-    || ',"content":' || to_json("ticket"."content")::text
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":'
-      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"updated_at":'
-      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"ai_response":' || to_json("ticket"."ai_response")::text
-    || ',"ai_updated_at":'
-      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM (
+  WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.*
@@ -475,41 +460,7 @@ FROM (
     ) part
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
-  ) ticket
-  LEFT JOIN LATERAL (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || to_json("createdBy"."nickname")::text
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-    WHERE "createdBy"."id" = "ticket"."created_by"
-    OFFSET 0
-  ) "createdBy" ON TRUE
-  LEFT JOIN LATERAL (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || to_json("assignedTo"."nickname")::text
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-    WHERE "assignedTo"."id" = "ticket"."assigned_to"
-    OFFSET 0
-  ) "assignedTo" ON TRUE
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
-HAVING count(*) > 0;
-
--- GET /profiles/{id}/tickets of at most ten, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
-FROM (
+  )
   SELECT '{"id":' || CAST("ticket"."id" AS text)
     || ',"created_by":' || CAST("ticket"."created_by" AS text)
     || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -526,7 +477,42 @@ FROM (
     || ',"created_by_obj":' || "createdBy".json
     || ',"assigned_to_obj":' || "assignedTo".json
     || '}' AS json
-  FROM (
+  FROM ticket
+  LEFT JOIN (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || to_json("createdBy"."nickname")::text
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+    WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+    OFFSET 0
+  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+  LEFT JOIN (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || to_json("assignedTo"."nickname")::text
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+    WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+    OFFSET 0
+  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets of at most ten, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.*
@@ -547,41 +533,7 @@ FROM (
     ) part
     ORDER BY created_at DESC, id DESC
     LIMIT 11
-  ) ticket
-  LEFT JOIN LATERAL (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || to_json("createdBy"."nickname")::text
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-    WHERE "createdBy"."id" = "ticket"."created_by"
-    OFFSET 0
-  ) "createdBy" ON TRUE
-  LEFT JOIN LATERAL (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || to_json("assignedTo"."nickname")::text
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-    WHERE "assignedTo"."id" = "ticket"."assigned_to"
-    OFFSET 0
-  ) "assignedTo" ON TRUE
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
-HAVING count(*) > 0;
-
--- GET /profiles/{id}/tickets with every filter, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
-FROM (
+  )
   SELECT '{"id":' || CAST("ticket"."id" AS text)
     || ',"created_by":' || CAST("ticket"."created_by" AS text)
     || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -598,7 +550,42 @@ FROM (
     || ',"created_by_obj":' || "createdBy".json
     || ',"assigned_to_obj":' || "assignedTo".json
     || '}' AS json
-  FROM (
+  FROM ticket
+  LEFT JOIN (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || to_json("createdBy"."nickname")::text
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+    WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+    OFFSET 0
+  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+  LEFT JOIN (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || to_json("assignedTo"."nickname")::text
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+    WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+    OFFSET 0
+  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets with every filter, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.*
@@ -626,41 +613,7 @@ FROM (
     ) part
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
-  ) ticket
-  LEFT JOIN LATERAL (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || to_json("createdBy"."nickname")::text
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-    WHERE "createdBy"."id" = "ticket"."created_by"
-    OFFSET 0
-  ) "createdBy" ON TRUE
-  LEFT JOIN LATERAL (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || to_json("assignedTo"."nickname")::text
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-    WHERE "assignedTo"."id" = "ticket"."assigned_to"
-    OFFSET 0
-  ) "assignedTo" ON TRUE
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
-HAVING count(*) > 0;
-
--- GET /profiles/{id}/tickets after a cursor, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
-FROM (
+  )
   SELECT '{"id":' || CAST("ticket"."id" AS text)
     || ',"created_by":' || CAST("ticket"."created_by" AS text)
     || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -677,7 +630,42 @@ FROM (
     || ',"created_by_obj":' || "createdBy".json
     || ',"assigned_to_obj":' || "assignedTo".json
     || '}' AS json
-  FROM (
+  FROM ticket
+  LEFT JOIN (
+    SELECT "createdBy"."id",
+      '{"id":' || CAST("createdBy"."id" AS text)
+        || ',"nickname":' || to_json("createdBy"."nickname")::text
+        || ',"user":' || CAST("createdBy"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "createdBy"
+    WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+    OFFSET 0
+  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+  LEFT JOIN (
+    SELECT "assignedTo"."id",
+      '{"id":' || CAST("assignedTo"."id" AS text)
+        || ',"nickname":' || to_json("assignedTo"."nickname")::text
+        || ',"user":' || CAST("assignedTo"."user_id" AS text)
+        || ',"created_at":'
+          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+    FROM "profiles" "assignedTo"
+    WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+    OFFSET 0
+  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+  ORDER BY ticket.created_at DESC, ticket.id DESC
+) listed
+HAVING count(*) > 0;
+
+-- GET /profiles/{id}/tickets after a cursor, by creator
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.*
@@ -701,8 +689,25 @@ FROM (
     ) part
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
-  ) ticket
-  LEFT JOIN LATERAL (
+  )
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || to_json("ticket"."title")::text
+    || ',"content":' || to_json("ticket"."content")::text
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":'
+      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"updated_at":'
+      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"ai_response":' || to_json("ticket"."ai_response")::text
+    || ',"ai_updated_at":'
+      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM ticket
+  LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
         || ',"nickname":' || to_json("createdBy"."nickname")::text
@@ -712,10 +717,10 @@ FROM (
         || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
         || '}' AS json
     FROM "profiles" "createdBy"
-    WHERE "createdBy"."id" = "ticket"."created_by"
+    WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
     OFFSET 0
-  ) "createdBy" ON TRUE
-  LEFT JOIN LATERAL (
+  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+  LEFT JOIN (
     SELECT "assignedTo"."id",
       '{"id":' || CAST("assignedTo"."id" AS text)
         || ',"nickname":' || to_json("assignedTo"."nickname")::text
@@ -725,9 +730,9 @@ FROM (
         || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
         || '}' AS json
     FROM "profiles" "assignedTo"
-    WHERE "assignedTo"."id" = "ticket"."assigned_to"
+    WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
     OFFSET 0
-  ) "assignedTo" ON TRUE
+  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
   ORDER BY ticket.created_at DESC, ticket.id DESC
 ) listed
 HAVING count(*) > 0;

@@ -344,20 +344,7 @@ COMMIT;
 SELECT string_agg(json, ',
 ') AS lines, CAST(count(json) AS integer) AS count
 FROM (
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || json_quote("ticket"."title")
-    || ',"content":' || json_quote("ticket"."content")
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-    || ',"ai_response":' || json_quote("ticket"."ai_response")
-    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM (
+  WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.*
@@ -378,7 +365,21 @@ FROM (
     ) part
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
-  ) ticket
+  )
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"content":' || json_quote("ticket"."content")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+    || ',"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM ticket
   LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
@@ -407,20 +408,7 @@ HAVING count(*) > 0;
 SELECT string_agg(json, ',
 ') AS lines, CAST(count(json) AS integer) AS count
 FROM (
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || json_quote("ticket"."title")
-    || ',"content":' || json_quote("ticket"."content")
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-    || ',"ai_response":' || json_quote("ticket"."ai_response")
-    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM (
+  WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.*
@@ -441,7 +429,21 @@ FROM (
     ) part
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
-  ) ticket
+  )
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"content":' || json_quote("ticket"."content")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+    || ',"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM ticket
   LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
@@ -470,20 +472,7 @@ HAVING count(*) > 0;
 SELECT string_agg(json, ',
 ') AS lines, CAST(count(json) AS integer) AS count
 FROM (
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || json_quote("ticket"."title")
-    || ',"content":' || json_quote("ticket"."content")
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-    || ',"ai_response":' || json_quote("ticket"."ai_response")
-    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM (
+  WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.*
@@ -504,7 +493,21 @@ FROM (
     ) part
     ORDER BY created_at DESC, id DESC
     LIMIT 11
-  ) ticket
+  )
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"content":' || json_quote("ticket"."content")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+    || ',"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM ticket
   LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
@@ -533,20 +536,7 @@ HAVING count(*) > 0;
 SELECT string_agg(json, ',
 ') AS lines, CAST(count(json) AS integer) AS count
 FROM (
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || json_quote("ticket"."title")
-    || ',"content":' || json_quote("ticket"."content")
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-    || ',"ai_response":' || json_quote("ticket"."ai_response")
-    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM (
+  WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.*
@@ -574,7 +564,21 @@ FROM (
     ) part
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
-  ) ticket
+  )
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"content":' || json_quote("ticket"."content")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+    || ',"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM ticket
   LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
@@ -603,20 +607,7 @@ HAVING count(*) > 0;
 SELECT string_agg(json, ',
 ') AS lines, CAST(count(json) AS integer) AS count
 FROM (
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || json_quote("ticket"."title")
-    || ',"content":' || json_quote("ticket"."content")
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-    || ',"ai_response":' || json_quote("ticket"."ai_response")
-    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM (
+  WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.*
@@ -640,7 +631,21 @@ FROM (
     ) part
     ORDER BY created_at DESC, id DESC
     LIMIT 1001
-  ) ticket
+  )
+  SELECT '{"id":' || CAST("ticket"."id" AS text)
+    || ',"created_by":' || CAST("ticket"."created_by" AS text)
+    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"content":' || json_quote("ticket"."content")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+    || ',"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || ',"created_by_obj":' || "createdBy".json
+    || ',"assigned_to_obj":' || "assignedTo".json
+    || '}' AS json
+  FROM ticket
   LEFT JOIN (
     SELECT "createdBy"."id",
       '{"id":' || CAST("createdBy"."id" AS text)
