@@ -49,10 +49,9 @@ export class Deadline {
    * @param isDecided whether `work` must be awaited past the deadline, because its commit has begun.
    * @throws DeadlinePassed if the deadline passes first. `work` then goes on, and its outcome is ignored.
    */
-  async race<T>(work: Promise<T>, isDecided = () => false): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const passing = new Promise<never>((_, reject) => {
-      timer = setTimeout(
+  race<T>(work: Promise<T>, isDecided = () => false): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
         () => {
           // A timer can fire a little early: from now on `assertAhead` must agree that the deadline has passed.
           this.hasPassed = true;
@@ -60,11 +59,13 @@ export class Deadline {
         },
         Math.max(0, this.at - performance.now()),
       );
+      const untimed =
+        <Outcome>(settle: (outcome: Outcome) => void) =>
+        (outcome: Outcome) => {
+          clearTimeout(timer);
+          settle(outcome);
+        };
+      work.then(untimed(resolve), untimed(reject));
     });
-    try {
-      return await Promise.race([work, passing]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }

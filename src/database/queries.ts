@@ -33,7 +33,7 @@ export class Queries {
 
   /** The `json` of the row that `query` finds, which selects the view's; undefined if there is none. */
   async one<View>(_view: ViewSql<View>, query: Sql): Promise<Json<View> | undefined> {
-    const row = await this.row<{ json: string }>(query);
+    const [row] = await this.rows<{ json: string }>(query);
     return row && new Json(row.json);
   }
 
@@ -82,7 +82,7 @@ export class Queries {
       return raw(`"${column.databaseName}"`);
     });
     const tuples = rows.map((row) => sql`(${join(properties.map((property) => row[property]))})`);
-    const inserted = await this.row<Row>(
+    const [inserted] = await this.rows<Row>(
       sql`INSERT INTO ${raw(`"${metadata.tableName}"`)} (${join(columns)}) VALUES ${join(tuples)} RETURNING id`,
     );
     if (!inserted) throw new Error(`nothing was inserted into ${metadata.tableName}`);

@@ -71,8 +71,8 @@ export class UnitOfWork {
   }
 
   /** Runs one statement by TypeORM's manager, in the caller's unit of work if there is one. @throws QueryFailedError. */
-  statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.send(({ manager }) => run(manager), 'short');
+  async statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.send((channel) => channel.statement(run), 'short');
   }
 
   /**
@@ -84,7 +84,7 @@ export class UnitOfWork {
     const text = isPostgres(this.dataSource) ? query.text : query.sql;
     this.dataSource.logger.logQuery(text, query.values);
     try {
-      return await this.send(({ connection }) => connection.query<Row>(text, query.values), lane);
+      return await this.send((channel) => channel.query<Row>(text, query.values), lane);
     } catch (error) {
       throw error instanceof DeadlinePassed
         ? error
@@ -92,16 +92,24 @@ export class UnitOfWork {
     }
   }
 
-  private async send<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T> {
+  /** @throws DeadlinePassed. */
+  private send<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T> {
     const deadline = Deadline.current;
     const inTime = (channel: Channel) => {
       deadline?.assertAhead();
       return run(channel);
     };
     const unit = this.activeUnit();
-    if (unit) return ofUnit(unit, () => inTime(unit.channel));
-    const single = this.engine.single(inTime, lane);
-    return deadline ? deadline.race(single) : single;
+    if (!unit) {
+      const single = this.engine.single(inTime, lane);
+      return deadline ? deadline.race(single) : single;
+    }
+    const { pending } = unit;
+    const result = inTime(unit.channel);
+    pending.add(result);
+    const settle = () => pending.delete(result);
+    result.then(settle, settle);
+    return result;
   }
 
   private activeUnit(): Unit | undefined {
@@ -132,10 +140,4 @@ function engineOf(dataSource: DataSource): Engine {
   return isPostgres(dataSource)
     ? new PostgresEngine(dataSource, (driver as PostgresDriver).master as Pool)
     : new SqliteEngine(dataSource, (driver as BetterSqlite3Driver).databaseConnection as Database.Database);
-}
-
-async function ofUnit<T>({ pending }: Unit, run: () => Promise<T>): Promise<T> {
-  const result = run();
-  pending.add(result);
-  return result.finally(() => pending.delete(result));
 }

@@ -1,14 +1,14 @@
 import type { EntityManager } from 'typeorm';
 
-/** Runs statements that are given as SQL text and values. */
+/** Runs statements, which are given as SQL text and values. */
 export interface Connection {
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]>;
 }
 
-/** The two ways to send a statement: by TypeORM's manager or as text. Within a transaction both use its connection. */
-export interface Channel {
-  manager: EntityManager;
-  connection: Connection;
+/** Runs statements of both kinds; within a transaction all on its connection. */
+export interface Channel extends Connection {
+  /** Runs a statement by TypeORM's manager. */
+  statement<T>(run: (manager: EntityManager) => Promise<T>): Promise<T>;
 }
 
 /** The work of a transaction. `assertMayCommit` is called after `run`; if it throws, the transaction is rolled back. */

@@ -33,9 +33,9 @@ export class GroupCommit {
 
   private enqueue<T>(work: () => Promise<T>, isUnit: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      // One request serves the queue for others as well: each work must see its own request's deadline and unit.
-      const bound = AsyncLocalStorage.bind(work);
-      this.queue.push({ work: bound, isUnit, resolve: resolve as Job['resolve'], reject });
+      // Whoever comes first serves the queue for others as well: their work must see its own request's deadline and unit.
+      const own = this.isBusy ? AsyncLocalStorage.bind(work) : work;
+      this.queue.push({ work: own, isUnit, resolve: resolve as Job['resolve'], reject });
       if (!this.isBusy) void this.serve();
     });
   }

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, ClientBase, Pool, QueryResult } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { CommitUnknown, isDeadlock, isUnavailable } from '../query-failure.js';
-import type { Connection, Work } from './engine.js';
+import type { Channel, Work } from './engine.js';
 
 const MOST_ATTEMPTS = 5;
 
@@ -39,11 +39,14 @@ export class PostgresTransactions {
         this.dataSource.logger.logQuery(statement);
         return client.query(statement);
       };
+      const began = control(BEGIN) as unknown as Promise<[QueryResult, QueryResult<{ xid: string }>]>;
+      // Whoever waits for it learns of its failure.
+      began.catch(() => undefined);
       try {
-        const [, began] = (await control(BEGIN)) as unknown as [QueryResult, QueryResult<{ xid: string }>];
-        const result = await run({ manager: runner.manager, connection: { query: rowsOf(client) } });
+        const result = await run(channelOf(runner, client, began));
+        const [, { rows }] = await began;
         assertMayCommit();
-        await this.commit(control, began.rows[0]?.xid);
+        await this.commit(control, rows[0]?.xid);
         return result;
       } catch (error) {
         // If even this fails, the connection is lost and PostgreSQL has rolled back. Ended, it does not go back into the pool.
@@ -89,7 +92,16 @@ export class PostgresTransactions {
 const BEGIN = 'BEGIN; SELECT pg_current_xact_id()::text AS xid';
 const STATUS = 'SELECT pg_xact_status($1::text::xid8) AS status';
 
-function rowsOf(client: ClientBase): Connection['query'] {
-  return async <Row extends object>(sql: string, values: readonly unknown[]) =>
-    (await client.query<Row>(sql, values as unknown[])).rows;
+/** Sends a SELECT together with BEGIN. Other statements wait for `began`: where that failed they would be kept at once. */
+function channelOf({ manager }: QueryRunner, client: ClientBase, began: Promise<unknown>): Channel {
+  return {
+    async query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+      if (!sql.startsWith('SELECT')) await began;
+      return (await client.query<Row>(sql, values as unknown[])).rows;
+    },
+    async statement(run) {
+      await began;
+      return run(manager);
+    },
+  };
 }

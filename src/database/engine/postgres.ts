@@ -27,6 +27,9 @@ export class PostgresEngine implements Engine {
   }
 
   single<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T> {
-    return run({ manager: this.dataSource.manager, connection: this.lanes[lane] });
+    return run({
+      query: (sql, values) => this.lanes[lane].query(sql, values),
+      statement: (byManager) => byManager(this.dataSource.manager),
+    });
   }
 }

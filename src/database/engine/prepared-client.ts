@@ -40,7 +40,7 @@ export class PreparedClient extends pg.Client {
     this.isGathering = true;
     const { stream } = this.connection;
     stream.cork();
-    setImmediate(() => {
+    process.nextTick(() => {
       this.isGathering = false;
       stream.uncork();
     });

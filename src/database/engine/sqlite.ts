@@ -11,7 +11,10 @@ export class SqliteEngine implements Engine {
 
   constructor(dataSource: DataSource, database: Database.Database) {
     const connection = new SqliteConnection(database);
-    this.channel = { manager: dataSource.manager, connection };
+    this.channel = {
+      query: (sql, values) => connection.query(sql, values),
+      statement: (run) => run(dataSource.manager),
+    };
     this.line = new GroupCommit((statement) => {
       dataSource.logger.logQuery(statement);
       return connection.query(statement, []);
