@@ -1,16 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { shape, text } from '../database/views.js';
 
-export class FieldErrorView {
-  @ApiProperty({ type: 'string', description: 'The bad member.', example: 'title' })
-  field!: string;
-
-  @ApiProperty({
-    type: 'string',
-    description: 'What is allowed there.',
-    example: 'must have 1 to 120 characters',
-  })
-  message!: string;
-}
+export class FieldErrorView extends shape({
+  field: text({ description: 'The bad member.', example: 'title' }),
+  message: text({ description: 'What is allowed there.', example: 'must have 1 to 120 characters' }),
+}) {}
 
 /** An error, as RFC 9457 has it. */
 export class ProblemView {

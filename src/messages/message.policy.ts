@@ -8,7 +8,7 @@ interface Claims {
   profile?: number;
 }
 
-/** Both people of an open ticket may write, each in their own name. @throws Problem not-allowed or ticket-closed. */
+/** The creator and the assignee of an open ticket may write, each in their own name. @throws Problem not-allowed or ticket-closed. */
 export function assertMayPost(actor: Actor, ticket: TicketFacts, claims: Claims): void {
   if (actor.profileId !== ticket.createdById && actor.profileId !== ticket.assignedToId) {
     throw new Problem('not-allowed', `Only its creator and its manager may write under ticket ${ticket.id}.`);

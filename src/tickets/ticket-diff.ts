@@ -61,7 +61,8 @@ function kindOf(member: ChangeableMember, to: Value): NewEvent['kind'] {
       return 'ticket.assigned';
     case 'is_resolved':
       return to ? 'ticket.closed' : 'ticket.reopened';
-    default:
+    case 'title':
+    case 'content':
       return 'ticket.changed';
   }
 }

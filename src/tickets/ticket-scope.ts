@@ -9,7 +9,7 @@ export interface Way {
   lists?: (actor: Actor) => Sql;
 }
 
-/** Who sees a ticket: its two people (the contract's "Routes"). Nothing else decides it; another reason is another entry. */
+/** Who sees a ticket: its assignee and its creator (the contract's "Routes"). Another reason is another entry here. */
 export const WAYS: readonly Way[] = [
   {
     sees: ({ profileId }) => sql`ticket.assigned_to = ${profileId}`,

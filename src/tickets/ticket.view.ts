@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { embedded, flag, integer, moment, text, view } from '../database/views.js';
+import { embedded, flag, integer, moment, shape, text, view } from '../database/views.js';
 import { ProfileView } from '../profiles/profile.view.js';
 import { Ticket } from './ticket.entity.js';
 
@@ -22,13 +22,10 @@ export class TicketView extends view(Ticket, {
   assigned_to_obj: embedded('assignedTo', ProfileView),
 }) {}
 
-export class SnippetPartView {
-  @ApiProperty({ type: 'string', description: 'Plain text, never HTML.', example: 'VPN' })
-  text!: string;
-
-  @ApiProperty({ type: 'boolean', description: 'Whether this is what was searched for.', example: true })
-  matches!: boolean;
-}
+export class SnippetPartView extends shape({
+  text: text({ description: 'Plain text, never HTML.', example: 'VPN' }),
+  matches: flag({ description: 'Whether this is what was searched for.', example: true }),
+}) {}
 
 export class ListedTicketView extends TicketView {
   @ApiProperty({

@@ -10,7 +10,6 @@ import { ConditionalChange, ConditionalRead, IfMatch, type Precondition } from '
 import { TimeListQuery } from '../http/list-query.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
 import { TicketChangeView } from './ticket-history.view.js';
-import { TicketHistoryService } from './ticket-history.service.js';
 import { ChangeTicket } from './ticket.dto.js';
 import { TicketView } from './ticket.view.js';
 import { TicketsService } from './tickets.service.js';
@@ -18,10 +17,7 @@ import { TicketsService } from './tickets.service.js';
 @ApiTags('tickets')
 @Controller('tickets/:id')
 export class TicketsController {
-  constructor(
-    private readonly tickets: TicketsService,
-    private readonly history: TicketHistoryService,
-  ) {}
+  constructor(private readonly tickets: TicketsService) {}
 
   @Get()
   @ConditionalRead()
@@ -42,7 +38,7 @@ export class TicketsController {
     @PathId() id: number,
     @DeclaredQuery() query: TimeListQuery,
   ): Promise<Page<TicketChangeView>> {
-    return this.history.list(actor, id, query);
+    return this.tickets.history(actor, id, query);
   }
 
   @Put()

@@ -4,8 +4,6 @@ import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { ManagerReleaseService } from './manager-release.service.js';
 import { ProfileTicketsController } from './profile-tickets.controller.js';
-import { TicketHistoryRepository } from './ticket-history.repository.js';
-import { TicketHistoryService } from './ticket-history.service.js';
 import { TicketSearchService } from './ticket-search.service.js';
 import { TicketsController } from './tickets.controller.js';
 import { TicketsRepository } from './tickets.repository.js';
@@ -14,14 +12,7 @@ import { TicketsService } from './tickets.service.js';
 @Module({
   imports: [EventsModule, IdempotencyModule, ProfilesModule],
   controllers: [ProfileTicketsController, TicketsController],
-  providers: [
-    ManagerReleaseService,
-    TicketHistoryRepository,
-    TicketHistoryService,
-    TicketSearchService,
-    TicketsRepository,
-    TicketsService,
-  ],
+  providers: [ManagerReleaseService, TicketSearchService, TicketsRepository, TicketsService],
   exports: [ManagerReleaseService, TicketsService],
 })
 export class TicketsModule {}

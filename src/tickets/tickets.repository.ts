@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import sql, { join } from 'sql-template-tag';
+import sql, { empty, join } from 'sql-template-tag';
 import { In } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { JsonRows, type Json } from '../database/json.js';
+import type { PageRequest } from '../database/keyset.js';
 import { count, newest } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { flag, integer, moment, view } from '../database/views.js';
+import { TicketEventView } from './ticket-event.view.js';
 import { filtersOf } from './ticket-filters.js';
 import { TicketScope } from './ticket-scope.js';
 import type { ListTickets } from './ticket.dto.js';
@@ -77,6 +79,27 @@ export class TicketsRepository {
       'list',
     );
     return rows ?? new JsonRows('', 0);
+  }
+
+  /** A ticket's events, oldest first, one row beyond the limit; undefined where the actor can't see the ticket. */
+  async history(
+    actor: Actor,
+    id: number,
+    { limit, cursor }: PageRequest,
+  ): Promise<TicketEventView[] | undefined> {
+    const view = this.queries.of(TicketEventView, 'event');
+    const after = cursor
+      ? sql`AND (event.created_at, event.id) > (${new Date(cursor.key)}, ${cursor.id})`
+      : empty;
+    const rows = await this.queries.list(
+      view,
+      sql`SELECT ${view.json} AS json FROM tickets ticket
+        LEFT JOIN events event ON event.ticket_id = ticket.id ${after} ${view.joins}
+        WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}
+        ORDER BY event.created_at, event.id LIMIT ${count(limit + 1)}`,
+      'list',
+    );
+    return rows?.list.parse();
   }
 
   insert(ticket: NewTicket): Promise<number> {

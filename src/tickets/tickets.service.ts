@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import type { Json } from '../database/json.js';
-import { isRanked, Page } from '../database/keyset.js';
+import { isRanked, Page, type PageRequest } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { EventsService } from '../events/events.service.js';
 import { NOT_FROM_HERE } from '../http/cursor.js';
@@ -10,6 +10,7 @@ import { Problem } from '../http/problem.js';
 import type { ProfileView } from '../profiles/profile.view.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { changesOf, columnsOf, deletionOf, eventOf, momentAfter } from './ticket-diff.js';
+import { ticketChangeView, type TicketChangeView } from './ticket-history.view.js';
 import { TicketScope } from './ticket-scope.js';
 import { TicketSearchService } from './ticket-search.service.js';
 import type { ChangeTicket, CreateTicket, ListTickets } from './ticket.dto.js';
@@ -65,6 +66,17 @@ export class TicketsService {
   /** @throws Problem not-found. */
   async read(actor: Actor, id: number): Promise<Json<TicketView>> {
     return (await this.repository.find(actor, id)) ?? notFound(id);
+  }
+
+  /** What happened to a ticket, oldest first. @throws Problem not-found. */
+  async history(actor: Actor, id: number, request: PageRequest): Promise<Page<TicketChangeView>> {
+    const events = (await this.repository.history(actor, id, request)) ?? notFound(id);
+    return Page.of(
+      events,
+      request,
+      (event) => ({ key: Date.parse(event.at), id: event.id }),
+      ticketChangeView,
+    );
   }
 
   /**
