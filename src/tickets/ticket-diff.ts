@@ -61,8 +61,7 @@ function kindOf(member: ChangeableMember, to: Value): NewEvent['kind'] {
       return 'ticket.assigned';
     case 'is_resolved':
       return to ? 'ticket.closed' : 'ticket.reopened';
-    case 'title':
-    case 'content':
+    default:
       return 'ticket.changed';
   }
 }
