@@ -4,7 +4,7 @@ import { createApp, serve, stopSignal } from './app.js';
 import { loadEnvironment } from './config/environment-file.js';
 import { readSettings } from './config/settings.js';
 import { createLog } from './http/log.js';
-import { runWorkers } from './workers/workers.js';
+import { runWorkers } from './cluster/workers.js';
 
 // Otherwise V8 allocates what often waits for the database as long-lived, and its rows stay until a full collection.
 setFlagsFromString('--no-allocation-site-pretenuring');

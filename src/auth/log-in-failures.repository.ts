@@ -1,25 +1,23 @@
 import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
 import { LessThan } from 'typeorm';
+import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { LogInFailures } from './log-in-failures.entity.js';
 
 @Injectable()
 export class LogInFailuresRepository {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queries: Queries,
+  ) {}
 
   /** The row of a subject, inserted if there was none, locked until the unit of work ends. */
   async lock(subject: string): Promise<LogInFailures> {
-    const row = { subject, failures: 0, blockedUntil: new Date() };
-    await this.unitOfWork.statement((manager) =>
-      manager
-        .createQueryBuilder()
-        .insert()
-        .into(LogInFailures)
-        .values(row)
-        // Writing the key of an existing row changes nothing but locks it, so that nobody deletes it meanwhile.
-        .orUpdate(['subject'], ['subject'])
-        .updateEntity(false)
-        .execute(),
+    // Writing the key of an existing row changes nothing but locks it, so that nobody deletes it meanwhile.
+    await this.queries.rows(
+      sql`INSERT INTO log_in_failures (subject, failures, blocked_until) VALUES (${subject}, 0, ${new Date()})
+        ON CONFLICT (subject) DO UPDATE SET subject = excluded.subject`,
     );
     return this.unitOfWork.statement((manager) => manager.findOneByOrFail(LogInFailures, { subject }));
   }

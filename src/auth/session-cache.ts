@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { broadcast, onBroadcast } from '../workers/worker-channel.js';
+import { broadcast, onBroadcast } from '../cluster/worker-channel.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 /** Who acts in a session. */
@@ -26,7 +26,7 @@ export class SessionCache implements OnApplicationShutdown {
   private readonly holders = new LRUCache<string, SessionHolder>({
     max: MAX_SESSIONS,
     ttl: TTL_MS,
-    // How often the clock is read: at each use, otherwise.
+    // Reads the clock at most every 50 ms.
     ttlResolution: 50,
     noDeleteOnFetchRejection: true,
     fetchMethod: async (id, _stale, { options }) => {

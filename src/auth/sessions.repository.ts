@@ -20,7 +20,7 @@ export interface OpenSession {
 
 class OpenSessionView extends view(Session, {
   id: text(),
-  expires_at: moment({ of: 'expiresAt' }),
+  expires_at: moment({ property: 'expiresAt' }),
   user: embedded('user', UserView),
 }) {}
 
@@ -39,8 +39,8 @@ export class SessionsRepository {
   }
 
   async findOpen(id: string): Promise<OpenSession | undefined> {
-    const { json, from } = this.queries.of(OpenSessionView, 'session');
-    const profile = this.queries.of(ProfileView, 'profile');
+    const { json, from } = this.queries.view(OpenSessionView, 'session');
+    const profile = this.queries.view(ProfileView, 'profile');
     const found = await this.queries.row<{ session: string; profile: string }>(
       sql`SELECT ${json} AS session, ${profile.json} AS profile
         FROM ${from} JOIN profiles profile ON profile.user_id = "user".id

@@ -1,6 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AuthService } from '../auth/auth.service.js';
+import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import type { NewEvent } from '../events/event.js';
+import { EventsService } from '../events/events.service.js';
 import { Message } from '../messages/message.entity.js';
 import { Ticket } from '../tickets/ticket.entity.js';
 import desk from './demo-desk.json' with { type: 'json' };
@@ -33,7 +36,7 @@ export async function fillDemoDesk(
   }
   const now = Date.now();
   for (const [index, ticket] of desk.tickets.entries()) {
-    await unitOfWork.run(() => insertTicket(unitOfWork, profileIds, ticket, now));
+    await unitOfWork.run(() => insertTicket(app, profileIds, ticket, now));
     progress('Tickets', index + 1, desk.tickets.length);
   }
   return desk.people.map(({ username, nickname, is_manager }) => ({
@@ -47,7 +50,7 @@ export async function fillDemoDesk(
 type DeskTicket = (typeof desk.tickets)[number];
 
 async function insertTicket(
-  unitOfWork: UnitOfWork,
+  app: INestApplicationContext,
   profileIds: ReadonlyMap<string, number>,
   { by, to, title, content, hours_ago, is_resolved, messages }: DeskTicket,
   now: number,
@@ -58,30 +61,20 @@ async function insertTicket(
   let lastSaid = createdAt;
   const said = messages.map(({ from, minutes_later, content: text }) => {
     lastSaid = new Date(lastSaid.getTime() + minutes_later * MINUTE_MS);
-    return {
-      profileId: idOf(from === 'by' ? by : to),
-      content: text,
-      createdAt: lastSaid,
-      updatedAt: lastSaid,
-    };
+    const profileId = idOf(from === 'by' ? by : to);
+    return { profileId, content: text, createdAt: lastSaid, updatedAt: lastSaid };
   });
   const updatedAt = is_resolved ? lastSaid : createdAt;
-  const draft = {
-    ...people,
-    title,
-    content,
-    isResolved: is_resolved,
-    createdAt,
-    updatedAt,
-    aiResponse: '',
-    aiUpdatedAt: null,
-  };
-  const { identifiers } = await unitOfWork.statement((manager) => manager.insert(Ticket, draft));
-  const ticketId = (identifiers[0] as { id: number }).id;
-  await unitOfWork.statement((manager) =>
-    manager.insert(
-      Message,
-      said.map((message) => ({ ...message, ticketId })),
-    ),
-  );
+  const [queries, events] = [app.get(Queries), app.get(EventsService)];
+  const draft = { ...people, title, content, isResolved: is_resolved, createdAt, updatedAt };
+  const ticketId = await queries.insert(Ticket, draft);
+  const record = (profileId: number, event: Omit<NewEvent, 'ticketId'>) =>
+    events.record({ profileId, requestId: 'demo' }, [{ ...event, ticketId }]);
+  await record(people.createdById, { kind: 'ticket.created', at: createdAt });
+  for (const message of said) {
+    const messageId = await queries.insert(Message, { ...message, ticketId });
+    await record(message.profileId, { kind: 'message.created', messageId, at: message.createdAt });
+  }
+  const changes = { is_resolved: { old: false, new: true } };
+  if (is_resolved) await record(people.assignedToId, { kind: 'ticket.closed', at: updatedAt, changes });
 }

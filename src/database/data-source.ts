@@ -9,7 +9,7 @@ import { PreparedClient } from './engine/prepared-client.js';
 const LONGEST_WAIT_MS = 4000;
 
 /**
- * How PostgreSQL plans. `random_page_cost`: as for a disk without a moving head; with the default it reads all profiles to
+ * How PostgreSQL plans. `random_page_cost`: as for an SSD; with the default it reads all profiles to
  * find two. `plan_cache_mode`: one plan for each statement, whatever its values, since planning takes longer than running it.
  */
 export const PLANNING = '-c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan';

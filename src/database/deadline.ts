@@ -8,7 +8,7 @@ export class DeadlinePassed extends Error {
   }
 }
 
-/** How much later an answer may come for what is cleaned up before it. */
+/** How long clean-up may delay an answer. */
 const CLEAN_UP_MS = 500;
 
 const current = new AsyncLocalStorage<Deadline | undefined>();

@@ -1,4 +1,5 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import type { Cursor } from './keyset.js';
 
 /** A number of rows as SQL text. As a parameter, the planner would not know how few are asked for. @throws Error. */
 export function count(number: number): Sql {
@@ -14,19 +15,18 @@ export interface Selection {
 
 /**
  * A query for the newest rows, at most `limit`, by `created_at` and then `id`.
- * @param stretches conditions that exclude each other: rows of which one holds are read, each by one range of one index.
+ * @param ranges conditions that exclude each other, each a range of one index; rows that satisfy one of them are read.
  * @param conditions what must hold as well.
  */
 export function newest(
   { columns, from }: Selection,
-  stretches: readonly Sql[],
+  ranges: readonly Sql[],
   conditions: readonly Sql[],
   limit: number,
 ): Sql {
   const ending = sql`ORDER BY created_at DESC, id DESC LIMIT ${count(limit)}`;
-  const parts = stretches.map(
-    (stretch) =>
-      sql`SELECT ${columns} FROM ${from} WHERE ${join([stretch, ...conditions], ' AND ')} ${ending}`,
+  const parts = ranges.map(
+    (range) => sql`SELECT ${columns} FROM ${from} WHERE ${join([range, ...conditions], ' AND ')} ${ending}`,
   );
   // SQLite takes an ORDER BY in a part of a union only inside a subquery.
   const united = join(
@@ -34,4 +34,11 @@ export function newest(
     ' UNION ALL ',
   );
   return sql`${united} ${ending}`;
+}
+
+/** The condition that a row of `alias`, oldest first, follows the cursor; with `AND` before it, and empty without a cursor. */
+export function andAfter(alias: string, cursor: Cursor | undefined): Sql {
+  if (!cursor) return empty;
+  const row = raw(alias);
+  return sql`AND (${row}.created_at, ${row}.id) > (${new Date(cursor.key)}, ${cursor.id})`;
 }

@@ -51,7 +51,7 @@ export class Queries {
   }
 
   /** The SQL of a view over its entity's table, which the query calls `alias`. It is made once. */
-  of<View>(view: Type<View> & ViewClass, alias: string): ViewSql<View> {
+  view<View>(view: Type<View> & ViewClass, alias: string): ViewSql<View> {
     const known = this.views.get(alias) ?? new Map<ViewClass, ViewSql>();
     this.views.set(alias, known);
     const found = known.get(view) ?? viewSql(this.dataSource, view, alias);
@@ -61,7 +61,7 @@ export class Queries {
 
   /**
    * The end of a query that locks the rows of `alias` until the unit of work ends. With `exclusive` no other unit can lock or
-   * change them; with `shared` others can keep them as well, but not change them. Rows that refer to them can be inserted.
+   * change them; with `shared` others can lock them too, but not change them. Rows that refer to them can be inserted.
    * Empty on SQLite, which has one writer. After a wait for the lock, rows that are joined may be from before the wait.
    */
   lock(purpose: 'exclusive' | 'shared', alias: string): Sql {

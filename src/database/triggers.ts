@@ -14,7 +14,7 @@ export async function createTriggers(runner: QueryRunner): Promise<void> {
   }
 }
 
-/** Drops these triggers and functions, also those of versions before that had other names. */
+/** Drops these triggers and functions, including those from earlier versions under other names. */
 export async function dropTriggers(runner: QueryRunner): Promise<void> {
   const { drops } = isPostgres(runner.dataSource) ? POSTGRES : SQLITE;
   const rows = (await runner.query(drops)) as { statement: string }[];

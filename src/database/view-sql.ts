@@ -8,8 +8,8 @@ export interface ViewSql<View = unknown> {
   /** The view's JSON text, byte for byte what JSON.stringify makes of the mapper's result: entity tags depend on it. */
   json: Sql;
   /**
-   * The joins of the views that it embeds. Each has the relation's name, and the columns of its key and `json`. They leave
-   * out no row, so that a query may left join the view's table before them.
+   * The joins of the views that it embeds. Each has the relation's name, and the columns of its key and `json`. They
+   * are left joins: no row is lost.
    */
   joins: Sql;
   /** Like `joins`, where `alias` is a page of rows (`WITH alias AS`): what many of them refer to is read and shown once. */
@@ -27,60 +27,44 @@ export function viewSql(dataSource: DataSource, view: ViewClass, alias: string):
     ([name, member], index) =>
       `'${index === 0 ? '{' : ','}"${name}":' || ${valueOf(metadata, values, alias, name, member)}`,
   );
-  const joinsBy = (joinOf: typeof joinOfRow) => {
-    const joins = Object.values(view.members).flatMap(({ of, view: embedded }) =>
-      embedded && of !== undefined ? [joinOf(relationOf(dataSource, metadata, alias, of, embedded))] : [],
-    );
-    return joins.length > 0 ? join(joins, ' ') : empty;
-  };
-  const joins = joinsBy(isPostgres(dataSource) ? joinOfRow : joinOfAll);
+  const joins = Object.values(view.members).flatMap(({ property, view: embedded }) =>
+    embedded && property !== undefined ? [joinsOf(dataSource, metadata, alias, property, embedded)] : [],
+  );
+  const all = (parts: Sql[]) => (parts.length > 0 ? join(parts, ' ') : empty);
+  const joined = all(joins.map(({ ofRow }) => ofRow));
   return {
     json: raw(`${members.join(' || ')} || '}'`),
-    joins,
-    joinsOfPage: isPostgres(dataSource) ? joinsBy(joinOfPage) : joins,
-    from: sql`${raw(`"${metadata.tableName}" "${alias}"`)} ${joins}`,
+    joins: joined,
+    joinsOfPage: all(joins.map(({ ofPage }) => ofPage)),
+    from: sql`${raw(`"${metadata.tableName}" "${alias}"`)} ${joined}`,
   };
 }
 
-/** A view that is embedded: its rows, with their key and `json`, and what the outer query knows of them. */
-interface Relation {
-  name: string;
-  rows: Sql;
-  inner: string;
-  outer: string;
-  page: string;
-}
-
-function relationOf(
+/** Joins an embedded view to rows one by one, or to all rows of a page at once. */
+function joinsOf(
   dataSource: DataSource,
   metadata: EntityMetadata,
   alias: string,
   relation: string,
   embedded: ViewClass,
-): Relation {
+): Record<'ofRow' | 'ofPage', Sql> {
   const [column] = metadata.findRelationWithPropertyPath(relation)?.joinColumns ?? [];
   const key = column?.referencedColumn?.databaseName;
   if (!column || key === undefined) throw new Error(`${metadata.name} embeds no ${relation}`);
   const { json, from } = viewSql(dataSource, embedded, relation);
-  const [name, inner] = [`"${relation}"`, `"${relation}"."${key}"`];
+  const [name, inner, referring] = [`"${relation}"`, `"${relation}"."${key}"`, `"${column.databaseName}"`];
+  const isReferred = raw(`${inner} = "${alias}".${referring}`);
   const rows = sql`SELECT ${raw(inner)}, ${json} AS json FROM ${from}`;
-  const referring = `"${column.databaseName}"`;
-  return { name, rows, inner, outer: `"${alias}".${referring}`, page: `SELECT ${referring} FROM "${alias}"` };
-}
-
-/** For SQLite, which takes such a subquery apart and looks each row up. */
-function joinOfAll({ name, rows, inner, outer }: Relation): Sql {
-  return sql`LEFT JOIN (${rows}) ${raw(`${name} ON ${inner} = ${outer}`)}`;
-}
-
-/** For PostgreSQL, which reads the rows one by one. OFFSET 0 keeps it a query of its own. */
-function joinOfRow({ name, rows, inner, outer }: Relation): Sql {
-  return sql`LEFT JOIN LATERAL (${rows} WHERE ${raw(`${inner} = ${outer}`)} OFFSET 0) ${raw(name)} ON TRUE`;
-}
-
-/** For PostgreSQL, which reads all rows that the page refers to at once. */
-function joinOfPage({ name, rows, inner, outer, page }: Relation): Sql {
-  return sql`LEFT JOIN (${rows} ${raw(`WHERE ${inner} = ANY(ARRAY(${page}))`)} OFFSET 0) ${raw(`${name} ON ${inner} = ${outer}`)}`;
+  if (!isPostgres(dataSource)) {
+    const ofRow = sql`LEFT JOIN (${rows}) ${raw(name)} ON ${isReferred}`;
+    return { ofRow, ofPage: ofRow };
+  }
+  // OFFSET 0 keeps it a query of its own, which makes the JSON of a row once.
+  const isOnPage = raw(`${inner} = ANY(ARRAY(SELECT ${referring} FROM "${alias}"))`);
+  return {
+    ofRow: sql`LEFT JOIN LATERAL (${rows} WHERE ${isReferred} OFFSET 0) ${raw(name)} ON TRUE`,
+    ofPage: sql`LEFT JOIN (${rows} WHERE ${isOnPage} OFFSET 0) ${raw(name)} ON ${isReferred}`,
+  };
 }
 
 type Values = Record<Exclude<Member['kind'], 'embedded'>, (column: string) => string>;
@@ -90,12 +74,14 @@ function valueOf(
   values: Values,
   alias: string,
   name: string,
-  { kind, of = name, isNullable }: Member,
+  { kind, property = name, isNullable }: Member,
 ): string {
-  const column = metadata.findColumnWithPropertyName(of);
+  const column = metadata.findColumnWithPropertyName(property);
   const value =
-    kind === 'embedded' ? `"${of}".json` : column && values[kind](`"${alias}"."${column.databaseName}"`);
-  if (value === undefined) throw new Error(`${metadata.name} has no column ${of}`);
+    kind === 'embedded'
+      ? `"${property}".json`
+      : column && values[kind](`"${alias}"."${column.databaseName}"`);
+  if (value === undefined) throw new Error(`${metadata.name} has no column ${property}`);
   return isNullable ? `coalesce(${value}, 'null')` : value;
 }
 

@@ -4,10 +4,10 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 /** What a member is: a `moment` is shown as ISO 8601 in UTC, `json` is kept as text, `embedded` is a view of its own. */
 type Kind = 'integer' | 'text' | 'flag' | 'moment' | 'json' | 'embedded';
 
-/** A member of a view. `Value` is the type that it shows, `Of` the entity's property if that has another name. */
-export interface Member<Value = unknown, Of extends string = string> {
+/** A member of a view. `Value` is the type that it shows, `Property` the entity's property if that has another name. */
+export interface Member<Value = unknown, Property extends string = string> {
   readonly kind: Kind;
-  readonly of: Of | undefined;
+  readonly property: Property | undefined;
   readonly isNullable: boolean;
   readonly schema: ApiPropertyOptions;
   /** The view of what is embedded. */
@@ -16,9 +16,9 @@ export interface Member<Value = unknown, Of extends string = string> {
   readonly shows?: Value;
 }
 
-interface Options<Of extends string, Nullable extends boolean> {
+interface Options<Property extends string, Nullable extends boolean> {
   /** The entity's property; the member's own name where none is given. */
-  of?: Of;
+  property?: Property;
   nullable?: Nullable;
   description?: string;
   example?: unknown;
@@ -30,14 +30,14 @@ type Shown<Value, Nullable extends boolean> = Nullable extends true ? Value | nu
 
 const member =
   <Value>(kind: Kind, type: Record<string, unknown>) =>
-  <const Of extends string = never, const Nullable extends boolean = false>({
-    of,
+  <const Property extends string = never, const Nullable extends boolean = false>({
+    property,
     nullable,
     schema,
     ...documented
-  }: Options<Of, Nullable> = {}): Member<Shown<Value, Nullable>, Of> => ({
+  }: Options<Property, Nullable> = {}): Member<Shown<Value, Nullable>, Property> => ({
     kind,
-    of,
+    property,
     isNullable: nullable ?? false,
     schema: { ...type, ...(nullable && { nullable }), ...documented, ...schema },
   });
@@ -50,13 +50,13 @@ export const moment = member<string>('moment', { type: 'string', format: 'date-t
 export const json = member<unknown>('json', { type: Object });
 
 /** The view of a related entity. Its join has the relation's name (`ViewSql.joins`). */
-export function embedded<View, const Of extends string, const Nullable extends boolean = false>(
-  of: Of,
+export function embedded<View, const Property extends string, const Nullable extends boolean = false>(
+  property: Property,
   view: Type<View> & ViewClass,
   { nullable, description }: { nullable?: Nullable; description?: string } = {},
-): Member<Shown<View, Nullable>, Of> {
+): Member<Shown<View, Nullable>, Property> {
   const schema = { type: view, ...(nullable && { nullable }), ...(description && { description }) };
-  return { kind: 'embedded', of, isNullable: nullable ?? false, schema: schema, view };
+  return { kind: 'embedded', property, isNullable: nullable ?? false, schema, view };
 }
 
 /** What the class of a view has: its SQL and its mapper are made from these. */
@@ -71,10 +71,10 @@ type Values<M> = { -readonly [Name in keyof M]: ValueOf<M[Name]> };
 
 /** The same members if each shows a property of the entity; otherwise a type that they don't fit. */
 type Fitting<Entity, M> = {
-  [Name in keyof M]: M[Name] extends Member<unknown, infer Of>
-    ? ([Of] extends [never] ? Name : Of) extends keyof Entity
+  [Name in keyof M]: M[Name] extends Member<unknown, infer Property>
+    ? ([Property] extends [never] ? Name : Property) extends keyof Entity
       ? M[Name]
-      : { readonly of: keyof Entity & string }
+      : { readonly property: keyof Entity & string }
     : never;
 };
 
@@ -88,7 +88,7 @@ interface View<Entity, Value> {
 
 /**
  * What the API shows of an entity, declared once: its TypeScript type, its OpenAPI schema, its mapper (`of`) and, by
- * `Queries.of`, its JSON in SQL, all from the same members in the same order.
+ * `Queries.view`, its JSON in SQL, all from the same members in the same order.
  */
 export function view<Entity extends object, const M extends Record<string, Member>>(
   entity: Type<Entity>,
@@ -102,7 +102,7 @@ export function view<Entity extends object, const M extends Record<string, Membe
 
     static of(source: Record<string, unknown>): object {
       const shown = Object.entries(Declared.members).map(
-        ([name, each]) => [name, valueOf(each, source[each.of ?? name])] as const,
+        ([name, each]) => [name, valueOf(each, source[each.property ?? name])] as const,
       );
       return Object.fromEntries(shown);
     }

@@ -7,13 +7,16 @@ import { EventsRepository } from './events.repository.js';
 /** The request id of events that the operator causes, from the command line. */
 const OPERATOR = 'operator';
 
+/** What an event names of its actor and their request. */
+type Recorded = Pick<Actor, 'profileId' | 'requestId'>;
+
 /** The event log. What happens to tickets is recorded here alone, in the unit of work that makes it true. */
 @Injectable()
 export class EventsService {
   constructor(private readonly repository: EventsRepository) {}
 
   /** Records events. @param actor who causes them; undefined for the operator. */
-  async record(actor: Actor | undefined, events: readonly NewEvent[]): Promise<void> {
+  async record(actor: Recorded | undefined, events: readonly NewEvent[]): Promise<void> {
     const rows = events.map(({ kind, ticketId, messageId, at, changes = {} }) => ({
       kind,
       ticketId,

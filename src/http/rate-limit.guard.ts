@@ -4,7 +4,7 @@ import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from '../access/actor.js';
 import { Settings, type RateLimits } from '../config/settings.js';
-import { MAX_CALLERS } from '../workers/shared-quotas.js';
+import { MAX_CALLERS } from '../cluster/shared-quotas.js';
 import { addressOf } from './client.js';
 import { Problem } from './problem.js';
 

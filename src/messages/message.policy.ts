@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { Problem } from '../http/problem.js';
-import { assertOpen, type TicketFacts } from '../tickets/ticket.policy.js';
+import { assertOpen, isParticipant, type TicketFacts } from '../tickets/ticket.policy.js';
 
 /** The ticket and the author that a body may name. They decide nothing, but must agree with the path and the token. */
 interface Claims {
@@ -8,9 +8,9 @@ interface Claims {
   profile?: number;
 }
 
-/** The creator and the assignee of an open ticket may write, each in their own name. @throws Problem not-allowed or ticket-closed. */
+/** The participants of an open ticket may write, each in their own name. @throws Problem not-allowed or ticket-closed. */
 export function assertMayPost(actor: Actor, ticket: TicketFacts, claims: Claims): void {
-  if (actor.profileId !== ticket.createdById && actor.profileId !== ticket.assignedToId) {
+  if (!isParticipant(ticket)) {
     throw new Problem('not-allowed', `Only its creator and its manager may write under ticket ${ticket.id}.`);
   }
   if (claims.profile !== undefined && claims.profile !== actor.profileId) {

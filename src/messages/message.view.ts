@@ -4,10 +4,10 @@ import { Message } from './message.entity.js';
 
 export class MessageView extends view(Message, {
   id: integer({ example: 41 }),
-  ticket: integer({ of: 'ticketId', description: "The ticket's id.", example: 12 }),
-  profile: integer({ of: 'profileId', description: "The author's profile id.", example: 5 }),
+  ticket: integer({ property: 'ticketId', description: "The ticket's id.", example: 12 }),
+  profile: integer({ property: 'profileId', description: "The author's profile id.", example: 5 }),
   content: text({ example: 'Could you send me the log of the VPN client?' }),
-  created_at: moment({ of: 'createdAt', example: '2026-01-31T08:12:30.000Z' }),
-  updated_at: moment({ of: 'updatedAt', example: '2026-01-31T08:12:30.000Z' }),
+  created_at: moment({ property: 'createdAt', example: '2026-01-31T08:12:30.000Z' }),
+  updated_at: moment({ property: 'updatedAt', example: '2026-01-31T08:12:30.000Z' }),
   sender: embedded('profile', ProfileView, { description: 'The author.' }),
 }) {}

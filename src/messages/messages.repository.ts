@@ -3,10 +3,9 @@ import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
 import type { Json, JsonRows } from '../database/json.js';
 import { LIST_CEILING, type PageRequest } from '../database/keyset.js';
-import { count } from '../database/keyset-sql.js';
+import { andAfter, count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-
 import { TicketScope } from '../tickets/ticket-scope.js';
 import { Message } from './message.entity.js';
 import { MessageView } from './message.view.js';
@@ -27,14 +26,11 @@ export class MessagesRepository {
     ticketId: number,
     { limit, cursor }: PageRequest,
   ): Promise<JsonRows<MessageView> | undefined> {
-    const view = this.queries.of(MessageView, 'message');
-    const after = cursor
-      ? sql`AND (message.created_at, message.id) > (${new Date(cursor.key)}, ${cursor.id})`
-      : empty;
+    const view = this.queries.view(MessageView, 'message');
     return this.queries.list(
       view,
       sql`SELECT ${view.json} AS json FROM tickets ticket
-        LEFT JOIN messages message ON message.ticket_id = ticket.id ${after} ${view.joins}
+        LEFT JOIN messages message ON message.ticket_id = ticket.id ${andAfter('message', cursor)} ${view.joins}
         WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}
         ORDER BY message.created_at, message.id LIMIT ${count(limit + 1)}`,
     );
@@ -42,7 +38,7 @@ export class MessagesRepository {
 
   /** A ticket's latest messages, at most LIST_CEILING, oldest first; undefined if the actor can see none. */
   latest(actor: Actor, ticketId: number): Promise<JsonRows<MessageView> | undefined> {
-    const view = this.queries.of(MessageView, 'message');
+    const view = this.queries.view(MessageView, 'message');
     return this.queries.list(
       view,
       sql`SELECT json FROM (
@@ -82,7 +78,7 @@ export class MessagesRepository {
     id: number,
     lock: Sql,
   ): Promise<Json<MessageView> | undefined> {
-    const view = this.queries.of(MessageView, 'message');
+    const view = this.queries.view(MessageView, 'message');
     return this.queries.one(
       view,
       sql`SELECT ${view.json} AS json FROM tickets ticket

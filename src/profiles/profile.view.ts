@@ -4,7 +4,7 @@ import { User } from './user.entity.js';
 
 const id = integer({ example: 3 });
 const nickname = text({ example: 'Amira Haddad' });
-const is_manager = flag({ of: 'isManager', example: true });
+const is_manager = flag({ property: 'isManager', example: true });
 
 /** What anonymous callers may read of a manager. */
 export class ManagerView extends view(Profile, { id, nickname, is_manager }) {}
@@ -12,8 +12,8 @@ export class ManagerView extends view(Profile, { id, nickname, is_manager }) {}
 export class ProfileView extends view(Profile, {
   id,
   nickname,
-  user: integer({ of: 'userId', description: "The user's id.", example: 3 }),
-  created_at: moment({ of: 'createdAt', example: '2026-01-31T08:00:00.000Z' }),
+  user: integer({ property: 'userId', description: "The user's id.", example: 3 }),
+  created_at: moment({ property: 'createdAt', example: '2026-01-31T08:00:00.000Z' }),
   is_manager,
 }) {}
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
-import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import type { PageRequest } from '../database/keyset.js';
 import { Queries } from '../database/queries.js';
@@ -29,9 +28,7 @@ export class ProfilesRepository {
   }
 
   findById(id: number): Promise<Profile | null> {
-    return this.unitOfWork.statement((manager) =>
-      profiles(manager).where('profile.id = :id', { id }).getOne(),
-    );
+    return this.unitOfWork.statement((manager) => manager.findOneBy(Profile, { id }));
   }
 
   async rename({ profileId: id }: Actor, nickname: string): Promise<void> {
@@ -41,7 +38,8 @@ export class ProfilesRepository {
   /** Managers in the order of their nicknames, one more than the limit. */
   findManagers({ limit, cursor }: PageRequest): Promise<Profile[]> {
     return this.unitOfWork.statement((manager) => {
-      const query = profiles(manager)
+      const query = manager
+        .createQueryBuilder(Profile, 'profile')
         .where('profile.isManager = :isManager', { isManager: true })
         .orderBy('lower(profile.nickname)')
         .addOrderBy('profile.id')
@@ -53,10 +51,7 @@ export class ProfilesRepository {
 
   /** An actor's own profile, with the hash of their password. */
   findOwnWithUser(id: number): Promise<ProfileWithUser | null> {
-    return this.unitOfWork.statement(
-      (manager) =>
-        withUser(manager).where('profile.id = :id', { id }).getOne() as Promise<ProfileWithUser | null>,
-    );
+    return this.findWithUser('profile.id = :value', id);
   }
 
   /** Replaces a password hash. @returns false, and replaces nothing, if the hash is no longer `oldHash`. */
@@ -80,12 +75,7 @@ export class ProfilesRepository {
   async findByUsernameUnscoped(username: string): Promise<ProfileWithUser | null> {
     const usernameFolded = foldUsername(username);
     if (usernameFolded === undefined) return null;
-    return this.unitOfWork.statement(
-      (manager) =>
-        withUser(manager)
-          .where('user.usernameFolded = :usernameFolded', { usernameFolded })
-          .getOne() as Promise<ProfileWithUser | null>,
-    );
+    return this.findWithUser('user.usernameFolded = :value', usernameFolded);
   }
 
   /** The profile of the user with a username, locked until the unit of work ends: for changing its role. */
@@ -110,8 +100,20 @@ export class ProfilesRepository {
     await this.unitOfWork.statement((manager) => manager.update(Profile, { id }, { isManager }));
   }
 
+  private findWithUser(condition: string, value: unknown): Promise<ProfileWithUser | null> {
+    return this.unitOfWork.statement(
+      (manager) =>
+        manager
+          .createQueryBuilder(Profile, 'profile')
+          .innerJoinAndSelect('profile.user', 'user')
+          .addSelect('user.password')
+          .where(condition, { value })
+          .getOne() as Promise<ProfileWithUser | null>,
+    );
+  }
+
   private async lockShared(id: number, condition: Sql): Promise<ProfileView | undefined> {
-    const view = this.queries.of(ProfileView, 'profile');
+    const view = this.queries.view(ProfileView, 'profile');
     const lock = this.queries.lock('shared', 'profile');
     const found = await this.queries.one(
       view,
@@ -119,12 +121,4 @@ export class ProfilesRepository {
     );
     return found?.parse();
   }
-}
-
-function profiles(manager: EntityManager): SelectQueryBuilder<Profile> {
-  return manager.createQueryBuilder(Profile, 'profile');
-}
-
-function withUser(manager: EntityManager): SelectQueryBuilder<Profile> {
-  return profiles(manager).innerJoinAndSelect('profile.user', 'user').addSelect('user.password');
 }

@@ -25,7 +25,7 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
   const { alternatives, after, limit, excerpts } = search;
   const lookUp = lookUpOf(alternatives);
   const { row, table, index, columns } = namesOf(source);
-  const { stretches, filters, view } = source;
+  const { ranges, filters, view } = source;
   const place = sql`(${row}.created_at, ${row}.id)`;
   const ranked = sql`CROSS JOIN LATERAL (
     SELECT CASE WHEN NOT vector @@ ${WORDS} THEN 0
@@ -36,12 +36,12 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
 
   const scan = (rank: Sql, conditions: readonly Sql[], most: number) => {
     const selection = { columns: sql`${columns}, ${rank} AS rank`, from: sql`${table} ${row} ${ranked}` };
-    return sql`SELECT * FROM (${newest(selection, stretches, [...conditions, ...fits], most)}) scanned`;
+    return sql`SELECT * FROM (${newest(selection, ranges, [...conditions, ...fits], most)}) scanned`;
   };
   const lookUpInIndex = (rank: Sql, conditions: readonly Sql[]) => sql`SELECT ${columns}, ${rank} AS rank
     FROM looked_up CROSS JOIN LATERAL (
       SELECT * FROM ${table} WHERE id = looked_up.ticket_id OFFSET 0) ${row} ${ranked}
-    WHERE ${join([...conditions, sql`(${join(stretches, ' OR ')})`, ...fits], ' AND ')}`;
+    WHERE ${join([...conditions, sql`(${join(ranges, ' OR ')})`, ...fits], ' AND ')}`;
   const scanOrLookUp = (rank: Sql, conditions: readonly Sql[], most: number) =>
     lookUp
       ? sql`${scan(rank, [sql`NOT ${IS_RARE}`, ...conditions], most)}
@@ -61,7 +61,7 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
           sql`(SELECT count(*) FROM newest ${afterCursor}) < ${count(limit)}`,
           sql`${place} < ${OLDEST_RANKED}`,
         ])})`;
-  const own = (most: number) => newest({ columns, from: sql`${table} ${row}` }, stretches, [], most);
+  const own = (most: number) => newest({ columns, from: sql`${table} ${row}` }, ranges, [], most);
   const strategy = sql`looked_up AS MATERIALIZED (
       SELECT ticket_id FROM ${index} WHERE vector @@ ${LOOK_UP} LIMIT ${count(MOST_LOOKED_UP + 1)}),
     strategy AS MATERIALIZED (SELECT CASE

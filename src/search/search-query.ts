@@ -53,8 +53,8 @@ const MOST_LOOK_UPS = 4;
 const SHORTEST_LOOK_UP = 3;
 
 /**
- * What to look up in the index of all words: the longest word of each alternative. Looking a word up costs as much as the
- * word is common, so it is undefined if there are more than MOST_LOOK_UPS words, or one is shorter than SHORTEST_LOOK_UP.
+ * What to look up in the index of all words: the longest word of each alternative. The commoner a word, the
+ * dearer its look-up, so it is undefined if there are more than MOST_LOOK_UPS words, or one is shorter than SHORTEST_LOOK_UP.
  */
 export function lookUpOf(alternatives: readonly Alternative[]): Alternative[] | undefined {
   const longest = alternatives.map(({ found }) =>

@@ -10,7 +10,7 @@ export interface SearchSource {
   /** The index of words, whose columns are `title`, `content` and `messages`. */
   index: string;
   /** Which rows the caller may see: conditions that exclude each other, each served by one index in the order of time. */
-  stretches: readonly Sql[];
+  ranges: readonly Sql[];
   /** Conditions that must hold as well. */
   filters: readonly Sql[];
   view: ViewSql;

@@ -8,7 +8,7 @@ import { MOST_RANKED, OLDER, type SearchSource, type Search } from './search.js'
  * listed, and the caller's picked out.
  */
 export function sqliteSearch(
-  { table: name, alias, index: indexName, stretches, filters, view }: SearchSource,
+  { table: name, alias, index: indexName, ranges, filters, view }: SearchSource,
   { alternatives, after, limit, excerpts }: Search,
 ): Sql {
   const [row, table, index] = [raw(alias), raw(name), raw(indexName)];
@@ -23,7 +23,7 @@ export function sqliteSearch(
     ...filters,
     ...(after && isOlder ? [sql`(${row}.created_at, ${row}.id) < (${after.at}, ${after.id})`] : []),
   ];
-  const found = newest(selection, stretches, conditions, isOlder ? limit : MOST_RANKED + limit);
+  const found = newest(selection, ranges, conditions, isOlder ? limit : MOST_RANKED + limit);
   const rank = sql`CASE
     WHEN (created_at, id) < ((SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)) THEN ${count(OLDER)}
     WHEN id IN ${matching(matchOf(alternatives, ['title']))} THEN 4
@@ -33,7 +33,7 @@ export function sqliteSearch(
   const excerpt = sql`, (SELECT snippet(${index}, -1, char(1), char(2), '…', 24)
     FROM ${index} WHERE ${index} MATCH ${anywhere} AND rowid = ${row}.id) AS excerpt`;
   return sql`WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at FROM (${newest(selection, stretches, [], MOST_RANKED)}) newest
+      SELECT id, created_at FROM (${newest(selection, ranges, [], MOST_RANKED)}) newest
       ORDER BY created_at, id LIMIT 1),
     found AS MATERIALIZED (${found}),
     ranked AS MATERIALIZED (SELECT id, created_at, ${rank} AS rank FROM found),

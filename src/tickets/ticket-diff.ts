@@ -1,3 +1,4 @@
+import { isChange } from '../events/change.js';
 import type { NewEvent } from '../events/event.js';
 import type { ChangeTicket } from './ticket.dto.js';
 import type { Ticket } from './ticket.entity.js';
@@ -11,19 +12,6 @@ export interface Change {
   member: ChangeableMember;
   from: Value;
   to: Value;
-}
-
-/**
- * Whether sending the value `to` for a member is a change. It is none if the member has that value, nor if it had it when
- * the caller read it (`asRead`): the caller sends an old copy back, and what others have changed since must stand.
- */
-export function isChange<Value>(
-  member: string,
-  from: Value,
-  to: Value,
-  asRead: ReadonlyMap<string, unknown>,
-): boolean {
-  return to !== from && !(asRead.has(member) && asRead.get(member) === to);
 }
 
 /** The changes that a caller makes. A member that is left out is no change. */
@@ -40,7 +28,9 @@ export function changesOf(
 
 /** The entity's properties that the changes write, with their new values. */
 export function columnsOf(changes: readonly Change[]): Partial<Ticket> {
-  return Object.fromEntries(changes.map(({ member, to }) => [TicketView.members[member]?.of ?? member, to]));
+  return Object.fromEntries(
+    changes.map(({ member, to }) => [TicketView.members[member]?.property ?? member, to]),
+  );
 }
 
 /** The event of a change. Each member that changes is an event, some with a kind of their own. */
@@ -64,9 +54,4 @@ function kindOf(member: ChangeableMember, to: Value): NewEvent['kind'] {
     default:
       return 'ticket.changed';
   }
-}
-
-/** Now, or a millisecond after `earlier` if the clock has not moved on: no two states of a ticket share a moment. */
-export function momentAfter(earlier: Date): Date {
-  return new Date(Math.max(Date.now(), earlier.getTime() + 1));
 }

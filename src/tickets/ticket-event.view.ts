@@ -6,11 +6,11 @@ import { ProfileView } from '../profiles/profile.view.js';
 export class TicketEventView extends view(Event, {
   id: integer(),
   kind: text(),
-  at: moment({ of: 'createdAt' }),
-  ticket: integer({ of: 'ticketId' }),
-  message: integer({ of: 'messageId', nullable: true }),
-  attachment: integer({ of: 'attachmentId', nullable: true }),
+  at: moment({ property: 'createdAt' }),
+  ticket: integer({ property: 'ticketId' }),
+  message: integer({ property: 'messageId', nullable: true }),
+  attachment: integer({ property: 'attachmentId', nullable: true }),
   actor: embedded('actor', ProfileView, { nullable: true }),
   changes: json(),
-  request_id: text({ of: 'requestId' }),
+  request_id: text({ property: 'requestId' }),
 }) {}

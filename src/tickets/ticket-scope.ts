@@ -1,40 +1,58 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
 
-/** One reason why an actor may see tickets. An index serves each, in the order of time. */
-export interface Way {
-  /** The condition on `ticket`. */
-  sees: (actor: Actor) => Sql;
+/** What somebody is to a ticket (the contract's "Who is who of a ticket"). */
+export type Role = 'requester' | 'worker' | 'watcher';
+
+/** One reason why an actor may see a ticket. */
+export interface Reason {
+  role: Role;
+  /** The condition on `ticket`. An index serves it, in the order of time. */
+  holds: (actor: Actor) => Sql;
   /** A condition on the actor alone: whether these tickets are in their list and searches. Without it they are. */
   lists?: (actor: Actor) => Sql;
 }
 
-/** Who sees a ticket: its assignee and its creator (the contract's "Routes"). Another reason is another entry here. */
-export const WAYS: readonly Way[] = [
+/** Who sees a ticket, and as what. Nothing else decides it; another reason is another entry. */
+export const REASONS: readonly Reason[] = [
   {
-    sees: ({ profileId }) => sql`ticket.assigned_to = ${profileId}`,
+    role: 'worker',
+    holds: ({ profileId }) => sql`ticket.assigned_to = ${profileId}`,
     lists: ({ profileId }) => sql`(SELECT is_manager FROM profiles WHERE id = ${profileId})`,
   },
-  { sees: ({ profileId }) => sql`ticket.created_by = ${profileId}` },
+  { role: 'requester', holds: ({ profileId }) => sql`ticket.created_by = ${profileId}` },
 ];
 
 /** Narrows queries over `ticket` to what an actor may see. */
 export const TicketScope = {
   /** The condition that the actor may see `ticket`. */
   of(actor: Actor): Sql {
-    return sql`(${join(
-      WAYS.map(({ sees }) => sees(actor)),
-      ' OR ',
-    )})`;
+    return anyOf(REASONS, actor);
   },
 
-  /** The tickets in the actor's list, as conditions that exclude each other. Each is served by one index. */
-  stretches(actor: Actor): readonly Sql[] {
-    const listed = WAYS.map(({ sees, lists }) =>
-      lists ? sql`${sees(actor)} AND ${lists(actor)}` : sees(actor),
+  /** The condition that the actor has a role in `ticket`. */
+  has(role: Role, actor: Actor): Sql {
+    return anyOf(
+      REASONS.filter((reason) => reason.role === role),
+      actor,
     );
-    return listed.map((way, index) =>
-      join([way, ...listed.slice(0, index).map((earlier) => sql`(${earlier}) IS NOT TRUE`)], ' AND '),
+  },
+
+  /** The tickets in the actor's list, as conditions that exclude each other: each is a range of one index. */
+  ranges(actor: Actor): readonly Sql[] {
+    const listed = REASONS.map(({ holds, lists }) =>
+      lists ? sql`${holds(actor)} AND ${lists(actor)}` : holds(actor),
+    );
+    return listed.map((range, index) =>
+      join([range, ...listed.slice(0, index).map((earlier) => sql`(${earlier}) IS NOT TRUE`)], ' AND '),
     );
   },
 };
+
+function anyOf(reasons: readonly Reason[], actor: Actor): Sql {
+  if (reasons.length === 0) return sql`(1 = 0)`;
+  return sql`(${join(
+    reasons.map(({ holds }) => holds(actor)),
+    ' OR ',
+  )})`;
+}

@@ -15,7 +15,7 @@ import type { ListTickets, TicketFilters } from './ticket.dto.js';
 import { TicketView, type ListedTicketView } from './ticket.view.js';
 
 /** How many snippets one answer has at most: each is cut from a ticket's texts when it is asked for. */
-export const MOST_SNIPPETS = 100;
+const MOST_SNIPPETS = 100;
 
 @Injectable()
 export class TicketSearchService {
@@ -48,9 +48,9 @@ export class TicketSearchService {
       table: 'tickets',
       alias: 'ticket',
       index: 'ticket_search',
-      stretches: TicketScope.stretches(actor),
+      ranges: TicketScope.ranges(actor),
       filters: filtersOf(filters),
-      view: this.queries.of(TicketView, 'ticket'),
+      view: this.queries.view(TicketView, 'ticket'),
       moreText: sql`SELECT string_agg(content, ' … ' ORDER BY created_at, id) FROM messages WHERE ticket_id = ticket.id`,
     };
   }

@@ -1,16 +1,13 @@
 import type { Actor } from '../access/actor.js';
 import { Problem } from '../http/problem.js';
 
-/** The part of a ticket that the policy decides by. */
+/** What the policy decides by: a ticket, and what the actor is to it (TicketScope), as they are in the unit of work. */
 export interface TicketFacts {
   id: number;
-  createdById: number;
-  assignedToId: number;
   isResolved: boolean;
+  isRequester: boolean;
+  isWorker: boolean;
 }
-
-/** Who acts, and in what role. The role is read in the unit of work that decides by it. */
-export type ActingAs = Pick<Actor, 'profileId'> & { isManager: boolean };
 
 /** An actor may list the tickets of their own profile only. @throws Problem not-allowed. */
 export function assertMayList(actor: Actor, profileId: number): void {
@@ -32,10 +29,10 @@ export function assertMayOpen(actor: Actor, profileId: number, claims: { created
 
 /** The members of a ticket that can be changed, by whom, and whether only while it is open. */
 const RIGHTS = {
-  title: { whose: 'creator', onlyWhileOpen: true },
-  content: { whose: 'creator', onlyWhileOpen: true },
-  is_resolved: { whose: 'assignee', onlyWhileOpen: false },
-  assigned_to: { whose: 'assignee', onlyWhileOpen: false },
+  title: { whose: 'requester', onlyWhileOpen: true },
+  content: { whose: 'requester', onlyWhileOpen: true },
+  is_resolved: { whose: 'worker', onlyWhileOpen: false },
+  assigned_to: { whose: 'worker', onlyWhileOpen: false },
 } as const;
 
 export type ChangeableMember = keyof typeof RIGHTS;
@@ -43,28 +40,26 @@ export type ChangeableMember = keyof typeof RIGHTS;
 export const CHANGEABLE_MEMBERS = Object.keys(RIGHTS) as ChangeableMember[];
 
 const HOLDERS = {
-  creator: {
-    name: 'its creator',
-    holds: (by: ActingAs, ticket: TicketFacts) => by.profileId === ticket.createdById,
-  },
-  assignee: {
+  requester: { name: 'its creator', holds: ({ isRequester }: TicketFacts) => isRequester },
+  worker: {
     name: 'the manager whom it is assigned to',
-    holds: (by: ActingAs, ticket: TicketFacts) => by.isManager && by.profileId === ticket.assignedToId,
+    holds: ({ isWorker }: TicketFacts, isManager: boolean) => isWorker && isManager,
   },
 };
 
 /**
  * Checks that an actor may change all of these members.
+ * @param isManager the actor's role, as it is in the unit of work.
  * @throws Problem not-allowed, naming the first member that they may not change, or ticket-closed.
  */
 export function assertMayChange(
-  by: ActingAs,
   ticket: TicketFacts,
+  isManager: boolean,
   members: readonly ChangeableMember[],
 ): void {
   for (const member of members) {
     const holder = HOLDERS[RIGHTS[member].whose];
-    if (!holder.holds(by, ticket)) {
+    if (!holder.holds(ticket, isManager)) {
       throw new Problem('not-allowed', `Only ${holder.name} may change ${member} of ticket ${ticket.id}.`);
     }
   }
@@ -72,11 +67,16 @@ export function assertMayChange(
 }
 
 /** @throws Problem not-allowed or ticket-closed. */
-export function assertMayDelete({ profileId }: Actor, ticket: TicketFacts): void {
-  if (profileId !== ticket.createdById) {
+export function assertMayDelete(ticket: TicketFacts): void {
+  if (!ticket.isRequester) {
     throw new Problem('not-allowed', `Only its creator may delete ticket ${ticket.id}.`);
   }
   assertOpen(ticket);
+}
+
+/** Whether the actor is one of a ticket's participants, who write under it. */
+export function isParticipant({ isRequester, isWorker }: TicketFacts): boolean {
+  return isRequester || isWorker;
 }
 
 /** A closed ticket's texts and messages stay as they are. @throws Problem ticket-closed. */

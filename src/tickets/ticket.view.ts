@@ -5,19 +5,19 @@ import { Ticket } from './ticket.entity.js';
 
 export class TicketView extends view(Ticket, {
   id: integer({ example: 12 }),
-  created_by: integer({ of: 'createdById', description: "The creator's profile id.", example: 5 }),
-  assigned_to: integer({ of: 'assignedToId', description: "The manager's profile id.", example: 3 }),
+  created_by: integer({ property: 'createdById', description: "The creator's profile id.", example: 5 }),
+  assigned_to: integer({ property: 'assignedToId', description: "The manager's profile id.", example: 3 }),
   title: text({ example: 'VPN drops every ten minutes' }),
   content: text({ example: 'Since this morning the VPN disconnects every ten minutes.' }),
-  is_resolved: flag({ of: 'isResolved', description: 'Whether the ticket is closed.', example: false }),
-  created_at: moment({ of: 'createdAt', example: '2026-01-31T08:00:00.000Z' }),
-  updated_at: moment({ of: 'updatedAt', example: '2026-01-31T08:12:30.000Z' }),
+  is_resolved: flag({ property: 'isResolved', description: 'Whether the ticket is closed.', example: false }),
+  created_at: moment({ property: 'createdAt', example: '2026-01-31T08:00:00.000Z' }),
+  updated_at: moment({ property: 'updatedAt', example: '2026-01-31T08:12:30.000Z' }),
   ai_response: text({
-    of: 'aiResponse',
+    property: 'aiResponse',
     description: 'A proposed solution; empty until there is one.',
     example: '',
   }),
-  ai_updated_at: moment({ of: 'aiUpdatedAt', nullable: true, example: null }),
+  ai_updated_at: moment({ property: 'aiUpdatedAt', nullable: true, example: null }),
   created_by_obj: embedded('createdBy', ProfileView),
   assigned_to_obj: embedded('assignedTo', ProfileView),
 }) {}

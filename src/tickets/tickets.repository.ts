@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import sql, { empty, join } from 'sql-template-tag';
+import sql, { join } from 'sql-template-tag';
 import { In } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { JsonRows, type Json } from '../database/json.js';
 import type { PageRequest } from '../database/keyset.js';
-import { count, newest } from '../database/keyset-sql.js';
+import { andAfter, count, newest } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { flag, integer, moment, view } from '../database/views.js';
+import { integer, moment, view } from '../database/views.js';
 import { TicketEventView } from './ticket-event.view.js';
 import { filtersOf } from './ticket-filters.js';
 import { TicketScope } from './ticket-scope.js';
@@ -16,15 +16,7 @@ import { Ticket } from './ticket.entity.js';
 import type { TicketFacts } from './ticket.policy.js';
 import { TicketView } from './ticket.view.js';
 
-/** TicketFacts, as a view for its SQL. */
-class FactsView extends view(Ticket, {
-  id: integer(),
-  createdById: integer(),
-  assignedToId: integer(),
-  isResolved: flag(),
-}) {}
-
-class UpdateView extends view(Ticket, { id: integer(), updated_at: moment({ of: 'updatedAt' }) }) {}
+class UpdateView extends view(Ticket, { id: integer(), updated_at: moment({ property: 'updatedAt' }) }) {}
 
 export type NewTicket = Pick<
   Ticket,
@@ -48,17 +40,20 @@ export class TicketsRepository {
    * than a shared one: PostgreSQL lets shared locks overtake a change that waits, so that it could wait for ever.
    */
   async lock(actor: Actor, id: number): Promise<TicketFacts | undefined> {
-    const view = this.queries.of(FactsView, 'ticket');
-    const facts = await this.queries.one(
-      view,
-      sql`SELECT ${view.json} AS json FROM ${view.from}
+    const row = await this.queries.row<Record<keyof TicketFacts, unknown>>(
+      sql`SELECT ticket.id, ticket.is_resolved AS "isResolved", ${TicketScope.has('requester', actor)} AS "isRequester",
+          ${TicketScope.has('worker', actor)} AS "isWorker"
+        FROM tickets ticket
         WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}${this.queries.lock('exclusive', 'ticket')}`,
     );
-    return facts?.parse();
+    if (!row) return undefined;
+    // SQLite has numbers for booleans.
+    const [isResolved, isRequester] = [Boolean(row.isResolved), Boolean(row.isRequester)];
+    return { id, isResolved, isRequester, isWorker: Boolean(row.isWorker) };
   }
 
   find(actor: Actor, id: number): Promise<Json<TicketView> | undefined> {
-    const view = this.queries.of(TicketView, 'ticket');
+    const view = this.queries.view(TicketView, 'ticket');
     return this.queries.one(
       view,
       sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}`,
@@ -67,14 +62,14 @@ export class TicketsRepository {
 
   /** The tickets in the actor's list, newest first, one row beyond the limit. */
   async list(actor: Actor, { limit, cursor, ...filters }: ListTickets): Promise<JsonRows<TicketView>> {
-    const view = this.queries.of(TicketView, 'ticket');
+    const view = this.queries.view(TicketView, 'ticket');
     const conditions = [
       ...filtersOf(filters),
       ...(cursor ? [sql`(ticket.created_at, ticket.id) < (${new Date(cursor.key)}, ${cursor.id})`] : []),
     ];
     const rows = await this.queries.list(
       view,
-      sql`WITH ticket AS MATERIALIZED (${newest(WHOLE, TicketScope.stretches(actor), conditions, limit + 1)})
+      sql`WITH ticket AS MATERIALIZED (${newest(WHOLE, TicketScope.ranges(actor), conditions, limit + 1)})
         SELECT ${view.json} AS json FROM ticket ${view.joinsOfPage} ORDER BY ticket.created_at DESC, ticket.id DESC`,
       'list',
     );
@@ -87,14 +82,11 @@ export class TicketsRepository {
     id: number,
     { limit, cursor }: PageRequest,
   ): Promise<TicketEventView[] | undefined> {
-    const view = this.queries.of(TicketEventView, 'event');
-    const after = cursor
-      ? sql`AND (event.created_at, event.id) > (${new Date(cursor.key)}, ${cursor.id})`
-      : empty;
+    const view = this.queries.view(TicketEventView, 'event');
     const rows = await this.queries.list(
       view,
       sql`SELECT ${view.json} AS json FROM tickets ticket
-        LEFT JOIN events event ON event.ticket_id = ticket.id ${after} ${view.joins}
+        LEFT JOIN events event ON event.ticket_id = ticket.id ${andAfter('event', cursor)} ${view.joins}
         WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}
         ORDER BY event.created_at, event.id LIMIT ${count(limit + 1)}`,
       'list',
@@ -117,7 +109,7 @@ export class TicketsRepository {
 
   /** At most TICKETS_AT_ONCE open tickets that are assigned to a profile, locked until the unit of work ends. */
   async lockOpenUnscoped(assignedToId: number): Promise<{ id: number; updatedAt: Date }[]> {
-    const view = this.queries.of(UpdateView, 'ticket');
+    const view = this.queries.view(UpdateView, 'ticket');
     const conditions = [sql`ticket.assigned_to = ${assignedToId}`, sql`ticket.is_resolved = ${false}`];
     const rows = await this.queries.list(
       view,

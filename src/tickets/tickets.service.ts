@@ -3,13 +3,14 @@ import type { Actor } from '../access/actor.js';
 import type { Json } from '../database/json.js';
 import { isRanked, Page, type PageRequest } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { momentAfter } from '../events/change.js';
 import { EventsService } from '../events/events.service.js';
 import { NOT_FROM_HERE } from '../http/cursor.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import type { ProfileView } from '../profiles/profile.view.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
-import { changesOf, columnsOf, deletionOf, eventOf, momentAfter } from './ticket-diff.js';
+import { changesOf, columnsOf, deletionOf, eventOf } from './ticket-diff.js';
 import { ticketChangeView, type TicketChangeView } from './ticket-history.view.js';
 import { TicketScope } from './ticket-scope.js';
 import { TicketSearchService } from './ticket-search.service.js';
@@ -96,17 +97,17 @@ export class TicketsService {
       const now = await this.read(actor, id);
       assertMatches(precondition, now);
       const ticket = now.parse();
-      const readAt = new Date(ticket.updated_at);
+      const before = new Date(ticket.updated_at);
       const scope = TicketScope.of(actor);
-      const asRead = await this.events.valuesAsRead(scope, { ticketId: id }, readAt, wanted.updated_at);
+      const asRead = await this.events.valuesAsRead(scope, { ticketId: id }, before, wanted.updated_at);
       const changes = changesOf(ticket, wanted, asRead);
       if (changes.length === 0) return ticket;
       assertMayChange(
-        { ...actor, isManager },
         facts,
+        isManager,
         changes.map(({ member }) => member),
       );
-      const updatedAt = momentAfter(readAt);
+      const updatedAt = momentAfter(before);
       const columns = { ...columnsOf(changes), updatedAt };
       const { assignedToId } = columns;
       const assignee = assignedToId === undefined ? undefined : await this.lockManager(assignedToId);
@@ -129,7 +130,7 @@ export class TicketsService {
   async delete(actor: Actor, id: number, precondition?: Precondition): Promise<void> {
     await this.unitOfWork.run(async () => {
       const facts = await this.lock(actor, id);
-      assertMayDelete(actor, facts);
+      assertMayDelete(facts);
       const now = await this.read(actor, id);
       assertMatches(precondition, now);
       const ticket = now.parse();

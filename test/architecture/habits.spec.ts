@@ -17,7 +17,6 @@ describe('what is done in one place', () => {
       (path) => !/\.repository\.ts$|^src\/(database|search)\//.test(path),
     );
     expect(astray).toEqual([
-      'src/cli/demo-desk.ts',
       'src/http/readiness.ts',
       'src/tickets/ticket-filters.ts',
       'src/tickets/ticket-scope.ts',

@@ -79,7 +79,7 @@ describe('tickets, messages and events', () => {
   });
 
   test('are seen in ways that stand in one file, and that no other knows of', () => {
-    const knowing = files.filter(({ text }) => /\bWAYS\b/.test(text)).map(({ path }) => path);
+    const knowing = files.filter(({ text }) => /\bREASONS\b/.test(text)).map(({ path }) => path);
     expect(knowing).toEqual(['src/tickets/ticket-scope.ts']);
   });
 

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SessionView } from '../../src/auth/session.view.js';
 import type { MessageView } from '../../src/messages/message.view.js';
+import type { TicketChangeView } from '../../src/tickets/ticket-history.view.js';
 import type { TicketView } from '../../src/tickets/ticket.view.js';
 import { send } from '../support/client.js';
 import { Installation, type Program } from '../support/installation.js';
@@ -84,6 +85,10 @@ onSqlite('the demo', () => {
         tickets.set(ticket.id, ticket);
         const thread = await send(api, 'GET', `/tickets/${ticket.id}/messages`, { token });
         messages.push(...(thread.body as MessageView[]));
+        const history = await send(api, 'GET', `/tickets/${ticket.id}/history`, { token });
+        const happened = (history.body as TicketChangeView[]).map(({ action, member }) => member ?? action);
+        const written = (thread.body as MessageView[]).map(() => 'created');
+        expect(happened).toEqual(['created', ...written, ...(ticket.is_resolved ? ['is_resolved'] : [])]);
       }
     }
 

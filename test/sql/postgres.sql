@@ -21,8 +21,8 @@ COMMIT;
 
 -- POST /login, by anonymous
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
-VALUES ($1, $2, $3) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+INSERT INTO log_in_failures (subject, failures, blocked_until)
+VALUES ($1, 0, $2) ON CONFLICT(subject) DO UPDATE SET subject = excluded.subject;
 SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
   "LogInFailures"."failures" AS "LogInFailures_failures",
   "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
@@ -88,8 +88,8 @@ COMMIT;
 
 -- GET /login, by anonymous
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
-VALUES ($1, $2, $3) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+INSERT INTO log_in_failures (subject, failures, blocked_until)
+VALUES ($1, 0, $2) ON CONFLICT(subject) DO UPDATE SET subject = excluded.subject;
 SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
   "LogInFailures"."failures" AS "LogInFailures_failures",
   "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
@@ -231,8 +231,8 @@ FROM "profiles" "profile"
 INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
 WHERE "profile"."id" = $1;
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
-VALUES ($1, $2, $3) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+INSERT INTO log_in_failures (subject, failures, blocked_until)
+VALUES ($1, 0, $2) ON CONFLICT(subject) DO UPDATE SET subject = excluded.subject;
 SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
   "LogInFailures"."failures" AS "LogInFailures_failures",
   "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
@@ -301,13 +301,14 @@ ORDER BY lower("profile"."nickname") ASC, "profile"."id" ASC
 LIMIT 1001;
 
 -- GET /profiles/{id}, by other manager
-SELECT "profile"."id" AS "profile_id",
-  "profile"."user_id" AS "profile_user_id",
-  "profile"."nickname" AS "profile_nickname",
-  "profile"."is_manager" AS "profile_is_manager",
-  "profile"."created_at" AS "profile_created_at"
-FROM "profiles" "profile"
-WHERE "profile"."id" = $1;
+SELECT "Profile"."id" AS "Profile_id",
+  "Profile"."user_id" AS "Profile_user_id",
+  "Profile"."nickname" AS "Profile_nickname",
+  "Profile"."is_manager" AS "Profile_is_manager",
+  "Profile"."created_at" AS "Profile_created_at"
+FROM "profiles" "Profile"
+WHERE (("Profile"."id" = $1))
+LIMIT 1;
 
 -- GET /profiles/{id} in a session that is new to the instance, by creator
 SELECT '{"id":' || to_json("session"."id")::text
@@ -335,31 +336,34 @@ LEFT JOIN LATERAL (
 ) "user" ON TRUE
 JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = $1 AND session.expires_at > $2;
-SELECT "profile"."id" AS "profile_id",
-  "profile"."user_id" AS "profile_user_id",
-  "profile"."nickname" AS "profile_nickname",
-  "profile"."is_manager" AS "profile_is_manager",
-  "profile"."created_at" AS "profile_created_at"
-FROM "profiles" "profile"
-WHERE "profile"."id" = $1;
+SELECT "Profile"."id" AS "Profile_id",
+  "Profile"."user_id" AS "Profile_user_id",
+  "Profile"."nickname" AS "Profile_nickname",
+  "Profile"."is_manager" AS "Profile_is_manager",
+  "Profile"."created_at" AS "Profile_created_at"
+FROM "profiles" "Profile"
+WHERE (("Profile"."id" = $1))
+LIMIT 1;
 
 -- PUT /profiles/{id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT "profile"."id" AS "profile_id",
-  "profile"."user_id" AS "profile_user_id",
-  "profile"."nickname" AS "profile_nickname",
-  "profile"."is_manager" AS "profile_is_manager",
-  "profile"."created_at" AS "profile_created_at"
-FROM "profiles" "profile"
-WHERE "profile"."id" = $1;
+SELECT "Profile"."id" AS "Profile_id",
+  "Profile"."user_id" AS "Profile_user_id",
+  "Profile"."nickname" AS "Profile_nickname",
+  "Profile"."is_manager" AS "Profile_is_manager",
+  "Profile"."created_at" AS "Profile_created_at"
+FROM "profiles" "Profile"
+WHERE (("Profile"."id" = $1))
+LIMIT 1;
 UPDATE "profiles" SET "nickname" = $1 WHERE "id" = $2;
-SELECT "profile"."id" AS "profile_id",
-  "profile"."user_id" AS "profile_user_id",
-  "profile"."nickname" AS "profile_nickname",
-  "profile"."is_manager" AS "profile_is_manager",
-  "profile"."created_at" AS "profile_created_at"
-FROM "profiles" "profile"
-WHERE "profile"."id" = $1;
+SELECT "Profile"."id" AS "Profile_id",
+  "Profile"."user_id" AS "Profile_user_id",
+  "Profile"."nickname" AS "Profile_nickname",
+  "Profile"."is_manager" AS "Profile_is_manager",
+  "Profile"."created_at" AS "Profile_created_at"
+FROM "profiles" "Profile"
+WHERE (("Profile"."id" = $1))
+LIMIT 1;
 COMMIT;
 
 -- GET /profiles/{id}/tickets, by creator
@@ -3654,13 +3658,12 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -3724,13 +3727,12 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -3794,13 +3796,12 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -3864,13 +3865,12 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -3944,13 +3944,12 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -4028,13 +4027,12 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -4098,13 +4096,12 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -4154,13 +4151,12 @@ COMMIT;
 
 -- DELETE /tickets/{id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -4393,13 +4389,12 @@ HAVING count(*) > 0;
 
 -- POST /tickets/{id}/messages, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES ($1, $2, $3, $4, $5)
@@ -4455,13 +4450,12 @@ VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
 RETURNING key;
 COMMIT;
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES ($1, $2, $3, $4, $5)
@@ -4557,13 +4551,12 @@ WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.
 
 -- PUT /tickets/{id}/messages/{message_id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -4600,13 +4593,12 @@ COMMIT;
 
 -- PUT /tickets/{id}/messages/{message_id} with an old updated_at, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -4657,13 +4649,12 @@ COMMIT;
 
 -- DELETE /tickets/{id}/messages/{message_id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)

@@ -19,8 +19,8 @@ COMMIT;
 
 -- POST /login, by anonymous
 BEGIN IMMEDIATE;
-INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
-VALUES (?, 0, ?) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+INSERT INTO log_in_failures (subject, failures, blocked_until)
+VALUES (?, 0, ?) ON CONFLICT(subject) DO UPDATE SET subject = excluded.subject;
 SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
   "LogInFailures"."failures" AS "LogInFailures_failures",
   "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
@@ -82,8 +82,8 @@ COMMIT;
 
 -- GET /login, by anonymous
 BEGIN IMMEDIATE;
-INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
-VALUES (?, 0, ?) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+INSERT INTO log_in_failures (subject, failures, blocked_until)
+VALUES (?, 0, ?) ON CONFLICT(subject) DO UPDATE SET subject = excluded.subject;
 SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
   "LogInFailures"."failures" AS "LogInFailures_failures",
   "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
@@ -213,8 +213,8 @@ FROM "profiles" "profile"
 INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
 WHERE "profile"."id" = ?;
 BEGIN IMMEDIATE;
-INSERT INTO "log_in_failures" ("subject", "failures", "blocked_until")
-VALUES (?, 0, ?) ON CONFLICT("subject") DO UPDATE SET "subject" = EXCLUDED."subject";
+INSERT INTO log_in_failures (subject, failures, blocked_until)
+VALUES (?, 0, ?) ON CONFLICT(subject) DO UPDATE SET subject = excluded.subject;
 SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
   "LogInFailures"."failures" AS "LogInFailures_failures",
   "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
@@ -283,13 +283,14 @@ ORDER BY lower("profile"."nickname") ASC, "profile"."id" ASC
 LIMIT 1001;
 
 -- GET /profiles/{id}, by other manager
-SELECT "profile"."id" AS "profile_id",
-  "profile"."user_id" AS "profile_user_id",
-  "profile"."nickname" AS "profile_nickname",
-  "profile"."is_manager" AS "profile_is_manager",
-  "profile"."created_at" AS "profile_created_at"
-FROM "profiles" "profile"
-WHERE "profile"."id" = ?;
+SELECT "Profile"."id" AS "Profile_id",
+  "Profile"."user_id" AS "Profile_user_id",
+  "Profile"."nickname" AS "Profile_nickname",
+  "Profile"."is_manager" AS "Profile_is_manager",
+  "Profile"."created_at" AS "Profile_created_at"
+FROM "profiles" "Profile"
+WHERE (("Profile"."id" = ?))
+LIMIT 1;
 
 -- GET /profiles/{id} in a session that is new to the instance, by creator
 SELECT '{"id":' || json_quote("session"."id")
@@ -313,31 +314,34 @@ LEFT JOIN (
 ) "user" ON "user"."id" = "session"."user_id"
 JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = ? AND session.expires_at > ?;
-SELECT "profile"."id" AS "profile_id",
-  "profile"."user_id" AS "profile_user_id",
-  "profile"."nickname" AS "profile_nickname",
-  "profile"."is_manager" AS "profile_is_manager",
-  "profile"."created_at" AS "profile_created_at"
-FROM "profiles" "profile"
-WHERE "profile"."id" = ?;
+SELECT "Profile"."id" AS "Profile_id",
+  "Profile"."user_id" AS "Profile_user_id",
+  "Profile"."nickname" AS "Profile_nickname",
+  "Profile"."is_manager" AS "Profile_is_manager",
+  "Profile"."created_at" AS "Profile_created_at"
+FROM "profiles" "Profile"
+WHERE (("Profile"."id" = ?))
+LIMIT 1;
 
 -- PUT /profiles/{id}, by creator
 BEGIN IMMEDIATE;
-SELECT "profile"."id" AS "profile_id",
-  "profile"."user_id" AS "profile_user_id",
-  "profile"."nickname" AS "profile_nickname",
-  "profile"."is_manager" AS "profile_is_manager",
-  "profile"."created_at" AS "profile_created_at"
-FROM "profiles" "profile"
-WHERE "profile"."id" = ?;
+SELECT "Profile"."id" AS "Profile_id",
+  "Profile"."user_id" AS "Profile_user_id",
+  "Profile"."nickname" AS "Profile_nickname",
+  "Profile"."is_manager" AS "Profile_is_manager",
+  "Profile"."created_at" AS "Profile_created_at"
+FROM "profiles" "Profile"
+WHERE (("Profile"."id" = ?))
+LIMIT 1;
 UPDATE "profiles" SET "nickname" = ? WHERE "id" = ?;
-SELECT "profile"."id" AS "profile_id",
-  "profile"."user_id" AS "profile_user_id",
-  "profile"."nickname" AS "profile_nickname",
-  "profile"."is_manager" AS "profile_is_manager",
-  "profile"."created_at" AS "profile_created_at"
-FROM "profiles" "profile"
-WHERE "profile"."id" = ?;
+SELECT "Profile"."id" AS "Profile_id",
+  "Profile"."user_id" AS "Profile_user_id",
+  "Profile"."nickname" AS "Profile_nickname",
+  "Profile"."is_manager" AS "Profile_is_manager",
+  "Profile"."created_at" AS "Profile_created_at"
+FROM "profiles" "Profile"
+WHERE (("Profile"."id" = ?))
+LIMIT 1;
 COMMIT;
 
 -- GET /profiles/{id}/tickets, by creator
@@ -1926,12 +1930,11 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -1984,12 +1987,11 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -2042,12 +2044,11 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -2100,12 +2101,11 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -2166,12 +2166,11 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -2238,12 +2237,11 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -2296,12 +2294,11 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -2342,12 +2339,11 @@ COMMIT;
 
 -- DELETE /tickets/{id}, by creator
 BEGIN IMMEDIATE;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -2550,12 +2546,11 @@ HAVING count(*) > 0;
 
 -- POST /tickets/{id}/messages, by creator
 BEGIN IMMEDIATE;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES (?, ?, ?, ?, ?)
@@ -2606,12 +2601,11 @@ VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 RETURNING key;
 COMMIT;
 BEGIN IMMEDIATE;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES (?, ?, ?, ?, ?)
@@ -2697,12 +2691,11 @@ WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.cre
 
 -- PUT /tickets/{id}/messages/{message_id}, by creator
 BEGIN IMMEDIATE;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -2733,12 +2726,11 @@ COMMIT;
 
 -- PUT /tickets/{id}/messages/{message_id} with an old updated_at, by creator
 BEGIN IMMEDIATE;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -2783,12 +2775,11 @@ COMMIT;
 
 -- DELETE /tickets/{id}/messages/{message_id}, by creator
 BEGIN IMMEDIATE;
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"createdById":' || CAST("ticket"."created_by" AS text)
-  || ',"assignedToId":' || CAST("ticket"."assigned_to" AS text)
-  || ',"isResolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || '}' AS json
-FROM "tickets" "ticket"
+SELECT ticket.id,
+  ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker"
+FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)

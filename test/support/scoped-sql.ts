@@ -47,7 +47,7 @@ export function holdsScope(where: readonly Node[], actor: Actor): boolean {
 }
 
 function scopesOf(actor: Actor): Walk['scopes'] {
-  const scopes = [TicketScope.of(actor), ...TicketScope.stretches(actor)].map((scope) =>
+  const scopes = [TicketScope.of(actor), ...TicketScope.ranges(actor)].map((scope) =>
     demandsOf(treeOf(scope)),
   );
   if (scopes.some((demands) => demands.length === 0)) throw new Error('a scope that demands nothing');

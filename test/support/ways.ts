@@ -1,20 +1,22 @@
 import sql from 'sql-template-tag';
-import { WAYS, type Way } from '../../src/tickets/ticket-scope.js';
+import { REASONS, type Reason } from '../../src/tickets/ticket-scope.js';
 
-const [ASSIGNED, CREATED] = WAYS as [Way, Way];
+const PRESENT = [...REASONS];
+const [ASSIGNED, CREATED] = PRESENT as [Reason, Reason];
 
 /** Another way to see a ticket: whoever has written a message under it. One entry is all that there is to it. */
-const WRITTEN: Way = {
-  sees: ({ profileId }) => sql`EXISTS (
+const WRITTEN: Reason = {
+  role: 'watcher',
+  holds: ({ profileId }) => sql`EXISTS (
     SELECT 1 FROM messages written WHERE written.ticket_id = ticket.id AND written.profile_id = ${profileId})`,
 };
 
 /** Sets of ways to see a ticket. */
 export const WAY_SETS = {
-  'as it is': [ASSIGNED, CREATED],
-  'having written, too': [ASSIGNED, CREATED, WRITTEN],
-  'having written, before all else': [WRITTEN, ASSIGNED, CREATED],
-  'having written, said twice': [ASSIGNED, WRITTEN, CREATED, WRITTEN],
+  'as it is': PRESENT,
+  'having written, too': [...PRESENT, WRITTEN],
+  'having written, before all else': [WRITTEN, ...PRESENT],
+  'having written, said twice': [WRITTEN, ...PRESENT, WRITTEN],
   'having created it, alone': [CREATED],
   'having written, alone': [WRITTEN],
 };
@@ -38,5 +40,5 @@ export function isSeenByAssignees(set: WaySet): boolean {
 
 /** Has all servers of this process go by these ways from now on. */
 export function goBy(set: WaySet): void {
-  (WAYS as Way[]).splice(0, WAYS.length, ...WAY_SETS[set]);
+  (REASONS as Reason[]).splice(0, REASONS.length, ...WAY_SETS[set]);
 }

@@ -7,7 +7,7 @@ import { unscopedReads } from '../support/scoped-sql.js';
 const ACTOR: Actor = { sessionId: '', userId: 70, profileId: 7, requestId: '' };
 const OTHER: Actor = { ...ACTOR, profileId: 8 };
 const SCOPE = TicketScope.of(ACTOR);
-const STRETCHES = TicketScope.stretches(ACTOR);
+const RANGES = TicketScope.ranges(ACTOR);
 
 const DIALECTS: [string, (query: Sql) => string][] = [
   ['SQLite', ({ sql: text }) => text],
@@ -34,14 +34,11 @@ describe.each(DIALECTS)('in the words of %s', (_, textOf) => {
     [
       'a list',
       sql`SELECT * FROM (${join(
-        STRETCHES.map((stretch) => sql`SELECT ticket.* FROM tickets ticket WHERE ${stretch} LIMIT 9`),
+        RANGES.map((range) => sql`SELECT ticket.* FROM tickets ticket WHERE ${range} LIMIT 9`),
         ' UNION ALL ',
       )}) ticket ORDER BY ticket.id`,
     ],
-    [
-      'what one or another stretch holds',
-      sql`SELECT 1 FROM tickets ticket WHERE (${join(STRETCHES, ' OR ')})`,
-    ],
+    ['what one or another range holds', sql`SELECT 1 FROM tickets ticket WHERE (${join(RANGES, ' OR ')})`],
     [
       'what was found within it',
       sql`WITH page AS (SELECT ticket.id FROM tickets ticket WHERE ${SCOPE})
@@ -126,7 +123,7 @@ describe.each(DIALECTS)('in the words of %s', (_, textOf) => {
       ['tickets ticket'],
     ],
     [
-      'with half a stretch',
+      'with half a range',
       sql`SELECT 1 FROM tickets ticket WHERE ticket.assigned_to = ${7}`,
       ['tickets ticket'],
     ],

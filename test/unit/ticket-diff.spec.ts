@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { changesOf, columnsOf, eventOf, momentAfter, type Change } from '../../src/tickets/ticket-diff.js';
+import { momentAfter } from '../../src/events/change.js';
+import { changesOf, columnsOf, eventOf, type Change } from '../../src/tickets/ticket-diff.js';
 import type { ChangeTicket } from '../../src/tickets/ticket.dto.js';
 
 const NOW = new Date('2026-01-31T08:00:00.000Z');

@@ -52,14 +52,17 @@ class Box {
   heir?: Owner | null;
 }
 
-class OwnerView extends view(Owner, { id: integer(), name: text({ of: 'fullName', example: 'Amira' }) }) {}
+class OwnerView extends view(Owner, {
+  id: integer(),
+  name: text({ property: 'fullName', example: 'Amira' }),
+}) {}
 
 class BoxView extends view(Box, {
   id: integer({ example: 3 }),
   label: text(),
-  is_open: flag({ of: 'isOpen', description: 'Whether it is open.' }),
-  packed_at: moment({ of: 'packedAt' }),
-  sent_at: moment({ of: 'sentAt', nullable: true }),
+  is_open: flag({ property: 'isOpen', description: 'Whether it is open.' }),
+  packed_at: moment({ property: 'packedAt' }),
+  sent_at: moment({ property: 'sentAt', nullable: true }),
   contents: json(),
   owner: embedded('owner', OwnerView),
   heir_obj: embedded('heir', OwnerView, { nullable: true, description: 'Who gets it next.' }),

@@ -40,7 +40,7 @@ export class PostgresTransactions {
         return client.query(statement);
       };
       const began = control(BEGIN) as unknown as Promise<[QueryResult, QueryResult<{ xid: string }>]>;
-      // Whoever waits for it learns of its failure.
+      // It is awaited below; until then its rejection is no unhandled one.
       began.catch(() => undefined);
       try {
         const result = await run(channelOf(runner, client, began));
@@ -92,7 +92,7 @@ export class PostgresTransactions {
 const BEGIN = 'BEGIN; SELECT pg_current_xact_id()::text AS xid';
 const STATUS = 'SELECT pg_xact_status($1::text::xid8) AS status';
 
-/** Sends a SELECT together with BEGIN. Other statements wait for `began`: where that failed they would be kept at once. */
+/** Sends a SELECT together with BEGIN. Other statements wait for `began`: if BEGIN failed, a write would commit by itself. */
 function channelOf({ manager }: QueryRunner, client: ClientBase, began: Promise<unknown>): Channel {
   return {
     async query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {

@@ -7,7 +7,7 @@ const MOST_PREPARED = 300;
 
 /**
  * A connection to PostgreSQL that prepares statements with parameters, so that each is parsed and planned once. A hash of
- * the text is part of the name, so no two texts share one. What is sent in one turn of the event loop goes out in one piece.
+ * the text is part of the name, so no two texts share one. Statements that are sent without a wait in between go out in one piece.
  */
 export class PreparedClient extends pg.Client {
   private isGathering = false;
@@ -34,7 +34,7 @@ export class PreparedClient extends pg.Client {
     }) as typeof this.query;
   }
 
-  /** Holds back what is written until the end of this turn of the event loop. */
+  /** Holds back what is written until nothing is left to do but wait. */
   private gather(): void {
     if (this.isGathering) return;
     this.isGathering = true;

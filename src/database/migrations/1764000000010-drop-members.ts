@@ -20,7 +20,7 @@ export class DropMembers1764000000010 implements MigrationInterface {
     }
   }
 
-  /** The version that needs the columns is to be had again from its backup. */
+  /** Does nothing: to go back to a version that needs the columns, restore a backup. */
   down(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,0 +1,17 @@
+/**
+ * Whether sending the value `to` for a member is a change. It is none if the member has that value, nor if it had it when
+ * the caller read it (`asRead`): the caller sends an old copy back, and what others have changed since must stand.
+ */
+export function isChange<Value>(
+  member: string,
+  from: Value,
+  to: Value,
+  asRead: ReadonlyMap<string, unknown>,
+): boolean {
+  return to !== from && !(asRead.has(member) && asRead.get(member) === to);
+}
+
+/** Now, or a millisecond after `earlier` if the clock has not moved on: no two states of a ticket share a moment. */
+export function momentAfter(earlier: Date): Date {
+  return new Date(Math.max(Date.now(), earlier.getTime() + 1));
+}
