@@ -12,7 +12,7 @@ import { SharedLimitStore } from '../cluster/shared-limit-store.js';
 import { isWorker } from '../cluster/worker-channel.js';
 import { trackMethods } from './allowed-methods.js';
 import { API_HEADERS } from './api-headers.js';
-import { setDeadlines } from './deadline.js';
+import { setDeadlines } from './request-deadline.js';
 import { answerConditionally } from './etag.js';
 import { closeWithLastAnswers } from './graceful-close.js';
 import { parseJsonOnly } from './json-body.js';

@@ -2,7 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } 
 import { Profile } from '../profiles/profile.entity.js';
 import { Ticket } from '../tickets/ticket.entity.js';
 
-/** A message under a ticket, from one of its two people. */
+/** A message under a ticket, from one of its participants. */
 @Entity('messages')
 @Index('messages_by_ticket', ['ticketId', 'createdAt', 'id'])
 @Index('messages_by_author', ['profileId'])

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import type { Json } from '../database/json.js';
 import { Page } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { isChange, momentAfter } from '../events/change.js';
+import { isChange, momentAfter } from '../events/stale-copy.js';
 import { EventsService } from '../events/events.service.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';

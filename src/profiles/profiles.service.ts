@@ -6,7 +6,7 @@ import { Page, type PageRequest } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import type { RenameProfile } from './profile.dto.js';
-import { assertMayRename } from './profile.policy.js';
+import { assertMayListManagers, assertMayRename } from './profile.policy.js';
 import { ManagerView, ProfileView, UserView } from './profile.view.js';
 import { ProfilesRepository, type ProfileWithUser } from './profiles.repository.js';
 import { foldUsername } from './username.js';
@@ -106,9 +106,7 @@ export class ProfilesService {
     actor: Actor | undefined,
     request: PageRequest,
   ): Promise<Page<ProfileView | ManagerView>> {
-    if (!actor && !this.settings.managersListPublic) {
-      throw new Problem('not-signed-in', 'Only people who have signed in may list the managers here.');
-    }
+    assertMayListManagers(actor, this.settings.managersListPublic);
     const rows = await this.repository.findManagers(request);
     const shown = actor ? ProfileView : ManagerView;
     return Page.of(

@@ -3,7 +3,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { EventsService } from '../events/events.service.js';
 import { Problem } from '../http/problem.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
-import { momentAfter } from '../events/change.js';
+import { momentAfter } from '../events/stale-copy.js';
 import { TicketsRepository } from './tickets.repository.js';
 
 /** Makes an employee of a manager, whose open tickets another manager takes over. */

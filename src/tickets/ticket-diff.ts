@@ -1,4 +1,4 @@
-import { isChange } from '../events/change.js';
+import { isChange } from '../events/stale-copy.js';
 import type { NewEvent } from '../events/event.js';
 import type { ChangeTicket } from './ticket.dto.js';
 import type { Ticket } from './ticket.entity.js';
@@ -8,7 +8,7 @@ import { TicketView } from './ticket.view.js';
 type Value = string | number | boolean;
 
 /** A member that a caller changes. */
-export interface Change {
+export interface MemberChange {
   member: ChangeableMember;
   from: Value;
   to: Value;
@@ -19,7 +19,7 @@ export function changesOf(
   ticket: Pick<TicketView, ChangeableMember>,
   wanted: ChangeTicket,
   asRead: ReadonlyMap<string, unknown>,
-): Change[] {
+): MemberChange[] {
   return CHANGEABLE_MEMBERS.flatMap((member) => {
     const [from, to] = [ticket[member], wanted[member]];
     return to === undefined || !isChange(member, from, to, asRead) ? [] : [{ member, from, to }];
@@ -27,14 +27,14 @@ export function changesOf(
 }
 
 /** The entity's properties that the changes write, with their new values. */
-export function columnsOf(changes: readonly Change[]): Partial<Ticket> {
+export function columnsOf(changes: readonly MemberChange[]): Partial<Ticket> {
   return Object.fromEntries(
     changes.map(({ member, to }) => [TicketView.members[member]?.property ?? member, to]),
   );
 }
 
 /** The event of a change. Each member that changes is an event, some with a kind of their own. */
-export function eventOf({ member, from, to }: Change, ticketId: number, at: Date): NewEvent {
+export function eventOf({ member, from, to }: MemberChange, ticketId: number, at: Date): NewEvent {
   return { kind: kindOf(member, to), ticketId, at, changes: { [member]: { old: from, new: to } } };
 }
 

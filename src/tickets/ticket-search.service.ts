@@ -1,25 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import sql from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
 import { isRanked, Page, placeInTime, ranked, unranked } from '../database/keyset.js';
-import { Queries } from '../database/queries.js';
 import { NOT_FROM_HERE } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
 import { excerptOf } from '../search/excerpt.js';
 import { readSearch } from '../search/search-query.js';
-import type { SearchSource, Found } from '../search/search.js';
-import { find } from '../search/search-statement.js';
-import { filtersOf } from './ticket-filters.js';
-import { TicketScope } from './ticket-scope.js';
-import type { ListTickets, TicketFilters } from './ticket.dto.js';
-import { TicketView, type ListedTicketView } from './ticket.view.js';
+import type { Found } from '../search/search.js';
+import type { ListTickets } from './ticket.dto.js';
+import type { ListedTicketView, TicketView } from './ticket.view.js';
+import { TicketsRepository } from './tickets.repository.js';
 
 /** How many snippets one answer has at most: each is cut from a ticket's texts when it is asked for. */
 const MOST_SNIPPETS = 100;
 
 @Injectable()
 export class TicketSearchService {
-  constructor(private readonly queries: Queries) {}
+  constructor(private readonly repository: TicketsRepository) {}
 
   /** The actor's tickets that a search finds, the best first. @throws Problem not-valid for a cursor of another list. */
   async find(actor: Actor, query: ListTickets & { q: string }): Promise<Page<ListedTicketView>> {
@@ -29,7 +25,7 @@ export class TicketSearchService {
     if (alternatives.length === 0) return new Page([]);
     const limit = excerpts ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;
     const { rank, time } = unranked(Number(cursor?.key ?? 0));
-    const rows = await find(this.queries, this.sourceOf(actor, filters), {
+    const rows = await this.repository.search(actor, filters, {
       alternatives,
       ...(cursor && { after: { rank, at: new Date(time), id: cursor.id } }),
       limit: limit + 1,
@@ -41,18 +37,6 @@ export class TicketSearchService {
       ({ place }) => place,
       ({ ticket }) => ticket,
     );
-  }
-
-  private sourceOf(actor: Actor, filters: TicketFilters): SearchSource {
-    return {
-      table: 'tickets',
-      alias: 'ticket',
-      index: 'ticket_search',
-      ranges: TicketScope.ranges(actor),
-      filters: filtersOf(filters),
-      view: this.queries.view(TicketView, 'ticket'),
-      moreText: sql`SELECT string_agg(content, ' … ' ORDER BY created_at, id) FROM messages WHERE ticket_id = ticket.id`,
-    };
   }
 }
 

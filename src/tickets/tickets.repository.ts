@@ -8,10 +8,12 @@ import { andAfter, count, newest } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { integer, moment, view } from '../database/views.js';
+import type { Found, Search } from '../search/search.js';
+import { find } from '../search/search-statement.js';
 import { TicketEventView } from './ticket-event.view.js';
 import { filtersOf } from './ticket-filters.js';
 import { TicketScope } from './ticket-scope.js';
-import type { ListTickets } from './ticket.dto.js';
+import type { ListTickets, TicketFilters } from './ticket.dto.js';
 import { Ticket } from './ticket.entity.js';
 import type { TicketFacts } from './ticket.policy.js';
 import { TicketView } from './ticket.view.js';
@@ -74,6 +76,20 @@ export class TicketsRepository {
       'list',
     );
     return rows ?? new JsonRows('', 0);
+  }
+
+  /** The tickets in the actor's list that a search finds. */
+  search(actor: Actor, filters: TicketFilters, search: Search): Promise<Found[]> {
+    const source = {
+      table: 'tickets',
+      alias: 'ticket',
+      index: 'ticket_search',
+      ranges: TicketScope.ranges(actor),
+      filters: filtersOf(filters),
+      view: this.queries.view(TicketView, 'ticket'),
+      moreText: sql`SELECT string_agg(content, ' … ' ORDER BY created_at, id) FROM messages WHERE ticket_id = ticket.id`,
+    };
+    return find(this.queries, source, search);
   }
 
   /** A ticket's events, oldest first, one row beyond the limit; undefined where the actor can't see the ticket. */

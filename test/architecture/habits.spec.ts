@@ -20,7 +20,6 @@ describe('what is done in one place', () => {
       'src/http/readiness.ts',
       'src/tickets/ticket-filters.ts',
       'src/tickets/ticket-scope.ts',
-      'src/tickets/ticket-search.service.ts',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { momentAfter } from '../../src/events/change.js';
-import { changesOf, columnsOf, eventOf, type Change } from '../../src/tickets/ticket-diff.js';
+import { momentAfter } from '../../src/events/stale-copy.js';
+import { changesOf, columnsOf, eventOf, type MemberChange } from '../../src/tickets/ticket-diff.js';
 import type { ChangeTicket } from '../../src/tickets/ticket.dto.js';
 
 const NOW = new Date('2026-01-31T08:00:00.000Z');
@@ -87,7 +87,7 @@ describe('what a caller wants to be otherwise', () => {
 
 describe('a change of a ticket', () => {
   test('is written to the columns of its members, and to no other', () => {
-    const changes: Change[] = [
+    const changes: MemberChange[] = [
       { member: 'title', from: 'Printer on fire', to: 'Printer out' },
       { member: 'content', from: 'It smokes.', to: 'Ash.' },
       { member: 'is_resolved', from: false, to: true },
@@ -109,7 +109,7 @@ describe('a change of a ticket', () => {
     expect(columnsOf([])).toEqual({});
   });
 
-  test.each<[string, Change, string]>([
+  test.each<[string, MemberChange, string]>([
     ['of its title', { member: 'title', from: 'A', to: 'B' }, 'ticket.changed'],
     ['of its content', { member: 'content', from: 'A', to: 'B' }, 'ticket.changed'],
     ['that closes it', { member: 'is_resolved', from: false, to: true }, 'ticket.closed'],
