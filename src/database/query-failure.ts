@@ -39,9 +39,9 @@ export function isDeadlock(error: unknown): boolean {
 }
 
 // PostgreSQL's classes 08 (connection), 53 (resources), 57 (operator intervention: shutdown, time-out) and 58 (system),
-// a deadlock and a lock not had; SQLite's file being busy, full or out of order; the network's own.
+// a deadlock, a lock not had, and a statement that could not be prepared when another request was to prepare it; SQLite's file being busy, full or out of order; the network's own.
 const CODES =
-  /^(08|53|57|58)[0-9A-Z]{3}$|^40P01$|^55P03$|^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/;
+  /^(08|53|57|58)[0-9A-Z]{3}$|^26000$|^40P01$|^55P03$|^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/;
 
 // Errors of the drivers that have no code.
 const MESSAGES =

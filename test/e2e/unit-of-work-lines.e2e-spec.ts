@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import sql from 'sql-template-tag';
 import type { Lane } from '../../src/database/engine/engine.js';
+import { isUnavailable } from '../../src/database/query-failure.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { newName, write } from '../support/entries.js';
@@ -33,6 +34,28 @@ test('a statement that fails among many single ones takes no other with it', asy
 const describeOnPostgres = DATABASE === 'postgres' ? describe : describe.skip;
 
 describeOnPostgres('many single statements at once', () => {
+  test('are all unavailable, not wrong, if a table is locked when they are to be prepared', async () => {
+    const other = new pg.Client(app.databaseUrl);
+    await other.connect();
+    await other.query(
+      'BEGIN; LOCK TABLE log_in_failures IN ACCESS EXCLUSIVE MODE; SET LOCAL lock_timeout = 0',
+    );
+    const subject = newName();
+
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 12 }, () =>
+        unitOfWork.rows(sql`SELECT failures FROM log_in_failures WHERE subject = ${subject}`),
+      ),
+    );
+
+    await other.query('ROLLBACK');
+    await other.end();
+    const wrong = outcomes.filter(
+      ({ status, ...rest }) => status !== 'rejected' || !isUnavailable(Object.values(rest)[0]),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   test('share two connections, however many they are', async () => {
     const asked = await Promise.all(
       Array.from({ length: 200 }, () =>

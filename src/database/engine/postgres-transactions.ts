@@ -51,6 +51,8 @@ export class PostgresTransactions {
       } catch (error) {
         // If even this fails, the connection is lost and PostgreSQL has rolled back. Ended, it does not go back into the pool.
         await control('ROLLBACK').catch(() => void (client as Client).end().catch(() => undefined));
+        // What was sent with BEGIN failed because BEGIN did.
+        await began;
         throw error;
       }
     } finally {
