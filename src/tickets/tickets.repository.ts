@@ -42,16 +42,20 @@ export class TicketsRepository {
    * than a shared one: PostgreSQL lets shared locks overtake a change that waits, so that it could wait for ever.
    */
   async lock(actor: Actor, id: number): Promise<TicketFacts | undefined> {
-    const row = await this.queries.row<Record<keyof TicketFacts, unknown>>(
-      sql`SELECT ticket.id, ticket.is_resolved AS "isResolved", ${TicketScope.has('requester', actor)} AS "isRequester",
+    const row = await this.queries.row<Record<keyof Omit<TicketFacts, 'id'>, unknown>>(
+      sql`SELECT ticket.is_resolved AS "isResolved", ${TicketScope.has('requester', actor)} AS "isRequester",
           ${TicketScope.has('worker', actor)} AS "isWorker"
         FROM tickets ticket
         WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}${this.queries.lock('exclusive', 'ticket')}`,
     );
     if (!row) return undefined;
     // SQLite has numbers for booleans.
-    const [isResolved, isRequester] = [Boolean(row.isResolved), Boolean(row.isRequester)];
-    return { id, isResolved, isRequester, isWorker: Boolean(row.isWorker) };
+    return {
+      id,
+      isResolved: Boolean(row.isResolved),
+      isRequester: Boolean(row.isRequester),
+      isWorker: Boolean(row.isWorker),
+    };
   }
 
   find(actor: Actor, id: number): Promise<Json<TicketView> | undefined> {

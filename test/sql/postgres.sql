@@ -3658,8 +3658,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -3727,8 +3726,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -3796,8 +3794,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -3865,8 +3862,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -3944,8 +3940,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -4027,8 +4022,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -4096,8 +4090,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1
 FOR SHARE OF "profile";
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -4151,8 +4144,7 @@ COMMIT;
 
 -- DELETE /tickets/{id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -4389,8 +4381,7 @@ HAVING count(*) > 0;
 
 -- POST /tickets/{id}/messages, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -4450,8 +4441,7 @@ VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
 RETURNING key;
 COMMIT;
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -4551,8 +4541,7 @@ WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.
 
 -- PUT /tickets/{id}/messages/{message_id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -4593,8 +4582,7 @@ COMMIT;
 
 -- PUT /tickets/{id}/messages/{message_id} with an old updated_at, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket
@@ -4649,8 +4637,7 @@ COMMIT;
 
 -- DELETE /tickets/{id}/messages/{message_id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker"
 FROM tickets ticket

@@ -1930,8 +1930,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -1987,8 +1986,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -2044,8 +2042,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -2101,8 +2098,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -2166,8 +2162,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -2237,8 +2232,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -2294,8 +2288,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ?;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -2339,8 +2332,7 @@ COMMIT;
 
 -- DELETE /tickets/{id}, by creator
 BEGIN IMMEDIATE;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -2546,8 +2538,7 @@ HAVING count(*) > 0;
 
 -- POST /tickets/{id}/messages, by creator
 BEGIN IMMEDIATE;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -2601,8 +2592,7 @@ VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 RETURNING key;
 COMMIT;
 BEGIN IMMEDIATE;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -2691,8 +2681,7 @@ WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.cre
 
 -- PUT /tickets/{id}/messages/{message_id}, by creator
 BEGIN IMMEDIATE;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -2726,8 +2715,7 @@ COMMIT;
 
 -- PUT /tickets/{id}/messages/{message_id} with an old updated_at, by creator
 BEGIN IMMEDIATE;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
@@ -2775,8 +2763,7 @@ COMMIT;
 
 -- DELETE /tickets/{id}/messages/{message_id}, by creator
 BEGIN IMMEDIATE;
-SELECT ticket.id,
-  ticket.is_resolved AS "isResolved",
+SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker"
 FROM tickets ticket
