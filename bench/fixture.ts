@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { readSettings } from '../src/config/settings.js';
-import { dataSourceFor } from '../src/data-source.js';
-import { withoutTimeouts } from '../src/database/data-source.js';
+import { ENTITIES } from '../src/entities.js';
+import { createDataSource, withoutTimeouts } from '../src/database/data-source.js';
 import { openMigrated } from '../src/database/migrate.js';
 import { PostgresServer } from '../test/support/postgres.setup.js';
 import { fill } from './fill.js';
@@ -24,7 +24,7 @@ export interface Fixture {
 export async function createFixture(kind: Options['database'], tickets: number): Promise<Fixture> {
   const url = kind === 'postgres' ? await startPostgres() : await createFolder();
   const settings = readSettings({ DATABASE_URL: url, JWT_SECRET });
-  const database = await openMigrated(withoutTimeouts(dataSourceFor(settings)));
+  const database = await openMigrated(withoutTimeouts(createDataSource(settings, ENTITIES)));
   atEnd(() => database.destroy());
   await fill(database, tickets);
   const tokens = {} as Fixture['tokens'];

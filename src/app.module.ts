@@ -5,7 +5,8 @@ import { AuthenticationGuard } from './access/authentication.guard.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
-import { dataSourceFor } from './data-source.js';
+import { ENTITIES } from './entities.js';
+import { createDataSource } from './database/data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { UndeclaredQueryGuard } from './http/declared-query.js';
 import { HttpModule } from './http/http.module.js';
@@ -26,7 +27,7 @@ export class AppModule {
       })),
       imports: [
         ConfigModule.forRoot(settings),
-        DatabaseModule.forRoot(dataSourceFor(settings)),
+        DatabaseModule.forRoot(createDataSource(settings, ENTITIES)),
         HttpModule,
         AuthModule.forRoot(),
         ProfilesModule,

@@ -36,6 +36,12 @@ export function newest(
   return sql`${united} ${ending}`;
 }
 
+/** The condition that a row of `alias` is older than the one with this place. */
+export function isBefore(alias: string, createdAt: Date, id: number): Sql {
+  const row = raw(alias);
+  return sql`(${row}.created_at, ${row}.id) < (${createdAt}, ${id})`;
+}
+
 /** The condition that a row of `alias`, oldest first, follows the cursor; with `AND` before it, and empty without a cursor. */
 export function andAfter(alias: string, cursor: Cursor | undefined): Sql {
   if (!cursor) return empty;

@@ -25,3 +25,8 @@ export interface NewEvent extends Subject {
   at: Date;
   changes?: Changes;
 }
+
+/** Now, or a millisecond after `earlier` if the clock has not moved on: no two states of a ticket share a moment. */
+export function momentAfter(earlier: Date): Date {
+  return new Date(Math.max(Date.now(), earlier.getTime() + 1));
+}

@@ -10,8 +10,3 @@ export function isChange<Value>(
 ): boolean {
   return to !== from && !(asRead.has(member) && asRead.get(member) === to);
 }
-
-/** Now, or a millisecond after `earlier` if the clock has not moved on: no two states of a ticket share a moment. */
-export function momentAfter(earlier: Date): Date {
-  return new Date(Math.max(Date.now(), earlier.getTime() + 1));
-}

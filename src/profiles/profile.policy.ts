@@ -7,6 +7,18 @@ export function assertMayRename(actor: Actor, profileId: number): void {
     throw new Problem('not-allowed', 'You may change your own profile only.');
 }
 
+/**
+ * A manager can be made an employee only if their open tickets go to somebody else.
+ * @throws Problem not-allowed.
+ */
+export function assertMayDemote(username: string, openTickets: number): void {
+  if (openTickets > 0)
+    throw new Problem(
+      'not-allowed',
+      `${openTickets} open tickets are assigned to ${username}: name who takes them over.`,
+    );
+}
+
 /** Everybody may list the managers, or, where a setting says so, only who has signed in. @throws Problem not-signed-in. */
 export function assertMayListManagers(actor: Actor | undefined, isPublic: boolean): void {
   if (!actor && !isPublic)

@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type Type } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
 import type { PageRequest } from '../database/keyset.js';
+import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import type { ViewClass } from '../database/views.js';
 import { Profile } from './profile.entity.js';
 import { ProfileView } from './profile.view.js';
 import { User } from './user.entity.js';
@@ -36,17 +38,17 @@ export class ProfilesRepository {
   }
 
   /** Managers in the order of their nicknames, one more than the limit. */
-  findManagers({ limit, cursor }: PageRequest): Promise<Profile[]> {
-    return this.unitOfWork.statement((manager) => {
-      const query = manager
-        .createQueryBuilder(Profile, 'profile')
-        .where('profile.isManager = :isManager', { isManager: true })
-        .orderBy('lower(profile.nickname)')
-        .addOrderBy('profile.id')
-        .limit(limit + 1);
-      if (cursor) query.andWhere('(lower(profile.nickname), profile.id) > (lower(:key), :id)', { ...cursor });
-      return query.getMany();
-    });
+  async findManagers<View>(shown: Type<View> & ViewClass, { limit, cursor }: PageRequest): Promise<View[]> {
+    const view = this.queries.view(shown, 'profile');
+    const after = cursor
+      ? sql`AND (lower(profile.nickname), profile.id) > (lower(${cursor.key}), ${cursor.id})`
+      : empty;
+    const rows = await this.queries.list(
+      view,
+      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE profile.is_manager ${after}
+        ORDER BY lower(profile.nickname), profile.id LIMIT ${count(limit + 1)}`,
+    );
+    return rows?.list.parse() ?? [];
   }
 
   /** An actor's own profile, with the hash of their password. */

@@ -107,13 +107,13 @@ export class ProfilesService {
     request: PageRequest,
   ): Promise<Page<ProfileView | ManagerView>> {
     assertMayListManagers(actor, this.settings.managersListPublic);
-    const rows = await this.repository.findManagers(request);
     const shown = actor ? ProfileView : ManagerView;
+    const managers = await this.repository.findManagers<ProfileView | ManagerView>(shown, request);
     return Page.of(
-      rows,
+      managers,
       request,
       ({ nickname, id }) => ({ key: nickname, id }),
-      (row) => shown.of(row),
+      (manager) => manager,
     );
   }
 

@@ -1,5 +1,5 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import { count, newest } from '../database/keyset-sql.js';
+import { count, isBefore, newest } from '../database/keyset-sql.js';
 import { lookUpOf, tsqueryOf } from './search-query.js';
 import { MOST_RANKED, OLDER, type SearchSource, type Search } from './search.js';
 
@@ -24,14 +24,14 @@ const IS_RARE = sql`(SELECT is_rare FROM strategy)`;
 export function postgresSearch(source: SearchSource, search: Search): Sql {
   const { alternatives, after, limit, excerpts } = search;
   const lookUp = lookUpOf(alternatives);
-  const { row, table, index, columns } = namesOf(source);
+  const { row, table, index, key, columns } = namesOf(source);
   const { ranges, filters, view } = source;
   const place = sql`(${row}.created_at, ${row}.id)`;
   const ranked = sql`CROSS JOIN LATERAL (
     SELECT CASE WHEN NOT vector @@ ${WORDS} THEN 0
       WHEN ts_filter(vector, '{a}') @@ ${WORDS} THEN 3
       WHEN ts_filter(vector, '{a,b}') @@ ${WORDS} THEN 2
-      ELSE 1 END AS rank FROM ${index} WHERE ticket_id = ${row}.id OFFSET 0) found`;
+      ELSE 1 END AS rank FROM ${index} WHERE ${key} = ${row}.id OFFSET 0) found`;
   const fits = [sql`found.rank > 0`, ...filters];
 
   const scan = (rank: Sql, conditions: readonly Sql[], most: number) => {
@@ -40,7 +40,7 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
   };
   const lookUpInIndex = (rank: Sql, conditions: readonly Sql[]) => sql`SELECT ${columns}, ${rank} AS rank
     FROM looked_up CROSS JOIN LATERAL (
-      SELECT * FROM ${table} WHERE id = looked_up.ticket_id OFFSET 0) ${row} ${ranked}
+      SELECT * FROM ${table} WHERE id = looked_up.${key} OFFSET 0) ${row} ${ranked}
     WHERE ${join([...conditions, sql`(${join(ranges, ' OR ')})`, ...fits], ' AND ')}`;
   const scanOrLookUp = (rank: Sql, conditions: readonly Sql[], most: number) =>
     lookUp
@@ -55,7 +55,7 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
   // Rows older than the ranked ones are searched only if the ranked ones don't fill the page.
   const parts =
     after?.rank === OLDER
-      ? sql`ranked AS MATERIALIZED (${older([sql`${place} < (${after.at}, ${after.id})`])})`
+      ? sql`ranked AS MATERIALIZED (${older([isBefore(source.alias, after.at, after.id)])})`
       : sql`newest AS MATERIALIZED (${scanOrLookUp(sql`found.rank + ${count(OLDER)}`, [sql`${place} >= ${OLDEST_RANKED}`], MOST_RANKED)}),
         ranked AS MATERIALIZED (SELECT * FROM newest UNION ALL ${older([
           sql`(SELECT count(*) FROM newest ${afterCursor}) < ${count(limit)}`,
@@ -63,10 +63,10 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
         ])})`;
   const own = (most: number) => newest({ columns, from: sql`${table} ${row}` }, ranges, [], most);
   const strategy = sql`looked_up AS MATERIALIZED (
-      SELECT ticket_id FROM ${index} WHERE vector @@ ${LOOK_UP} LIMIT ${count(MOST_LOOKED_UP + 1)}),
+      SELECT ${key} FROM ${index} WHERE vector @@ ${LOOK_UP} LIMIT ${count(MOST_LOOKED_UP + 1)}),
     strategy AS MATERIALIZED (SELECT CASE
       WHEN (SELECT count(*) FROM (${own(MOST_RANKED + 1)}) own) <= ${count(MOST_RANKED)} THEN false
-      WHEN (SELECT count(*) FROM (SELECT vector FROM ${index} ORDER BY ticket_id DESC LIMIT ${count(SAMPLE)}) newest
+      WHEN (SELECT count(*) FROM (SELECT vector FROM ${index} ORDER BY ${key} DESC LIMIT ${count(SAMPLE)}) newest
         WHERE vector @@ ${LOOK_UP}) >= ${count(MANY_IN_SAMPLE)} THEN false
       ELSE (SELECT count(*) FROM looked_up) <= ${count(MOST_LOOKED_UP)} END AS is_rare),`;
   const words = sql`to_tsquery('simple', ${tsqueryOf(alternatives)}) AS words`;
@@ -82,17 +82,23 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
     ORDER BY page.rank DESC, page.created_at DESC, page.id DESC`;
 }
 
-function namesOf({ table, alias, index }: SearchSource) {
+function namesOf({ table, alias, index, key }: SearchSource) {
   const row = raw(alias);
-  return { row, table: raw(table), index: raw(index), columns: sql`${row}.id, ${row}.created_at` };
+  return {
+    row,
+    table: raw(table),
+    index: raw(index),
+    key: raw(key),
+    columns: sql`${row}.id, ${row}.created_at`,
+  };
 }
 
-function headline({ alias, moreText }: SearchSource): Sql {
+function headline({ alias, moreText, normalise }: SearchSource): Sql {
   const row = raw(alias);
   const text = sql`CASE page.rank WHEN 4 THEN ${row}.title WHEN 3 THEN ${row}.title || ' … ' || ${row}.content
     ELSE left(concat_ws(' … ', ${row}.title, ${row}.content, (${moreText})), ${count(MOST_READ)}) END`;
-  // Undoes what ticket_search_text() does to a text (database/triggers.ts).
-  return sql`translate(ts_headline('simple', ticket_search_text(${text}), ${WORDS},
+  // Undoes what `normalise` does to a text (database/triggers.ts).
+  return sql`translate(ts_headline('simple', ${raw(normalise)}(${text}), ${WORDS},
       E'StartSel=\\x01, StopSel=\\x02, MinWords=15, MaxWords=30'),
     E'\\x03\\x04\\x05\\x06\\x07\\x08\\x0e\\x0f\\x10\\x11\\x12', '<>&~/.-+_@:')`;
 }

@@ -9,6 +9,9 @@ export interface SearchSource {
   alias: string;
   /** The index of words, whose columns are `title`, `content` and `messages`. */
   index: string;
+  /** On PostgreSQL: the index's column with the row's id, and the SQL function by which a text becomes words. */
+  key: string;
+  normalise: string;
   /** Which rows the caller may see: conditions that exclude each other, each served by one index in the order of time. */
   ranges: readonly Sql[];
   /** Conditions that must hold as well. */

@@ -1,5 +1,5 @@
 import sql, { empty, raw, type Sql } from 'sql-template-tag';
-import { count, newest } from '../database/keyset-sql.js';
+import { count, isBefore, newest } from '../database/keyset-sql.js';
 import { matchOf } from './search-query.js';
 import { MOST_RANKED, OLDER, type SearchSource, type Search } from './search.js';
 
@@ -21,7 +21,7 @@ export function sqliteSearch(
   const conditions = [
     sql`${row}.id IN ${matching(anywhere)}`,
     ...filters,
-    ...(after && isOlder ? [sql`(${row}.created_at, ${row}.id) < (${after.at}, ${after.id})`] : []),
+    ...(after && isOlder ? [isBefore(alias, after.at, after.id)] : []),
   ];
   const found = newest(selection, ranges, conditions, isOlder ? limit : MOST_RANKED + limit);
   const rank = sql`CASE

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { momentAfter } from '../events/event.js';
 import { EventsService } from '../events/events.service.js';
 import { Problem } from '../http/problem.js';
+import { assertMayDemote } from '../profiles/profile.policy.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
-import { momentAfter } from '../events/stale-copy.js';
 import { TicketsRepository } from './tickets.repository.js';
 
 /** Makes an employee of a manager, whose open tickets another manager takes over. */
@@ -25,12 +26,7 @@ export class ManagerReleaseService {
     return this.unitOfWork.run(async () => {
       const { id } = await this.profiles.setRole(username, false);
       if (successorUsername === undefined) {
-        const open = await this.tickets.countOpenUnscoped(id);
-        if (open > 0)
-          throw new Problem(
-            'not-allowed',
-            `${open} open tickets are assigned to ${username}: name who takes them over.`,
-          );
+        assertMayDemote(username, await this.tickets.countOpenUnscoped(id));
         return 0;
       }
       const successor = await this.profiles.lockManagerByUsername(successorUsername);

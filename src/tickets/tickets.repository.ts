@@ -4,7 +4,7 @@ import { In } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { JsonRows, type Json } from '../database/json.js';
 import type { PageRequest } from '../database/keyset.js';
-import { andAfter, count, newest } from '../database/keyset-sql.js';
+import { andAfter, count, isBefore, newest } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { integer, moment, view } from '../database/views.js';
@@ -71,7 +71,7 @@ export class TicketsRepository {
     const view = this.queries.view(TicketView, 'ticket');
     const conditions = [
       ...filtersOf(filters),
-      ...(cursor ? [sql`(ticket.created_at, ticket.id) < (${new Date(cursor.key)}, ${cursor.id})`] : []),
+      ...(cursor ? [isBefore('ticket', new Date(cursor.key), cursor.id)] : []),
     ];
     const rows = await this.queries.list(
       view,
@@ -88,6 +88,8 @@ export class TicketsRepository {
       table: 'tickets',
       alias: 'ticket',
       index: 'ticket_search',
+      key: 'ticket_id',
+      normalise: 'ticket_search_text',
       ranges: TicketScope.ranges(actor),
       filters: filtersOf(filters),
       view: this.queries.view(TicketView, 'ticket'),

@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.js';
 import type { Json } from '../database/json.js';
 import { isRanked, Page, type PageRequest } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { momentAfter } from '../events/stale-copy.js';
+import { momentAfter } from '../events/event.js';
 import { EventsService } from '../events/events.service.js';
 import { NOT_FROM_HERE } from '../http/cursor.js';
 import { assertMatches, type Precondition } from '../http/etag.js';

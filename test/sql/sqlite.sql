@@ -261,26 +261,34 @@ DELETE FROM "sessions" WHERE ("id" = ? AND "user_id" = ?);
 COMMIT;
 
 -- GET /users/managers, by anonymous
-SELECT "profile"."id" AS "profile_id",
-  "profile"."user_id" AS "profile_user_id",
-  "profile"."nickname" AS "profile_nickname",
-  "profile"."is_manager" AS "profile_is_manager",
-  "profile"."created_at" AS "profile_created_at"
-FROM "profiles" "profile"
-WHERE "profile"."is_manager" = ?
-ORDER BY lower("profile"."nickname") ASC, "profile"."id" ASC
-LIMIT 1001;
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || json_quote("profile"."nickname")
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS json
+  FROM "profiles" "profile"
+  WHERE profile.is_manager
+  ORDER BY lower(profile.nickname), profile.id
+  LIMIT 1001
+) listed
+HAVING count(*) > 0;
 
 -- GET /users/managers after a cursor, by anonymous
-SELECT "profile"."id" AS "profile_id",
-  "profile"."user_id" AS "profile_user_id",
-  "profile"."nickname" AS "profile_nickname",
-  "profile"."is_manager" AS "profile_is_manager",
-  "profile"."created_at" AS "profile_created_at"
-FROM "profiles" "profile"
-WHERE "profile"."is_manager" = ? AND (lower("profile"."nickname"), "profile"."id") > (lower(?), 1)
-ORDER BY lower("profile"."nickname") ASC, "profile"."id" ASC
-LIMIT 1001;
+SELECT string_agg(json, ',
+') AS lines, CAST(count(json) AS integer) AS count
+FROM (
+  SELECT '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || json_quote("profile"."nickname")
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS json
+  FROM "profiles" "profile"
+  WHERE profile.is_manager AND (lower(profile.nickname), profile.id) > (lower(?), ?)
+  ORDER BY lower(profile.nickname), profile.id
+  LIMIT 1001
+) listed
+HAVING count(*) > 0;
 
 -- GET /profiles/{id}, by other manager
 SELECT "Profile"."id" AS "Profile_id",

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { readSettings } from '../../src/config/settings.js';
-import { dataSourceFor } from '../../src/data-source.js';
+import { createDataSource } from '../../src/database/data-source.js';
+import { ENTITIES } from '../../src/entities.js';
 import { openMigrated } from '../../src/database/migrate.js';
 
 declare global {
@@ -72,7 +73,7 @@ async function migrate(url: string): Promise<void> {
     DATABASE_URL: url,
     JWT_SECRET: 'no token is signed with this signing key',
   });
-  const dataSource = await openMigrated(dataSourceFor(settings));
+  const dataSource = await openMigrated(createDataSource(settings, ENTITIES));
   await dataSource.destroy();
 }
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { readSettings } from '../../src/config/settings.js';
-import { dataSourceFor } from '../../src/data-source.js';
+import { createDataSource } from '../../src/database/data-source.js';
+import { ENTITIES } from '../../src/entities.js';
 import { TEST_SECRET } from './app.js';
 import { createDatabase, type TestDatabase } from './database.js';
 
@@ -12,7 +13,7 @@ export function onEmptyDatabase(begin: (database: TestDatabase, dataSource: Data
   beforeEach(async () => {
     database = await createDatabase();
     const environment = { NODE_ENV: 'test', JWT_SECRET: TEST_SECRET, DATABASE_URL: database.url };
-    dataSource = await dataSourceFor(readSettings(environment)).initialize();
+    dataSource = await createDataSource(readSettings(environment), ENTITIES).initialize();
     begin(database, dataSource);
   });
   afterEach(async () => {

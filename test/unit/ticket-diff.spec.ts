@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { momentAfter } from '../../src/events/stale-copy.js';
+import { momentAfter } from '../../src/events/event.js';
 import { changesOf, columnsOf, eventOf, type MemberChange } from '../../src/tickets/ticket-diff.js';
 import type { ChangeTicket } from '../../src/tickets/ticket.dto.js';
 
