@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { growth } from './growth.scenario.js';
 import { logIns } from './log-ins.scenario.js';
 import { memory } from './memory.scenario.js';
-import { routes } from './routes.scenario.js';
+import { routes, stack } from './routes.scenario.js';
 import { runScenario, type Options, type Scenario } from './scenario.js';
 import { start } from './start.scenario.js';
 import { FEWEST_TICKETS } from './users.js';
@@ -33,7 +33,8 @@ const program = new Command('bench').description(
     'mean nothing to it.',
 );
 program.addCommand(commandOf(routes), { isDefault: true });
-for (const scenario of [growth, memory, start, logIns, workers]) program.addCommand(commandOf(scenario));
+for (const scenario of [stack, growth, memory, start, logIns, workers])
+  program.addCommand(commandOf(scenario));
 
 try {
   await program.parseAsync();

@@ -3,7 +3,7 @@ import { createFixture } from './fixture.js';
 import { load } from './load.js';
 import { ROUTES, send, type Request, type Route } from './requests.js';
 import { alternate, type Scenario } from './scenario.js';
-import { startServer, type Server } from './server.js';
+import { startServer, type Program, type Server } from './server.js';
 
 export const routes: Scenario = {
   name: 'routes',
@@ -12,11 +12,34 @@ export const routes: Scenario = {
     'Log-ins come over 8 connections at most.',
   compares: 'Wasil / the hand-written server',
   defaults: { tickets: 10_000, pairs: 5, seconds: 5 },
-  async prepare(options) {
+  prepare: compare('src/main.js', Object.values<Route>(ROUTES)),
+};
+
+const { listOf50, listOf1000, ticket, messages, postMessage, openTicket } = ROUTES;
+
+export const stack: Scenario = {
+  name: 'stack',
+  description:
+    "Compares a bare Nest application that has the hand-written server's statements (bench/baseline-nest.ts) with that " +
+    'server: how much of a difference is that of Nest, Passport and class-validator.',
+  compares: 'A bare Nest application / the hand-written server',
+  defaults: { tickets: 10_000, pairs: 5, seconds: 5 },
+  prepare: compare('bench/baseline-nest.js', [
+    listOf50,
+    listOf1000,
+    ticket,
+    messages,
+    postMessage,
+    openTicket,
+  ]),
+};
+
+function compare(program: Program, measured: readonly Route[]): Scenario['prepare'] {
+  return async (options) => {
     const fixture = await createFixture(options.database, options.tickets);
-    const wasil = await startServer('src/main.js', fixture.url);
+    const server = await startServer(program, fixture.url);
     const baseline = await startServer('bench/baseline.js', fixture.url);
-    return Object.values<Route>(ROUTES).map((route) => {
+    return measured.map((route) => {
       const requests = route.requests(fixture);
       const connections = Math.min(options.connections, route.mostConnections ?? Infinity);
       const measure = (server: Server) => async () => {
@@ -24,11 +47,11 @@ export const routes: Scenario = {
         for (const statement of route.cleanUp ?? []) await fixture.database.query(statement);
         return figures;
       };
-      const { name, run } = alternate(route.name, options.pairs, measure(wasil), measure(baseline));
-      return { name, run: () => assertSameAnswers(wasil, baseline, requests[0] as Request).then(run) };
+      const { name, run } = alternate(route.name, options.pairs, measure(server), measure(baseline));
+      return { name, run: () => assertSameAnswers(server, baseline, requests[0] as Request).then(run) };
     });
-  },
-};
+  };
+}
 
 /** @throws AssertionError where two servers answer a request differently. */
 async function assertSameAnswers(first: Server, second: Server, request: Request): Promise<void> {
