@@ -53,7 +53,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/logs.teardown.ts',
   randomize: true,
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than the cores that it is meant for: many tests wait for time to pass.
+  maxWorkers: 3,
   // What a test file has loaded is never given back as long as its process lives.
   workerIdleMemoryLimit: '1GB',
 };

@@ -1,7 +1,7 @@
 import { Injectable, UnauthorizedException, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { actorOf } from './actor.js';
-import { routeAccess } from './public.decorator.js';
+import { routeAccess } from './route-access.js';
 
 /** Denies by default: a route asks for a valid access token unless it is declared open. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard, AuthModuleOptions } from '@nestjs/passport';
-import { routeAccess } from './public.decorator.js';
+import { routeAccess } from './route-access.js';
 
 /** Finds out who calls, on every route that is not `public`. It refuses nobody: AccessGuard does. */
 @Injectable()

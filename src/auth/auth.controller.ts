@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
-import { BASIC_SCHEME, Public } from '../access/public.decorator.js';
+import { BASIC_SCHEME, Public } from '../access/route-access.js';
 import { Answers } from '../http/answers.js';
 import { CurrentClient, type Client } from '../http/client.js';
 import { LogIn, Refresh, SignUp } from './auth.dto.js';

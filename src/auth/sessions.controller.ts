@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import { Answers } from '../http/answers.js';
 import { CurrentClient, type Client } from '../http/client.js';
-import { PathUuid } from '../http/entity-id.js';
+import { PathUuid } from '../http/path-id.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
 import { ChangePassword } from './auth.dto.js';
 import { OwnSessionView } from './own-session.view.js';

@@ -8,7 +8,7 @@ import { loadEnvironment } from '../config/environment-file.js';
 import { readSettings } from '../config/settings.js';
 import { RequestValidation } from '../http/validation.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
-import { ManagerReleaseService } from '../tickets/manager-release.service.js';
+import { DemotionService } from '../tickets/demotion.service.js';
 import { readPassword } from './password-input.js';
 
 /** `wasil user …`: creating users and changing roles, which only the operator may do. */
@@ -48,7 +48,7 @@ export function addUserCommands(program: Command): void {
     .option('--to <username>', 'the manager who takes over their open tickets')
     .action(async (username: string, { to }: { to?: string }) => {
       await withServices(async (services) => {
-        const handedOver = await services.get(ManagerReleaseService).demote(username, to);
+        const handedOver = await services.get(DemotionService).demote(username, to);
         const moved = to === undefined ? '' : `; ${to} took over ${handedOver} open tickets`;
         console.log(`${username} is no manager any more${moved}.`);
       });

@@ -66,7 +66,7 @@ export class Queries {
    */
   lock(purpose: 'exclusive' | 'shared', alias: string): Sql {
     if (!this.isPostgres) return empty;
-    return raw(` FOR ${purpose === 'exclusive' ? 'NO KEY UPDATE' : 'SHARE'} OF "${alias}"`);
+    return raw(`FOR ${purpose === 'exclusive' ? 'NO KEY UPDATE' : 'SHARE'} OF "${alias}"`);
   }
 
   /** Inserts rows, all with the same properties, in one statement. @returns the first id. @throws QueryFailedError. */

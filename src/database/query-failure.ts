@@ -38,8 +38,8 @@ export function isDeadlock(error: unknown): boolean {
   return failureIn(error)?.code === '40P01';
 }
 
-// PostgreSQL's classes 08 (connection), 53 (resources), 57 (operator intervention: shutdown, time-out) and 58 (system),
-// a deadlock, a lock not had, and a statement that could not be prepared when another request was to prepare it; SQLite's file being busy, full or out of order; the network's own.
+// PostgreSQL: connection (08), resources (53), shutdown or time-out (57), system (58), deadlock (40P01), no lock (55P03), and a
+// statement that another request failed to prepare (26000). SQLite: its file is busy, full or broken. Then the network's own.
 const CODES =
   /^(08|53|57|58)[0-9A-Z]{3}$|^26000$|^40P01$|^55P03$|^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/;
 

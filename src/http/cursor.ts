@@ -55,11 +55,11 @@ export function CursorField(...kinds: [CursorKind, ...CursorKind[]]): PropertyDe
       ),
     },
     (value) => (typeof value === 'string' ? (firstOf(value, kinds) ?? null) : value),
-    (value) => (isCursor(value) ? undefined : NOT_FROM_HERE),
+    (value) => (isCursor(value) ? undefined : CURSOR_OF_ANOTHER_LIST),
   );
 }
 
-export const NOT_FROM_HERE = 'must be a cursor from the Link header of this list';
+export const CURSOR_OF_ANOTHER_LIST = 'must be a cursor from the Link header of this list';
 
 function firstOf(text: string, kinds: readonly CursorKind[]): Cursor | undefined {
   return kinds.map((kind) => decodeCursor(text, kind)).find((cursor) => cursor !== undefined);

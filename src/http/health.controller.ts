@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Public } from '../access/public.decorator.js';
+import { Public } from '../access/route-access.js';
 import { Answers } from './answers.js';
 import { HealthView } from './health.view.js';
 import { Unlimited } from './rate-limit.guard.js';

@@ -1,6 +1,3 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { shape, text } from '../database/views.js';
 
-export class HealthView {
-  @ApiProperty({ type: 'string', enum: ['ok'], example: 'ok' })
-  status!: 'ok';
-}
+export class HealthView extends shape({ status: text({ example: 'ok', schema: { enum: ['ok'] } }) }) {}

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { ACCESS_TOKEN_SCHEME, BASIC_SCHEME } from '../access/public.decorator.js';
+import { ACCESS_TOKEN_SCHEME, BASIC_SCHEME } from '../access/route-access.js';
 import { problemResponse } from './answers.js';
 import { addExamples } from './openapi-examples.js';
 import type { ProblemCode } from './problem.js';

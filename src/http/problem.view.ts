@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { shape, text } from '../database/views.js';
+import { integer, shape, text } from '../database/views.js';
 
 export class FieldErrorView extends shape({
   field: text({ description: 'The bad member.', example: 'title' }),
@@ -7,19 +7,12 @@ export class FieldErrorView extends shape({
 }) {}
 
 /** An error, as RFC 9457 has it. */
-export class ProblemView {
-  @ApiProperty({ type: 'string', format: 'uri', example: 'urn:wasil:problem:not-found' })
-  type!: string;
-
-  @ApiProperty({ type: 'string', example: 'There is nothing here that you can see' })
-  title!: string;
-
-  @ApiProperty({ type: 'integer', minimum: 400, maximum: 599, example: 404 })
-  status!: number;
-
-  @ApiProperty({ type: 'string', example: 'There is no ticket 12 that you can see.' })
-  detail!: string;
-
+export class ProblemView extends shape({
+  type: text({ example: 'urn:wasil:problem:not-found', schema: { format: 'uri' } }),
+  title: text({ example: 'There is nothing here that you can see' }),
+  status: integer({ example: 404, schema: { minimum: 400, maximum: 599 } }),
+  detail: text({ example: 'There is no ticket 12 that you can see.' }),
+}) {
   @ApiProperty({ type: [FieldErrorView], required: false, description: 'Every bad member; with a 400 only.' })
   errors?: FieldErrorView[];
 }

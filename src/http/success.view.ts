@@ -1,9 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { flag, shape } from '../database/views.js';
 
 /** What a deletion answers with; the single-page app reads it. */
-export class SuccessView {
-  @ApiProperty({ type: 'boolean', enum: [true], example: true })
-  success!: true;
-}
+export class SuccessView extends shape({ success: flag({ example: true, schema: { enum: [true] } }) }) {}
 
 export const SUCCESS: SuccessView = { success: true };

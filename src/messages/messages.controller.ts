@@ -5,7 +5,7 @@ import type { Json } from '../database/json.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
-import { PathId } from '../http/entity-id.js';
+import { PathId } from '../http/path-id.js';
 import { ConditionalChange, ConditionalRead, IfMatch, type Precondition } from '../http/etag.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
 import { Idempotent } from '../idempotency/idempotent.js';

@@ -83,7 +83,7 @@ export class MessagesRepository {
       view,
       sql`SELECT ${view.json} AS json FROM tickets ticket
         JOIN messages message ON message.ticket_id = ticket.id ${view.joins}
-        WHERE ticket.id = ${ticketId} AND message.id = ${id} AND ${TicketScope.of(actor)}${lock}`,
+        WHERE ticket.id = ${ticketId} AND message.id = ${id} AND ${TicketScope.of(actor)} ${lock}`,
     );
   }
 }

@@ -19,6 +19,11 @@ export function assertMayDemote(username: string, openTickets: number): void {
     );
 }
 
+/** Who takes over a manager's tickets is another manager. @throws Problem not-allowed. */
+export function assertMayTakeOver<Person>(username: string, manager?: Person): asserts manager is Person {
+  if (!manager) throw new Problem('not-allowed', `${username} must be another manager.`);
+}
+
 /** Everybody may list the managers, or, where a setting says so, only who has signed in. @throws Problem not-signed-in. */
 export function assertMayListManagers(actor: Actor | undefined, isPublic: boolean): void {
   if (!actor && !isPublic)

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import { Answers } from '../http/answers.js';
-import { PathId } from '../http/entity-id.js';
+import { PathId } from '../http/path-id.js';
 import { RenameProfile } from './profile.dto.js';
 import { ProfileView } from './profile.view.js';
 import { ProfilesService } from './profiles.service.js';

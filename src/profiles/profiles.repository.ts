@@ -29,8 +29,8 @@ export class ProfilesRepository {
     return { ...profile, id: await this.queries.insert(Profile, profile) };
   }
 
-  findById(id: number): Promise<Profile | null> {
-    return this.unitOfWork.statement((manager) => manager.findOneBy(Profile, { id }));
+  find(id: number): Promise<ProfileView | undefined> {
+    return this.read(id, empty);
   }
 
   async rename({ profileId: id }: Actor, nickname: string): Promise<void> {
@@ -68,7 +68,7 @@ export class ProfilesRepository {
   async lockPassword(id: number, password: string): Promise<boolean> {
     const lock = this.queries.lock('shared', 'owner');
     const owner = await this.queries.row(
-      sql`SELECT owner.id FROM users owner WHERE owner.id = ${id} AND owner.password = ${password}${lock}`,
+      sql`SELECT owner.id FROM users owner WHERE owner.id = ${id} AND owner.password = ${password} ${lock}`,
     );
     return owner !== undefined;
   }
@@ -84,18 +84,18 @@ export class ProfilesRepository {
   lockByUsernameUnscoped(username: string): Promise<{ id: number } | undefined> {
     return this.queries.row(
       sql`SELECT profile.id FROM profiles profile JOIN users ON users.id = profile.user_id
-        WHERE users.username_folded = ${foldUsername(username) ?? null}${this.queries.lock('exclusive', 'profile')}`,
+        WHERE users.username_folded = ${foldUsername(username) ?? null} ${this.queries.lock('exclusive', 'profile')}`,
     );
   }
 
   /** A manager, who can't be demoted until the unit of work ends; undefined if the id is no manager's. */
-  async lockManager(id: number): Promise<ProfileView | undefined> {
-    return this.lockShared(id, sql` AND profile.is_manager`);
+  lockManager(id: number): Promise<ProfileView | undefined> {
+    return this.read(id, sql`AND profile.is_manager ${this.queries.lock('shared', 'profile')}`);
   }
 
   /** A profile, whose role can't change until the unit of work ends. */
-  async lock(id: number): Promise<ProfileView | undefined> {
-    return this.lockShared(id, empty);
+  lock(id: number): Promise<ProfileView | undefined> {
+    return this.read(id, this.queries.lock('shared', 'profile'));
   }
 
   async setRole(id: number, isManager: boolean): Promise<void> {
@@ -114,12 +114,11 @@ export class ProfilesRepository {
     );
   }
 
-  private async lockShared(id: number, condition: Sql): Promise<ProfileView | undefined> {
+  private async read(id: number, ending: Sql): Promise<ProfileView | undefined> {
     const view = this.queries.view(ProfileView, 'profile');
-    const lock = this.queries.lock('shared', 'profile');
     const found = await this.queries.one(
       view,
-      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE profile.id = ${id}${condition}${lock}`,
+      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE profile.id = ${id} ${ending}`,
     );
     return found?.parse();
   }

@@ -85,7 +85,7 @@ export class ProfilesService {
 
   /** @throws Problem not-found. */
   async read(id: number): Promise<ProfileView> {
-    return ProfileView.of((await this.repository.findById(id)) ?? notFound(id));
+    return (await this.repository.find(id)) ?? notFound(id);
   }
 
   /** @throws Problem not-found, or not-allowed if it is not the actor's own profile. */
@@ -133,7 +133,7 @@ export class ProfilesService {
     return profile ? this.lockManager(profile.id) : undefined;
   }
 
-  /** Makes a user a manager, or an employee again. @throws Problem not-found. */
+  /** Makes a user a manager, or an employee: by DemotionService, which sees to their open tickets. @throws Problem not-found. */
   async setRole(username: string, isManager: boolean): Promise<ProfileView> {
     return this.unitOfWork.run(async () => {
       const profile = await this.repository.lockByUsernameUnscoped(username);

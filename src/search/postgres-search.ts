@@ -27,7 +27,7 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
   const { row, table, index, key, columns } = namesOf(source);
   const { ranges, filters, view } = source;
   const place = sql`(${row}.created_at, ${row}.id)`;
-  const ranked = sql`CROSS JOIN LATERAL (
+  const withRank = sql`CROSS JOIN LATERAL (
     SELECT CASE WHEN NOT vector @@ ${WORDS} THEN 0
       WHEN ts_filter(vector, '{a}') @@ ${WORDS} THEN 3
       WHEN ts_filter(vector, '{a,b}') @@ ${WORDS} THEN 2
@@ -35,12 +35,12 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
   const fits = [sql`found.rank > 0`, ...filters];
 
   const scan = (rank: Sql, conditions: readonly Sql[], most: number) => {
-    const selection = { columns: sql`${columns}, ${rank} AS rank`, from: sql`${table} ${row} ${ranked}` };
+    const selection = { columns: sql`${columns}, ${rank} AS rank`, from: sql`${table} ${row} ${withRank}` };
     return sql`SELECT * FROM (${newest(selection, ranges, [...conditions, ...fits], most)}) scanned`;
   };
   const lookUpInIndex = (rank: Sql, conditions: readonly Sql[]) => sql`SELECT ${columns}, ${rank} AS rank
     FROM looked_up CROSS JOIN LATERAL (
-      SELECT * FROM ${table} WHERE id = looked_up.${key} OFFSET 0) ${row} ${ranked}
+      SELECT * FROM ${table} WHERE id = looked_up.${key} OFFSET 0) ${row} ${withRank}
     WHERE ${join([...conditions, sql`(${join(ranges, ' OR ')})`, ...fits], ' AND ')}`;
   const scanOrLookUp = (rank: Sql, conditions: readonly Sql[], most: number) =>
     lookUp
@@ -66,14 +66,14 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
       SELECT ${key} FROM ${index} WHERE vector @@ ${LOOK_UP} LIMIT ${count(MOST_LOOKED_UP + 1)}),
     strategy AS MATERIALIZED (SELECT CASE
       WHEN (SELECT count(*) FROM (${own(MOST_RANKED + 1)}) own) <= ${count(MOST_RANKED)} THEN false
-      WHEN (SELECT count(*) FROM (SELECT vector FROM ${index} ORDER BY ${key} DESC LIMIT ${count(SAMPLE)}) newest
+      WHEN (SELECT count(*) FROM (SELECT vector FROM ${index} ORDER BY ${key} DESC LIMIT ${count(SAMPLE)}) sample
         WHERE vector @@ ${LOOK_UP}) >= ${count(MANY_IN_SAMPLE)} THEN false
       ELSE (SELECT count(*) FROM looked_up) <= ${count(MOST_LOOKED_UP)} END AS is_rare),`;
   const words = sql`to_tsquery('simple', ${tsqueryOf(alternatives)}) AS words`;
   const query = lookUp ? sql`${words}, to_tsquery('simple', ${tsqueryOf(lookUp)}) AS look_up` : words;
   const excerpt = excerpts ? sql`, ${headline(source)} AS excerpt` : empty;
   return sql`WITH query AS MATERIALIZED (SELECT ${query}), ${lookUp ? strategy : empty}
-    oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM (${own(MOST_RANKED)}) newest ORDER BY created_at, id LIMIT 1),
+    oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM (${own(MOST_RANKED)}) own ORDER BY created_at, id LIMIT 1),
     ${parts},
     page AS MATERIALIZED (SELECT id, created_at, rank FROM ranked ${after?.rank === OLDER ? empty : afterCursor}
       ORDER BY rank DESC, created_at DESC, id DESC LIMIT ${count(limit)})

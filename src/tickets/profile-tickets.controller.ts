@@ -6,7 +6,7 @@ import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
 import { ConditionalRead } from '../http/etag.js';
-import { PathId } from '../http/entity-id.js';
+import { PathId } from '../http/path-id.js';
 import { Idempotent } from '../idempotency/idempotent.js';
 import { CreateTicket, ListTickets } from './ticket.dto.js';
 import { ListedTicketView, TicketView } from './ticket.view.js';

@@ -2,17 +2,8 @@ import { isChange } from '../events/stale-copy.js';
 import type { NewEvent } from '../events/event.js';
 import type { ChangeTicket } from './ticket.dto.js';
 import type { Ticket } from './ticket.entity.js';
-import { CHANGEABLE_MEMBERS, type ChangeableMember } from './ticket.policy.js';
+import { CHANGEABLE_MEMBERS, type ChangeableMember, type MemberChange } from './ticket.policy.js';
 import { TicketView } from './ticket.view.js';
-
-type Value = string | number | boolean;
-
-/** A member that a caller changes. */
-export interface MemberChange {
-  member: ChangeableMember;
-  from: Value;
-  to: Value;
-}
 
 /** The changes that a caller makes. A member that is left out is no change. */
 export function changesOf(
@@ -34,8 +25,9 @@ export function columnsOf(changes: readonly MemberChange[]): Partial<Ticket> {
 }
 
 /** The event of a change. Each member that changes is an event, some with a kind of their own. */
-export function eventOf({ member, from, to }: MemberChange, ticketId: number, at: Date): NewEvent {
-  return { kind: kindOf(member, to), ticketId, at, changes: { [member]: { old: from, new: to } } };
+export function eventOf(change: MemberChange, ticketId: number, at: Date): NewEvent {
+  const { member, from, to } = change;
+  return { kind: kindOf(change), ticketId, at, changes: { [member]: { old: from, new: to } } };
 }
 
 /** The event of a ticket's deletion, which says what it was and whose. */
@@ -45,13 +37,14 @@ export function deletionOf({ id, title, created_by, assigned_to }: TicketView, a
   return { kind: 'ticket.deleted', ticketId: id, at, changes };
 }
 
-function kindOf(member: ChangeableMember, to: Value): NewEvent['kind'] {
+function kindOf({ member, to }: MemberChange): NewEvent['kind'] {
   switch (member) {
     case 'assigned_to':
       return 'ticket.assigned';
     case 'is_resolved':
       return to ? 'ticket.closed' : 'ticket.reopened';
-    default:
+    case 'title':
+    case 'content':
       return 'ticket.changed';
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { isRanked, Page, placeInTime, ranked, unranked } from '../database/keyset.js';
-import { NOT_FROM_HERE } from '../http/cursor.js';
+import { CURSOR_OF_ANOTHER_LIST } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
 import { excerptOf } from '../search/excerpt.js';
 import { readSearch } from '../search/search-query.js';
@@ -20,7 +20,7 @@ export class TicketSearchService {
   /** The actor's tickets that a search finds, the best first. @throws Problem not-valid for a cursor of another list. */
   async find(actor: Actor, query: ListTickets & { q: string }): Promise<Page<ListedTicketView>> {
     const { q, cursor, snippets: excerpts = false, ...filters } = query;
-    if (cursor && !isRanked(cursor)) throw Problem.field('cursor', NOT_FROM_HERE);
+    if (cursor && !isRanked(cursor)) throw Problem.field('cursor', CURSOR_OF_ANOTHER_LIST);
     const alternatives = readSearch(q);
     if (alternatives.length === 0) return new Page([]);
     const limit = excerpts ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;

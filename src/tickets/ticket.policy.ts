@@ -37,6 +37,15 @@ const RIGHTS = {
 
 export type ChangeableMember = keyof typeof RIGHTS;
 
+type Value = string | number | boolean;
+
+/** A member that a caller changes. */
+export interface MemberChange {
+  member: ChangeableMember;
+  from: Value;
+  to: Value;
+}
+
 export const CHANGEABLE_MEMBERS = Object.keys(RIGHTS) as ChangeableMember[];
 
 const HOLDERS = {
@@ -48,22 +57,22 @@ const HOLDERS = {
 };
 
 /**
- * Checks that an actor may change all of these members.
+ * Checks that an actor may make all of these changes.
  * @param isManager the actor's role, as it is in the unit of work.
  * @throws Problem not-allowed, naming the first member that they may not change, or ticket-closed.
  */
 export function assertMayChange(
   ticket: TicketFacts,
   isManager: boolean,
-  members: readonly ChangeableMember[],
+  changes: readonly MemberChange[],
 ): void {
-  for (const member of members) {
+  for (const { member } of changes) {
     const holder = HOLDERS[RIGHTS[member].whose];
     if (!holder.holds(ticket, isManager)) {
       throw new Problem('not-allowed', `Only ${holder.name} may change ${member} of ticket ${ticket.id}.`);
     }
   }
-  if (members.some((member) => RIGHTS[member].onlyWhileOpen)) assertOpen(ticket);
+  if (changes.some(({ member }) => RIGHTS[member].onlyWhileOpen)) assertOpen(ticket);
 }
 
 /** @throws Problem not-allowed or ticket-closed. */

@@ -46,7 +46,7 @@ export class TicketsRepository {
       sql`SELECT ticket.is_resolved AS "isResolved", ${TicketScope.has('requester', actor)} AS "isRequester",
           ${TicketScope.has('worker', actor)} AS "isWorker"
         FROM tickets ticket
-        WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}${this.queries.lock('exclusive', 'ticket')}`,
+        WHERE ticket.id = ${id} AND ${TicketScope.of(actor)} ${this.queries.lock('exclusive', 'ticket')}`,
     );
     if (!row) return undefined;
     // SQLite has numbers for booleans.
@@ -136,7 +136,7 @@ export class TicketsRepository {
     const rows = await this.queries.list(
       view,
       sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ${join(conditions, ' AND ')}
-        ORDER BY ticket.id LIMIT ${count(TICKETS_AT_ONCE)}${this.queries.lock('exclusive', 'ticket')}`,
+        ORDER BY ticket.id LIMIT ${count(TICKETS_AT_ONCE)} ${this.queries.lock('exclusive', 'ticket')}`,
     );
     return (rows?.list.parse() ?? []).map(({ id, updated_at }) => ({ id, updatedAt: new Date(updated_at) }));
   }

@@ -5,13 +5,13 @@ import { isRanked, Page, type PageRequest } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { momentAfter } from '../events/event.js';
 import { EventsService } from '../events/events.service.js';
-import { NOT_FROM_HERE } from '../http/cursor.js';
+import { CURSOR_OF_ANOTHER_LIST } from '../http/cursor.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import type { ProfileView } from '../profiles/profile.view.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { changesOf, columnsOf, deletionOf, eventOf } from './ticket-diff.js';
-import { ticketChangeView, type TicketChangeView } from './ticket-history.view.js';
+import { ticketChangeView, type TicketChangeView } from './ticket-change.view.js';
 import { TicketScope } from './ticket-scope.js';
 import { TicketSearchService } from './ticket-search.service.js';
 import type { ChangeTicket, CreateTicket, ListTickets } from './ticket.dto.js';
@@ -42,7 +42,7 @@ export class TicketsService {
     const { q, snippets, cursor } = query;
     if (q !== undefined) return this.search.find(actor, { ...query, q });
     if (snippets) throw Problem.field('snippets', 'must not be asked for without q');
-    if (cursor && isRanked(cursor)) throw Problem.field('cursor', NOT_FROM_HERE);
+    if (cursor && isRanked(cursor)) throw Problem.field('cursor', CURSOR_OF_ANOTHER_LIST);
     return Page.inTime(await this.repository.list(actor, query), query);
   }
 
@@ -102,11 +102,7 @@ export class TicketsService {
       const asRead = await this.events.valuesAsRead(scope, { ticketId: id }, before, wanted.updated_at);
       const changes = changesOf(ticket, wanted, asRead);
       if (changes.length === 0) return ticket;
-      assertMayChange(
-        facts,
-        isManager,
-        changes.map(({ member }) => member),
-      );
+      assertMayChange(facts, isManager, changes);
       const updatedAt = momentAfter(before);
       const columns = { ...columnsOf(changes), updatedAt };
       const { assignedToId } = columns;

@@ -39,7 +39,7 @@ describe('what is done in one place', () => {
     const callers = files
       .filter(({ path, text }) => !path.endsWith('.repository.ts') && text.includes('Unscoped('))
       .map(({ path }) => path);
-    expect(callers).toEqual(['src/profiles/profiles.service.ts', 'src/tickets/manager-release.service.ts']);
+    expect(callers).toEqual(['src/profiles/profiles.service.ts', 'src/tickets/demotion.service.ts']);
   });
 });
 

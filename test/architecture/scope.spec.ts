@@ -53,9 +53,9 @@ function isBounded({ name, parameters }: Reader): boolean {
 
 /** The methods that read or write without a scope, and who calls each. */
 const CALLERS = {
-  lockOpenUnscoped: ['src/tickets/manager-release.service.ts'],
-  reassignUnscoped: ['src/tickets/manager-release.service.ts'],
-  countOpenUnscoped: ['src/tickets/manager-release.service.ts'],
+  lockOpenUnscoped: ['src/tickets/demotion.service.ts'],
+  reassignUnscoped: ['src/tickets/demotion.service.ts'],
+  countOpenUnscoped: ['src/tickets/demotion.service.ts'],
 };
 
 describe('tickets, messages and events', () => {
@@ -93,7 +93,7 @@ describe('tickets, messages and events', () => {
       expect({ name, calling }).toEqual({ name, calling: callers });
     }
     const importing = files
-      .filter(({ imports }) => imports.includes('src/tickets/manager-release.service.ts'))
+      .filter(({ imports }) => imports.includes('src/tickets/demotion.service.ts'))
       .map(({ path }) => path);
     expect(importing).toEqual(['src/cli/user.commands.ts', 'src/tickets/tickets.module.ts']);
   });

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SessionView } from '../../src/auth/session.view.js';
 import type { MessageView } from '../../src/messages/message.view.js';
-import type { TicketChangeView } from '../../src/tickets/ticket-history.view.js';
+import type { TicketChangeView } from '../../src/tickets/ticket-change.view.js';
 import type { TicketView } from '../../src/tickets/ticket.view.js';
 import { send } from '../support/client.js';
 import { Installation, type Program } from '../support/installation.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { Problem } from '../../src/http/problem.js';
 import { ProfilesService } from '../../src/profiles/profiles.service.js';
-import { ManagerReleaseService } from '../../src/tickets/manager-release.service.js';
+import { DemotionService } from '../../src/tickets/demotion.service.js';
 import { TicketsService } from '../../src/tickets/tickets.service.js';
 import { actorFor, manager, type Person } from '../factories/person.js';
 import { desk, openTicket, type Desk } from '../factories/ticket.js';
@@ -35,7 +35,7 @@ function handOver({ assignee, ticket }: Desk, successor: Person): Promise<Answer
 /** How a demotion came out: a refusal that is no answer for people is thrown on. */
 async function demote(person: Person, successor?: Person): Promise<'done' | 'refused'> {
   try {
-    await app.nest.get(ManagerReleaseService).demote(person.user.username, successor?.user.username);
+    await app.nest.get(DemotionService).demote(person.user.username, successor?.user.username);
     return 'done';
   } catch (error) {
     if (error instanceof Problem && error.code === 'not-allowed') return 'refused';

@@ -12,7 +12,7 @@ import { operationsOf } from '../support/openapi.js';
 /** A longer run is one setting away: FUZZ_INPUTS=20000 FUZZ_SEED=$RANDOM npm run jest -- test/e2e/fuzz */
 const INPUTS = Number(process.env.FUZZ_INPUTS ?? 500);
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
-const AT_ONCE = 20;
+const AT_ONCE = 50;
 
 const document = JSON.parse(
   readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),

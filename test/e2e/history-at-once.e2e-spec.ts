@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Message } from '../../src/messages/message.entity.js';
 import { Event } from '../../src/events/event.entity.js';
-import type { TicketChangeView } from '../../src/tickets/ticket-history.view.js';
+import type { TicketChangeView } from '../../src/tickets/ticket-change.view.js';
 import { scene, type Scene } from '../factories/scene.js';
 import { desk } from '../factories/ticket.js';
 import type { TestApp } from '../support/app.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Event } from '../../src/events/event.entity.js';
-import type { TicketChangeView } from '../../src/tickets/ticket-history.view.js';
+import type { TicketChangeView } from '../../src/tickets/ticket-change.view.js';
 import { employee, manager } from '../factories/person.js';
 import { LONG_AGO } from '../factories/row.js';
 import { desk, say, type Desk } from '../factories/ticket.js';

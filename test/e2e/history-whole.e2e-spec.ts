@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { ManagerReleaseService } from '../../src/tickets/manager-release.service.js';
+import { DemotionService } from '../../src/tickets/demotion.service.js';
 import { manager } from '../factories/person.js';
 import { scene, type Scene } from '../factories/scene.js';
 import { allRows, differences } from '../support/all-rows.js';
@@ -109,9 +109,7 @@ describe('a change whose record cannot be written', () => {
     const [{ assignee }, successor] = await Promise.all([scene(app, 'creator'), manager(app)]);
     const before = await allRows(app);
 
-    const demotion = app.nest
-      .get(ManagerReleaseService)
-      .demote(assignee.user.username, successor.user.username);
+    const demotion = app.nest.get(DemotionService).demote(assignee.user.username, successor.user.username);
 
     await expect(demotion).rejects.toThrow(/refused/);
     expect(differences(before, await allRows(app))).toEqual({});

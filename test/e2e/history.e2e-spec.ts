@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MessageView } from '../../src/messages/message.view.js';
-import type { TicketChangeView } from '../../src/tickets/ticket-history.view.js';
+import type { TicketChangeView } from '../../src/tickets/ticket-change.view.js';
 import type { TicketView } from '../../src/tickets/ticket.view.js';
-import { ManagerReleaseService } from '../../src/tickets/manager-release.service.js';
+import { DemotionService } from '../../src/tickets/demotion.service.js';
 import { employee, manager, type Person } from '../factories/person.js';
 import { desk, openTicket, say, setResolved } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -122,7 +122,7 @@ describe('a change of the ticket', () => {
     const [{ creator, assignee, ticket }, successor] = await Promise.all([desk(app), manager(app)]);
     await openTicket(app, creator, assignee);
 
-    await app.nest.get(ManagerReleaseService).demote(assignee.user.username, successor.user.username);
+    await app.nest.get(DemotionService).demote(assignee.user.username, successor.user.username);
 
     const path = `/tickets/${ticket.id}`;
     const { body: now } = (await request(creator, 'GET', path)) as Granted<TicketView>;

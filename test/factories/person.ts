@@ -53,14 +53,7 @@ async function person(app: TestApp, isManager: boolean, members?: Record<string,
 
 /** The person as the services know them. */
 export function actorFor({ user, profile }: Person): Actor {
-  const actor = {
-    sessionId: '',
-    userId: user.id,
-    profileId: profile.id,
-    isManager: profile.is_manager,
-    requestId: 'test',
-  };
-  return actor;
+  return { sessionId: '', userId: user.id, profileId: profile.id, requestId: 'test' };
 }
 
 const hashes = new Map<string, Promise<string>>();

@@ -309,14 +309,15 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}, by other manager
-SELECT "Profile"."id" AS "Profile_id",
-  "Profile"."user_id" AS "Profile_user_id",
-  "Profile"."nickname" AS "Profile_nickname",
-  "Profile"."is_manager" AS "Profile_is_manager",
-  "Profile"."created_at" AS "Profile_created_at"
-FROM "profiles" "Profile"
-WHERE (("Profile"."id" = $1))
-LIMIT 1;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1;
 
 -- GET /profiles/{id} in a session that is new to the instance, by creator
 SELECT '{"id":' || to_json("session"."id")::text
@@ -344,34 +345,37 @@ LEFT JOIN LATERAL (
 ) "user" ON TRUE
 JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = $1 AND session.expires_at > $2;
-SELECT "Profile"."id" AS "Profile_id",
-  "Profile"."user_id" AS "Profile_user_id",
-  "Profile"."nickname" AS "Profile_nickname",
-  "Profile"."is_manager" AS "Profile_is_manager",
-  "Profile"."created_at" AS "Profile_created_at"
-FROM "profiles" "Profile"
-WHERE (("Profile"."id" = $1))
-LIMIT 1;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1;
 
 -- PUT /profiles/{id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT "Profile"."id" AS "Profile_id",
-  "Profile"."user_id" AS "Profile_user_id",
-  "Profile"."nickname" AS "Profile_nickname",
-  "Profile"."is_manager" AS "Profile_is_manager",
-  "Profile"."created_at" AS "Profile_created_at"
-FROM "profiles" "Profile"
-WHERE (("Profile"."id" = $1))
-LIMIT 1;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1;
 UPDATE "profiles" SET "nickname" = $1 WHERE "id" = $2;
-SELECT "Profile"."id" AS "Profile_id",
-  "Profile"."user_id" AS "Profile_user_id",
-  "Profile"."nickname" AS "Profile_nickname",
-  "Profile"."is_manager" AS "Profile_is_manager",
-  "Profile"."created_at" AS "Profile_created_at"
-FROM "profiles" "Profile"
-WHERE (("Profile"."id" = $1))
-LIMIT 1;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1;
 COMMIT;
 
 -- GET /profiles/{id}/tickets, by creator
@@ -783,7 +787,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) <= 500 THEN false
       WHEN (
         SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
         WHERE vector @@ (SELECT look_up FROM query)
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
@@ -811,7 +815,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) newest
+    ) own
     ORDER BY created_at, id
     LIMIT 1
   ),
@@ -1067,7 +1071,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) <= 500 THEN false
       WHEN (
         SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
         WHERE vector @@ (SELECT look_up FROM query)
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
@@ -1095,7 +1099,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) newest
+    ) own
     ORDER BY created_at, id
     LIMIT 1
   ),
@@ -1342,7 +1346,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) newest
+    ) own
     ORDER BY created_at, id
     LIMIT 1
   ),
@@ -1543,7 +1547,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) <= 500 THEN false
       WHEN (
         SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
         WHERE vector @@ (SELECT look_up FROM query)
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
@@ -1571,7 +1575,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) newest
+    ) own
     ORDER BY created_at, id
     LIMIT 1
   ),
@@ -1827,7 +1831,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) <= 500 THEN false
       WHEN (
         SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
         WHERE vector @@ (SELECT look_up FROM query)
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
@@ -1855,7 +1859,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) newest
+    ) own
     ORDER BY created_at, id
     LIMIT 1
   ),
@@ -2111,7 +2115,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) <= 500 THEN false
       WHEN (
         SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
         WHERE vector @@ (SELECT look_up FROM query)
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
@@ -2139,7 +2143,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) newest
+    ) own
     ORDER BY created_at, id
     LIMIT 1
   ),
@@ -2413,7 +2417,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) <= 500 THEN false
       WHEN (
         SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
         WHERE vector @@ (SELECT look_up FROM query)
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
@@ -2441,7 +2445,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) newest
+    ) own
     ORDER BY created_at, id
     LIMIT 1
   ),
@@ -2725,7 +2729,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) <= 500 THEN false
       WHEN (
         SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
         WHERE vector @@ (SELECT look_up FROM query)
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
@@ -2753,7 +2757,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) newest
+    ) own
     ORDER BY created_at, id
     LIMIT 1
   ),
@@ -3013,7 +3017,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) <= 500 THEN false
       WHEN (
         SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
         WHERE vector @@ (SELECT look_up FROM query)
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
@@ -3041,7 +3045,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) newest
+    ) own
     ORDER BY created_at, id
     LIMIT 1
   ),
@@ -3301,7 +3305,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) <= 500 THEN false
       WHEN (
         SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) newest
+        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
         WHERE vector @@ (SELECT look_up FROM query)
       ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
@@ -3329,7 +3333,7 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) newest
+    ) own
     ORDER BY created_at, id
     LIMIT 1
   ),

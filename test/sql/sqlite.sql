@@ -291,14 +291,14 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}, by other manager
-SELECT "Profile"."id" AS "Profile_id",
-  "Profile"."user_id" AS "Profile_user_id",
-  "Profile"."nickname" AS "Profile_nickname",
-  "Profile"."is_manager" AS "Profile_is_manager",
-  "Profile"."created_at" AS "Profile_created_at"
-FROM "profiles" "Profile"
-WHERE (("Profile"."id" = ?))
-LIMIT 1;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
 
 -- GET /profiles/{id} in a session that is new to the instance, by creator
 SELECT '{"id":' || json_quote("session"."id")
@@ -322,34 +322,34 @@ LEFT JOIN (
 ) "user" ON "user"."id" = "session"."user_id"
 JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = ? AND session.expires_at > ?;
-SELECT "Profile"."id" AS "Profile_id",
-  "Profile"."user_id" AS "Profile_user_id",
-  "Profile"."nickname" AS "Profile_nickname",
-  "Profile"."is_manager" AS "Profile_is_manager",
-  "Profile"."created_at" AS "Profile_created_at"
-FROM "profiles" "Profile"
-WHERE (("Profile"."id" = ?))
-LIMIT 1;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
 
 -- PUT /profiles/{id}, by creator
 BEGIN IMMEDIATE;
-SELECT "Profile"."id" AS "Profile_id",
-  "Profile"."user_id" AS "Profile_user_id",
-  "Profile"."nickname" AS "Profile_nickname",
-  "Profile"."is_manager" AS "Profile_is_manager",
-  "Profile"."created_at" AS "Profile_created_at"
-FROM "profiles" "Profile"
-WHERE (("Profile"."id" = ?))
-LIMIT 1;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
 UPDATE "profiles" SET "nickname" = ? WHERE "id" = ?;
-SELECT "Profile"."id" AS "Profile_id",
-  "Profile"."user_id" AS "Profile_user_id",
-  "Profile"."nickname" AS "Profile_nickname",
-  "Profile"."is_manager" AS "Profile_is_manager",
-  "Profile"."created_at" AS "Profile_created_at"
-FROM "profiles" "Profile"
-WHERE (("Profile"."id" = ?))
-LIMIT 1;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
 COMMIT;
 
 -- GET /profiles/{id}/tickets, by creator

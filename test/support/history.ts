@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { TicketChangeView } from '../../src/tickets/ticket-history.view.js';
+import type { TicketChangeView } from '../../src/tickets/ticket-change.view.js';
 import type { TicketView } from '../../src/tickets/ticket.view.js';
 import type { Person } from '../factories/person.js';
 import type { TestApp } from './app.js';

@@ -2,7 +2,9 @@ import sql from 'sql-template-tag';
 import { REASONS, type Reason } from '../../src/tickets/ticket-scope.js';
 
 const PRESENT = [...REASONS];
-const [ASSIGNED, CREATED] = PRESENT as [Reason, Reason];
+const [ASSIGNED, CREATED] = (['worker', 'requester'] as const).map((role) =>
+  PRESENT.find((reason) => reason.role === role),
+) as [Reason, Reason];
 
 /** Another way to see a ticket: whoever has written a message under it. One entry is all that there is to it. */
 const WRITTEN: Reason = {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { momentAfter } from '../../src/events/event.js';
-import { changesOf, columnsOf, eventOf, type MemberChange } from '../../src/tickets/ticket-diff.js';
+import { changesOf, columnsOf, eventOf } from '../../src/tickets/ticket-diff.js';
+import type { MemberChange } from '../../src/tickets/ticket.policy.js';
 import type { ChangeTicket } from '../../src/tickets/ticket.dto.js';
 
 const NOW = new Date('2026-01-31T08:00:00.000Z');

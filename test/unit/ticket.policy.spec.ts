@@ -20,6 +20,9 @@ const REQUESTER = { isRequester: true };
 const WORKER = { isWorker: true };
 const BOTH = { ...REQUESTER, ...WORKER };
 
+const changing = (...members: ChangeableMember[]) =>
+  members.map((member) => ({ member, from: 'before', to: 'after' }));
+
 type Outcome = 'allowed' | 'not-allowed' | 'ticket-closed';
 
 describe('who may list the tickets of a profile, and open one there', () => {
@@ -111,7 +114,7 @@ describe('who may change which member of a ticket', () => {
     const seen = members.map((member) => [
       member,
       codeOf(() => {
-        assertMayChange(ticket, isManager, [member]);
+        assertMayChange(ticket, isManager, changing(member));
       }),
     ]);
     expect(Object.fromEntries(seen)).toEqual(outcomes);
@@ -120,14 +123,14 @@ describe('who may change which member of a ticket', () => {
   test('a member that is not theirs is told before the state that forbids another', () => {
     expect(
       codeOf(() => {
-        assertMayChange({ ...closed, ...REQUESTER }, false, ['title', 'is_resolved']);
+        assertMayChange({ ...closed, ...REQUESTER }, false, changing('title', 'is_resolved'));
       }),
     ).toBe('not-allowed');
   });
 
   test('the refusal names the member', () => {
     expect(() => {
-      assertMayChange({ ...open, ...REQUESTER }, false, ['assigned_to']);
+      assertMayChange({ ...open, ...REQUESTER }, false, changing('assigned_to'));
     }).toThrow(/assigned_to/);
   });
 });

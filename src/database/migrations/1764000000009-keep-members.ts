@@ -2,11 +2,6 @@ import type { MigrationInterface } from 'typeorm';
 
 /** Added columns with the JSON of profiles and tickets. New databases go without; 1764000000010 drops those that there are. */
 export class KeepMembers1764000000009 implements MigrationInterface {
-  up(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  down(): Promise<void> {
-    return Promise.resolve();
-  }
+  up = () => Promise.resolve();
+  down = () => Promise.resolve();
 }

@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { momentAfter } from '../events/event.js';
 import { EventsService } from '../events/events.service.js';
-import { Problem } from '../http/problem.js';
-import { assertMayDemote } from '../profiles/profile.policy.js';
+import { assertMayDemote, assertMayTakeOver } from '../profiles/profile.policy.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { TicketsRepository } from './tickets.repository.js';
 
 /** Makes an employee of a manager, whose open tickets another manager takes over. */
 @Injectable()
-export class ManagerReleaseService {
+export class DemotionService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tickets: TicketsRepository,
@@ -30,7 +29,7 @@ export class ManagerReleaseService {
         return 0;
       }
       const successor = await this.profiles.lockManagerByUsername(successorUsername);
-      if (!successor) throw new Problem('not-allowed', `${successorUsername} must be another manager.`);
+      assertMayTakeOver(successorUsername, successor);
       return this.handOver(id, successor.id);
     });
   }
@@ -41,15 +40,13 @@ export class ManagerReleaseService {
       const tickets = await this.tickets.lockOpenUnscoped(fromId);
       if (tickets.length === 0) return handedOver;
       const at = new Date(Math.max(...tickets.map(({ updatedAt }) => momentAfter(updatedAt).getTime())));
-      await this.tickets.reassignUnscoped(
-        tickets.map(({ id }) => id),
-        toId,
-        at,
-      );
+      const ids = tickets.map(({ id }) => id);
+      await this.tickets.reassignUnscoped(ids, toId, at);
       const changes = { assigned_to: { old: fromId, new: toId } };
+      const kind = 'ticket.assigned';
       await this.events.record(
         undefined,
-        tickets.map(({ id: ticketId }) => ({ kind: 'ticket.assigned', ticketId, at, changes })),
+        ids.map((ticketId) => ({ kind, ticketId, at, changes })),
       );
       handedOver += tickets.length;
     }
