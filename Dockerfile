@@ -1,6 +1,7 @@
 # syntax=docker/dockerfile:1
 
-FROM node:24-trixie-slim AS base
+# Not 24 yet: docs/decisions/0002-better-sqlite3.md
+FROM node:22-trixie-slim AS base
 WORKDIR /app
 
 FROM base AS deps
