@@ -42,6 +42,7 @@ export class Queries {
    * @returns undefined if `query` finds no row. A row whose `json` is null is left out: a list of only such rows is empty.
    */
   async list<View>(_view: ViewSql<View>, query: Sql, lane?: Lane): Promise<JsonRows<View> | undefined> {
+    // Both databases keep the order of a subquery, though SQL does not promise it; tests of every list hold it.
     const [row] = await this.rows<{ lines: string | null; count: number }>(
       sql`SELECT string_agg(json, ',\n') AS lines, CAST(count(json) AS integer) AS count
         FROM (${query}) listed HAVING count(*) > 0`,

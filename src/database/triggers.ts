@@ -3,14 +3,16 @@ import { isPostgres } from './dialect.js';
 
 /**
  * Makes every trigger and every SQL function of the schema as it is now; there is no other place to change one. A migration
- * that adds or changes one, or makes a table again, calls this. Triggers on tables that are yet to be made are left out.
+ * that adds or changes one, or makes a table again, calls this. Triggers that need what is yet to be made are left out.
  */
 export async function createTriggers(runner: QueryRunner): Promise<void> {
   await dropTriggers(runner);
   const { functions, triggers } = isPostgres(runner.dataSource) ? POSTGRES : SQLITE;
   for (const statement of functions) await runner.query(statement);
-  for (const [table, statements] of Object.entries(triggers)) {
-    if (await runner.hasTable(table)) for (const statement of statements) await runner.query(statement);
+  for (const [place, statements] of Object.entries(triggers)) {
+    const [table = '', column = ''] = place.split('.');
+    if (!(await runner.hasColumn(table, column))) continue;
+    for (const statement of statements) await runner.query(statement);
   }
 }
 
@@ -23,7 +25,7 @@ export async function dropTriggers(runner: QueryRunner): Promise<void> {
 
 interface Definitions {
   functions: readonly string[];
-  /** By their tables. */
+  /** By the newest column that they need: until a migration has added it, they are left out. */
   triggers: Readonly<Record<string, readonly string[]>>;
   /** A query for the statements that drop them. On PostgreSQL triggers go with the functions that they call. */
   drops: string;
@@ -92,7 +94,7 @@ const POSTGRES: Definitions = {
      END $$`,
   ],
   triggers: {
-    tickets: [
+    'tickets.content': [
       keeps('tickets_opened', 'INSERT ON tickets', '', 'opened'),
       keeps(
         'tickets_edited',
@@ -101,7 +103,7 @@ const POSTGRES: Definitions = {
         'edited',
       ),
     ],
-    messages: [
+    'messages.content': [
       keeps('messages_posted', 'INSERT ON messages', '', 'posted'),
       keeps(
         'messages_edited',
@@ -121,7 +123,7 @@ const BETWEEN = `char(10, 57344, 10)`;
 /** How many characters of a thread can be found. It is bounded, since all of them are read again with every message. */
 const MOST_CHARACTERS = 500_000;
 /** SQL for the searchable text of all messages of a ticket. @param id SQL for its id. */
-export const THREAD = (
+const THREAD = (
   id: string,
 ) => `(SELECT substr(coalesce(group_concat(content, ${BETWEEN}), ''), 1, ${MOST_CHARACTERS})
     FROM (SELECT content FROM messages WHERE ticket_id = ${id} ORDER BY created_at, id))`;
@@ -130,7 +132,7 @@ const RENEW = `UPDATE ticket_search SET messages = ${THREAD('old.ticket_id')} WH
 const SQLITE: Definitions = {
   functions: [],
   triggers: {
-    tickets: [
+    'tickets.content': [
       `CREATE TRIGGER tickets_opened AFTER INSERT ON tickets BEGIN
         INSERT INTO ticket_search (rowid, title, content, messages) VALUES (new.id, new.title, new.content, '');
       END`,
@@ -142,7 +144,7 @@ const SQLITE: Definitions = {
         DELETE FROM ticket_search WHERE rowid = old.id;
       END`,
     ],
-    messages: [
+    'messages.content': [
       `CREATE TRIGGER messages_posted AFTER INSERT ON messages BEGIN
         UPDATE ticket_search SET messages =
           substr(iif(messages = '', '', messages || ${BETWEEN}) || new.content, 1, ${MOST_CHARACTERS})

@@ -77,11 +77,15 @@ function valueOf(
   { kind, property = name, isNullable }: Member,
 ): string {
   const column = metadata.findColumnWithPropertyName(property);
+  const source = kind === 'embedded' ? metadata.findRelationWithPropertyPath(property) : column;
   const value =
     kind === 'embedded'
       ? `"${property}".json`
       : column && values[kind](`"${alias}"."${column.databaseName}"`);
   if (value === undefined) throw new Error(`${metadata.name} has no column ${property}`);
+  // A null in a member that is not nullable would make null of the row's whole JSON.
+  if (source && source.isNullable !== isNullable)
+    throw new Error(`${name} must be as nullable as ${property} is`);
   return isNullable ? `coalesce(${value}, 'null')` : value;
 }
 

@@ -43,7 +43,7 @@ class Box {
   @Column('text')
   contents!: string;
 
-  @ManyToOne(() => Owner)
+  @ManyToOne(() => Owner, { nullable: false })
   @JoinColumn({ name: 'owner_id' })
   owner?: Owner;
 
@@ -181,9 +181,12 @@ describe('a view that is declared once', () => {
   });
 
   test.each([
-    ['a column', { colour: text() }, /Box has no column colour/],
-    ['a relation', { keeper: embedded('keeper', OwnerView) }, /Box embeds no keeper/],
-  ])('has no SQL with %s that there is not', (_, members, message) => {
+    ['a column that there is not', { colour: text() }, /Box has no column colour/],
+    ['a relation that there is not', { keeper: embedded('keeper', OwnerView) }, /Box embeds no keeper/],
+    ['a column that can be null, unsaid', { sent_at: moment({ property: 'sentAt' }) }, /sent_at must be as/],
+    ['a relation that can be null, unsaid', { heir: embedded('heir', OwnerView) }, /heir must be as/],
+    ['a column that can not be null', { label: text({ nullable: true }) }, /label must be as nullable/],
+  ])('has no SQL with %s', (_, members, message) => {
     const wrong = { entity: Box, members, of: () => ({}) } as unknown as ViewClass;
 
     expect(() => viewSql(dataSource, wrong, 'box')).toThrow(message);

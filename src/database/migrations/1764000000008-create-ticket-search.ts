@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isPostgres } from '../dialect.js';
-import { createTriggers, dropTriggers, THREAD } from '../triggers.js';
+import { createTriggers, dropTriggers } from '../triggers.js';
 
 /** The index of words in tickets and messages, which triggers keep up to date. */
 export class CreateTicketSearch1764000000008 implements MigrationInterface {
@@ -38,5 +38,6 @@ const SQLITE = {
      )`,
   ],
   fill: `INSERT INTO ticket_search (rowid, title, content, messages)
-    SELECT id, title, content, ${THREAD('tickets.id')} FROM tickets`,
+    SELECT id, title, content, (SELECT substr(coalesce(group_concat(content, char(10, 57344, 10)), ''), 1, 500000)
+      FROM (SELECT content FROM messages WHERE ticket_id = tickets.id ORDER BY created_at, id)) FROM tickets`,
 };
