@@ -2,10 +2,7 @@
 const MAX_LENGTH = 4096;
 
 // Anchored at both ends, and no two neighbouring parts share a character, so a mismatch costs one pass and no search.
-const CREDENTIALS = {
-  bearer: /^bearer +([\w.~+/-]+=*)$/i,
-  basic: /^basic +([a-z0-9+/]+={0,2})$/i,
-};
+const CREDENTIALS = { bearer: /^bearer +([\w.~+/-]+=*)$/i, basic: /^basic +([a-z0-9+/]+={0,2})$/i };
 
 /**
  * What an Authorization header holds for this scheme: a bearer token (RFC 6750, 2.1) or Basic credentials, still in

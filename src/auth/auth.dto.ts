@@ -20,10 +20,7 @@ export class SignUp {
   email!: string;
 
   @StrongPassword('username', 'email', 'nickname')
-  @TextField({
-    ...NEW_PASSWORD,
-    example: 'a long and lovely phrase',
-  })
+  @TextField({ ...NEW_PASSWORD, example: 'a long and lovely phrase' })
   password!: string;
 
   @TextField(NICKNAME)
@@ -58,9 +55,6 @@ export class ChangePassword {
   })
   old_password!: string;
 
-  @TextField({
-    ...NEW_PASSWORD,
-    example: 'another long and lovely phrase',
-  })
+  @TextField({ ...NEW_PASSWORD, example: 'another long and lovely phrase' })
   new_password!: string;
 }

@@ -21,7 +21,7 @@ export class AuthService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly profiles: ProfilesService,
-    private readonly passwords: PasswordHasher,
+    private readonly hasher: PasswordHasher,
     private readonly throttle: LogInThrottle,
     private readonly sessions: SessionsService,
     private readonly tokens: TokensService,
@@ -58,7 +58,7 @@ export class AuthService {
   ): Promise<SessionView> {
     const account = await this.throttle.attempt(username, client.address, async () => {
       const found = await this.profiles.findForLogIn(username);
-      return (await this.passwords.matches(password, found?.passwordHash)) ? found : undefined;
+      return (await this.hasher.matches(password, found?.passwordHash)) ? found : undefined;
     });
     const session = account && (await this.openIfPasswordUnchanged(account, client));
     if (!session) throw new Problem(refusal, 'There is no user with this username and password.');
@@ -95,7 +95,7 @@ export class AuthService {
     { username, email, password, nickname }: SignUp,
     isManager: boolean,
   ): Promise<NewAccount> {
-    return { username, email, nickname, isManager, passwordHash: await this.passwords.hash(password) };
+    return { username, email, nickname, isManager, passwordHash: await this.hasher.hash(password) };
   }
 
   /**

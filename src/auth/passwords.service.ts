@@ -15,7 +15,7 @@ const WRONG_OLD_PASSWORD: FieldError = { field: 'old_password', message: 'is not
 export class PasswordsService {
   constructor(
     private readonly profiles: ProfilesService,
-    private readonly passwords: PasswordHasher,
+    private readonly hasher: PasswordHasher,
     private readonly throttle: LogInThrottle,
     private readonly sessions: SessionsService,
   ) {}
@@ -29,14 +29,14 @@ export class PasswordsService {
     const { user, profile, passwordHash: oldHash } = await this.profiles.findForPasswordChange(actor);
     const weakness = await weaknessOf(new_password, [user.username, user.email, profile.nickname]);
     const isOwn = await this.throttle.attempt(user.username, client.address, async () => {
-      return (await this.passwords.matches(old_password, oldHash)) || undefined;
+      return (await this.hasher.matches(old_password, oldHash)) || undefined;
     });
     const faults = [
       ...(isOwn ? [] : [WRONG_OLD_PASSWORD]),
       ...(weakness === undefined ? [] : [{ field: 'new_password', message: weakness }]),
     ];
     if (faults.length > 0) throw Problem.fields(faults);
-    const newHash = await this.passwords.hash(new_password);
+    const newHash = await this.hasher.hash(new_password);
     await this.sessions.endOthers(actor, async () => {
       // Of two changes at once, the second one finds that the first has replaced the old password.
       if (!(await this.profiles.replacePasswordHash(actor, oldHash, newHash)))

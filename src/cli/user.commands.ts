@@ -37,7 +37,7 @@ export function addUserCommands(program: Command): void {
     .description('make a user a manager')
     .action(async (username: string) => {
       await withServices(async (services) => {
-        await services.get(ProfilesService).setRole(username, true);
+        await services.get(ProfilesService).promote(username);
         console.log(`${username} is a manager now.`);
       });
     });

@@ -97,10 +97,7 @@ export const ENVIRONMENT = {
     default: undefined,
     desc: 'The key that signs tokens, at least 32 bytes. On SQLite outside production one is made once and kept beside the database file.',
   }),
-  ACCESS_TOKEN_SECONDS: seconds({
-    default: 86_400,
-    desc: 'How long an access token is good for.',
-  }),
+  ACCESS_TOKEN_SECONDS: seconds({ default: 86_400, desc: 'How long an access token is good for.' }),
   SESSION_DAYS: days({
     default: 30,
     desc: 'How long after log-in a session ends, however often its tokens are refreshed.',
@@ -121,10 +118,7 @@ export const ENVIRONMENT = {
     default: 300,
     desc: 'How many requests a minute one address may make without signing in.',
   }),
-  RATE_LIMIT_SIGNED_IN: count({
-    default: 600,
-    desc: 'How many requests a minute one profile may make.',
-  }),
+  RATE_LIMIT_SIGNED_IN: count({ default: 600, desc: 'How many requests a minute one profile may make.' }),
   LOG_IN_FAILURES_PER_ADDRESS: count({
     default: 5,
     desc: 'How many log-ins from one address may fail before there is a wait; raise it where many people share one.',

@@ -12,10 +12,7 @@ export interface Client {
 
 export const CurrentClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return {
-    address: addressOf(request),
-    userAgent: (request.headers['user-agent'] ?? '').slice(0, 200),
-  };
+  return { address: addressOf(request), userAgent: (request.headers['user-agent'] ?? '').slice(0, 200) };
 });
 
 /** The IP address that a request comes from, without a zone. What a proxy reports counts only if it is an address. */

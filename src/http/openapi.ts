@@ -61,14 +61,16 @@ function withoutAliases(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
       const operation = item[method];
       if (!operation?.operationId) continue;
       // Nest numbers the paths of one handler: signUp[0], signUp[1].
-      operation.operationId = operation.operationId.replace(/\[\d+]$/, '');
-      const original = first.get(operation.operationId);
+      const id = operation.operationId.replace(/\[\d+]$/, '');
+      const original = first.get(id);
+      if (original && id === operation.operationId) throw new Error(`Two handlers are called ${id}`);
+      operation.operationId = id;
       if (original) {
         original.description = `Also at ${method.toUpperCase()} ${path}.`;
         // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the key is one of four literals
         delete remaining[method];
       } else {
-        first.set(operation.operationId, operation);
+        first.set(id, operation);
       }
     }
     if (Object.keys(remaining).length > 0) kept[path] = remaining;

@@ -20,8 +20,13 @@ export function assertMayDemote(username: string, openTickets: number): void {
 }
 
 /** Who takes over a manager's tickets is another manager. @throws Problem not-allowed. */
-export function assertMayTakeOver<Person>(username: string, manager?: Person): asserts manager is Person {
-  if (!manager) throw new Problem('not-allowed', `${username} must be another manager.`);
+export function assertMayTakeOver<Person extends { id: number }>(
+  username: string,
+  fromId: number,
+  manager?: Person,
+): asserts manager is Person {
+  if (!manager || manager.id === fromId)
+    throw new Problem('not-allowed', `${username} must be another manager.`);
 }
 
 /** Everybody may list the managers, or, where a setting says so, only who has signed in. @throws Problem not-signed-in. */

@@ -133,8 +133,17 @@ export class ProfilesService {
     return profile ? this.lockManager(profile.id) : undefined;
   }
 
-  /** Makes a user a manager, or an employee: by DemotionService, which sees to their open tickets. @throws Problem not-found. */
-  async setRole(username: string, isManager: boolean): Promise<ProfileView> {
+  /** @throws Problem not-found. */
+  promote(username: string): Promise<ProfileView> {
+    return this.setRole(username, true);
+  }
+
+  /** For DemotionService, which sees to the tickets. @throws Problem not-found. */
+  demoteWithoutHandOver(username: string): Promise<ProfileView> {
+    return this.setRole(username, false);
+  }
+
+  private async setRole(username: string, isManager: boolean): Promise<ProfileView> {
     return this.unitOfWork.run(async () => {
       const profile = await this.repository.lockByUsernameUnscoped(username);
       if (!profile) throw new Problem('not-found', `There is no user called ${username}.`);

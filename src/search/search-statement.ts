@@ -5,7 +5,7 @@ import type { SearchSource, Found, Search } from './search.js';
 import { sqliteSearch } from './sqlite-search.js';
 
 /** The rows of a source that fit, at most `limit`: the best rank first, within a rank the newest. */
-export function find(queries: Queries, source: SearchSource, search: Search): Promise<Found[]> {
+export function findRanked(queries: Queries, source: SearchSource, search: Search): Promise<Found[]> {
   const statement: Sql = (queries.isPostgres ? postgresSearch : sqliteSearch)(source, search);
   return queries.rows<Found>(statement, 'long');
 }

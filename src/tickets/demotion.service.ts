@@ -23,13 +23,13 @@ export class DemotionService {
    */
   async demote(username: string, successorUsername?: string): Promise<number> {
     return this.unitOfWork.run(async () => {
-      const { id } = await this.profiles.setRole(username, false);
+      const { id } = await this.profiles.demoteWithoutHandOver(username);
       if (successorUsername === undefined) {
         assertMayDemote(username, await this.tickets.countOpenUnscoped(id));
         return 0;
       }
       const successor = await this.profiles.lockManagerByUsername(successorUsername);
-      assertMayTakeOver(successorUsername, successor);
+      assertMayTakeOver(successorUsername, id, successor);
       return this.handOver(id, successor.id);
     });
   }
@@ -43,11 +43,8 @@ export class DemotionService {
       const ids = tickets.map(({ id }) => id);
       await this.tickets.reassignUnscoped(ids, toId, at);
       const changes = { assigned_to: { old: fromId, new: toId } };
-      const kind = 'ticket.assigned';
-      await this.events.record(
-        undefined,
-        ids.map((ticketId) => ({ kind, ticketId, at, changes })),
-      );
+      const assigned = (ticketId: number) => ({ kind: 'ticket.assigned' as const, ticketId, at, changes });
+      await this.events.record(undefined, ids.map(assigned));
       handedOver += tickets.length;
     }
   }

@@ -93,6 +93,11 @@ export function assertOpen({ id, isResolved }: TicketFacts): void {
   if (isResolved) throw new Problem('ticket-closed', `Ticket ${id} is closed; its manager can reopen it.`);
 }
 
+/** A ticket is assigned to a manager. @throws Problem not-valid. */
+export function assertMayBeAssigned<Person>(manager?: Person): asserts manager is Person {
+  if (!manager) throw Problem.field('assigned_to', "must be a manager's profile id");
+}
+
 /** The answer for a ticket that does not exist or that the caller may not see. @throws Problem not-found. */
 export function notFound(id: number): never {
   throw new Problem('not-found', `There is no ticket ${id} that you can see.`);

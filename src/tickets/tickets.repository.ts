@@ -9,7 +9,7 @@ import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { integer, moment, view } from '../database/views.js';
 import type { Found, Search } from '../search/search.js';
-import { find } from '../search/search-statement.js';
+import { findRanked } from '../search/search-statement.js';
 import { TicketEventView } from './ticket-event.view.js';
 import { filtersOf } from './ticket-filters.js';
 import { TicketScope } from './ticket-scope.js';
@@ -18,7 +18,10 @@ import { Ticket } from './ticket.entity.js';
 import type { TicketFacts } from './ticket.policy.js';
 import { TicketView } from './ticket.view.js';
 
-class UpdateView extends view(Ticket, { id: integer(), updated_at: moment({ property: 'updatedAt' }) }) {}
+class LockedTicketView extends view(Ticket, {
+  id: integer(),
+  updated_at: moment({ property: 'updatedAt' }),
+}) {}
 
 export type NewTicket = Pick<
   Ticket,
@@ -29,7 +32,7 @@ const TICKETS_AT_ONCE = 500;
 
 const WHOLE = { columns: sql`ticket.*`, from: sql`tickets ticket` };
 
-/** Queries over tickets, scoped to an actor. Those that are not have `Unscoped` in their names. */
+/** Queries over tickets. Reads are scoped to an actor or have `Unscoped` in their names; writes by id follow a scoped lock. */
 @Injectable()
 export class TicketsRepository {
   constructor(
@@ -95,7 +98,7 @@ export class TicketsRepository {
       view: this.queries.view(TicketView, 'ticket'),
       moreText: sql`SELECT string_agg(content, ' … ' ORDER BY created_at, id) FROM messages WHERE ticket_id = ticket.id`,
     };
-    return find(this.queries, source, search);
+    return findRanked(this.queries, source, search);
   }
 
   /** A ticket's events, oldest first, one row beyond the limit; undefined where the actor can't see the ticket. */
@@ -131,7 +134,7 @@ export class TicketsRepository {
 
   /** At most TICKETS_AT_ONCE open tickets that are assigned to a profile, locked until the unit of work ends. */
   async lockOpenUnscoped(assignedToId: number): Promise<{ id: number; updatedAt: Date }[]> {
-    const view = this.queries.view(UpdateView, 'ticket');
+    const view = this.queries.view(LockedTicketView, 'ticket');
     const conditions = [sql`ticket.assigned_to = ${assignedToId}`, sql`ticket.is_resolved = ${false}`];
     const rows = await this.queries.list(
       view,

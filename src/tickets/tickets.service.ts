@@ -16,6 +16,7 @@ import { TicketScope } from './ticket-scope.js';
 import { TicketSearchService } from './ticket-search.service.js';
 import type { ChangeTicket, CreateTicket, ListTickets } from './ticket.dto.js';
 import {
+  assertMayBeAssigned,
   assertMayChange,
   assertMayDelete,
   assertMayList,
@@ -144,7 +145,7 @@ export class TicketsService {
 
   private async lockManager(profileId: number): Promise<ProfileView> {
     const manager = await this.profiles.lockManager(profileId);
-    if (!manager) throw Problem.field('assigned_to', "must be a manager's profile id");
+    assertMayBeAssigned(manager);
     return manager;
   }
 }

@@ -118,7 +118,7 @@ test.each([
   let handingOver: Promise<Answer> | undefined;
 
   const demotion = app.nest.get(UnitOfWork).run(async () => {
-    await app.nest.get(ProfilesService).setRole(successor.user.username, false);
+    await app.nest.get(ProfilesService).demoteWithoutHandOver(successor.user.username);
     handingOver = handOver(opened, successor);
     await severalRequests(app);
     if (ending === 'undone') throw new Error('undone');

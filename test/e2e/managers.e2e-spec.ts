@@ -96,8 +96,8 @@ test('the list follows a change of nickname and of role', async () => {
   const { id } = somebody;
   expect(await rowsOf([somebody, other])).toEqual([{ id, nickname: 'Another name', is_manager: true }]);
 
-  await profiles.setRole(somebody.user.username, false);
-  await profiles.setRole(other.user.username, true);
+  await profiles.demoteWithoutHandOver(somebody.user.username);
+  await profiles.promote(other.user.username);
   expect(await rowsOf([somebody, other])).toEqual([strangersView(other)]);
 });
 

@@ -82,10 +82,10 @@ test('a change of role is soon seen on both instances', async () => {
   expect(await listed(there)).toEqual([ticket]);
   const profiles = here.nest.get(ProfilesService);
 
-  await profiles.setRole(somebody.user.username, false);
+  await profiles.demoteWithoutHandOver(somebody.user.username);
   expect(await comesTrue(() => bothList(0))).toBe(true);
 
-  await profiles.setRole(somebody.user.username, true);
+  await profiles.promote(somebody.user.username);
   expect(await comesTrue(() => bothList(1))).toBe(true);
 });
 
@@ -93,7 +93,7 @@ test('fresh tokens tell the new role at once, on either instance', async () => {
   const somebody = await employee(here);
   await use(there, somebody);
 
-  await here.nest.get(ProfilesService).setRole(somebody.user.username, true);
+  await here.nest.get(ProfilesService).promote(somebody.user.username);
 
   const profile = { ...somebody.profile, is_manager: true };
   expect((await renew(there, somebody)).body.profile).toEqual(profile);

@@ -75,7 +75,7 @@ describe('the assigned manager', () => {
       employee(app),
       manager(app),
     ]);
-    await app.nest.get(ProfilesService).setRole(former.user.username, false);
+    await app.nest.get(ProfilesService).demoteWithoutHandOver(former.user.username);
 
     for (const id of [colleague.id, creator.id, former.id, 2_147_483_647]) {
       const body = { is_resolved: true, assigned_to: id };

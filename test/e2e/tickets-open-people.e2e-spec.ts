@@ -43,7 +43,7 @@ describe('the assignee', () => {
 
   test('must not be somebody who was a manager until a moment ago', async () => {
     const [creator, former] = await Promise.all([employee(app), manager(app)]);
-    await app.nest.get(ProfilesService).setRole(former.user.username, false);
+    await app.nest.get(ProfilesService).demoteWithoutHandOver(former.user.username);
 
     expectBadFields(await open(creator, { assigned_to: former.id }), 'assigned_to');
 
@@ -52,7 +52,7 @@ describe('the assignee', () => {
 
   test('may be somebody who became a manager a moment ago', async () => {
     const [creator, promoted] = await Promise.all([employee(app), employee(app)]);
-    await app.nest.get(ProfilesService).setRole(promoted.user.username, true);
+    await app.nest.get(ProfilesService).promote(promoted.user.username);
 
     expect(await open(creator, { assigned_to: promoted.id })).toMatchObject({
       status: 201,

@@ -48,7 +48,7 @@ describe('a ticket is read', () => {
     const { creator, assignee, ticket } = await desk(app);
     const body = { nickname: 'Amira Haddad' };
     await app.send('PUT', `/profiles/${creator.id}`, { token: creator.token, body });
-    await app.nest.get(ProfilesService).setRole(assignee.user.username, false);
+    await app.nest.get(ProfilesService).demoteWithoutHandOver(assignee.user.username);
 
     expectAnswer(await app.send('GET', `/tickets/${ticket.id}`, { token: assignee.token }), 200, {
       ...ticket,

@@ -95,7 +95,7 @@ test('the access token of a manager since demoted has nothing of the role', asyn
   await demote(app, assignee);
 
   expectProblem(await close(), 403, /\bis_resolved\b/);
-  await app.nest.get(ProfilesService).setRole(assignee.user.username, true);
+  await app.nest.get(ProfilesService).promote(assignee.user.username);
   expect(await comesTrue(async () => (await close()).status === 200)).toBe(true);
 });
 

@@ -7,7 +7,7 @@ import { comesTrue } from './polling.js';
 
 /** Makes a manager who has somebody else's tickets an employee, and waits until their session knows it. */
 export async function demote(app: TestApp, { id, token, user }: Person): Promise<void> {
-  await app.nest.get(ProfilesService).setRole(user.username, false);
+  await app.nest.get(ProfilesService).demoteWithoutHandOver(user.username);
   const isEmployee = async () => {
     const list = (await app.send('GET', `/profiles/${id}/tickets`, { token })) as Answer<TicketView[]>;
     // An employee's list leaves out the tickets that are only assigned to them.

@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+import {
+  assertMayDemote,
+  assertMayListManagers,
+  assertMayRename,
+  assertMayTakeOver,
+} from '../../src/profiles/profile.policy.js';
+import { codeOf } from './problem-code.js';
+
+const actor = { sessionId: 's', requestId: 'r', userId: 11, profileId: 1 };
+
+test.each<[string, (...given: never[]) => void, readonly unknown[], string]>([
+  ['somebody may rename themselves', assertMayRename, [actor, 1], 'allowed'],
+  ['nobody may rename another', assertMayRename, [actor, 2], 'not-allowed'],
+  ['a manager without open tickets may be demoted', assertMayDemote, ['amira', 0], 'allowed'],
+  ['a manager with an open ticket may not be demoted', assertMayDemote, ['amira', 1], 'not-allowed'],
+  ['another manager may take over', assertMayTakeOver, ['jonas', 1, { id: 2 }], 'allowed'],
+  ['who is no manager may not take over', assertMayTakeOver, ['jonas', 1, undefined], 'not-allowed'],
+  ['nobody takes over from themselves', assertMayTakeOver, ['amira', 1, { id: 1 }], 'not-allowed'],
+  ['who has signed in may list managers', assertMayListManagers, [actor, false], 'allowed'],
+  ['anybody may list them where a setting says so', assertMayListManagers, [undefined, true], 'allowed'],
+  ['nobody else may list them', assertMayListManagers, [undefined, false], 'not-signed-in'],
+])('%s', (_, decide, given, outcome) => {
+  expect(
+    codeOf(() => {
+      decide(...(given as never[]));
+    }),
+  ).toBe(outcome);
+});
