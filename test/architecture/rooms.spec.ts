@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, roomOf, sourceFiles } from './source.js';
+import { readText, ROOT, roomOf, sourceFiles } from './source.js';
 
 const files = sourceFiles('src');
 
@@ -51,6 +51,14 @@ describe('the rooms of src', () => {
       others.map((other) => `${room} → ${other}`),
     );
     expect(planned.filter((arrow) => !used.has(arrow))).toEqual([]);
+  });
+
+  test('stand with their arrows in docs/architecture.md', () => {
+    const rows = readText('docs/architecture.md').matchAll(/^\| `(\w+)\/` .*\| ([^|]+) \|$/gm);
+    const told = [...rows].map(
+      ([, room, arrows = '']) => [room, arrows.match(/(?<=`)\w+(?=`)/g) ?? []] as const,
+    );
+    expect(Object.fromEntries(told.filter(([room]) => room !== 'cli'))).toEqual(ARROWS);
   });
 
   test('form no circle', () => {

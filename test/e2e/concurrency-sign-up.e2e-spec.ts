@@ -5,6 +5,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { rows } from '../support/rows.js';
 import { sessionOf } from '../support/session-answer.js';
+import { tryAgain } from '../support/try-again.js';
 
 let app: TestApp;
 
@@ -35,11 +36,8 @@ function signUpAtOnce(accounts: Newcomer[]): Promise<Answer[]> {
 }
 
 /** Repeats sign-ups that are answered 503 because too many passwords are to be hashed. */
-async function signUp(body: Newcomer): Promise<Answer> {
-  for (;;) {
-    const answer = await app.send('POST', '/signup', { body });
-    if (answer.status !== 503) return answer;
-  }
+function signUp(body: Newcomer): Promise<Answer> {
+  return tryAgain(() => app.send('POST', '/signup', { body }));
 }
 
 /** Every account as the database holds it: the user, the nickname, the role and the number of sessions. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  assertMayBeAssigned,
   assertMayChange,
   assertMayDelete,
   assertMayList,
@@ -133,6 +134,17 @@ describe('who may change which member of a ticket', () => {
       assertMayChange({ ...open, ...REQUESTER }, false, changing('assigned_to'));
     }).toThrow(/assigned_to/);
   });
+});
+
+test.each([
+  ['a manager', { id: ASSIGNEE }, 'allowed'],
+  ['who is no manager, not', undefined, 'not-valid'],
+])('a ticket is assigned to %s', (_, manager, outcome) => {
+  expect(
+    codeOf(() => {
+      assertMayBeAssigned(manager);
+    }),
+  ).toBe(outcome);
 });
 
 describe('who may delete a ticket', () => {
