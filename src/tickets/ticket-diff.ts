@@ -43,8 +43,8 @@ function kindOf({ member, to }: MemberChange): NewEvent['kind'] {
       return 'ticket.assigned';
     case 'is_resolved':
       return to ? 'ticket.closed' : 'ticket.reopened';
-    case 'title':
-    case 'content':
+    // The contract's kind for every member without one of its own.
+    default:
       return 'ticket.changed';
   }
 }
