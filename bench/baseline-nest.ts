@@ -10,8 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import 'reflect-metadata';
 import { openTicket, postMessage, viewsOf } from './baseline-data.js';
-import { openPostgres } from './baseline-postgres.js';
-import { openSqlite } from './baseline-sqlite.js';
+import { openDatabase } from './baseline-database.js';
 
 /**
  * The baseline's own statements and views within a bare Nest application of the stack that Wasil is built of: a guard of
@@ -20,8 +19,7 @@ import { openSqlite } from './baseline-sqlite.js';
  */
 const { DATABASE_URL = '', JWT_SECRET = '', PORT = '0' } = process.env;
 
-const file = /^sqlite:(.+)$/.exec(DATABASE_URL)?.[1];
-const database = file === undefined ? openPostgres(DATABASE_URL) : openSqlite(file);
+const database = openDatabase(DATABASE_URL);
 const views = viewsOf(database);
 
 interface Caller {

@@ -1,8 +1,7 @@
 import { verify } from 'argon2';
 import Fastify, { type FastifyReply } from 'fastify';
-import { openPostgres } from './baseline-postgres.js';
+import { openDatabase } from './baseline-database.js';
 import { openTicket, postMessage, viewsOf, type Row } from './baseline-data.js';
-import { openSqlite } from './baseline-sqlite.js';
 import { callerOf, tokensFor } from './baseline-tokens.js';
 
 /**
@@ -12,8 +11,7 @@ import { callerOf, tokensFor } from './baseline-tokens.js';
  */
 const { DATABASE_URL = '', PORT = '0' } = process.env;
 
-const file = /^sqlite:(.+)$/.exec(DATABASE_URL)?.[1];
-const database = file === undefined ? openPostgres(DATABASE_URL) : openSqlite(file);
+const database = openDatabase(DATABASE_URL);
 const views = viewsOf(database);
 const server = Fastify();
 

@@ -37,7 +37,7 @@ export const stack: Scenario = {
 function compare(program: Program, measured: readonly Route[]): Scenario['prepare'] {
   return async (options) => {
     const fixture = await createFixture(options.database, options.tickets);
-    const server = await startServer(program, fixture.url);
+    const compared = await startServer(program, fixture.url);
     const baseline = await startServer('bench/baseline.js', fixture.url);
     return measured.map((route) => {
       const requests = route.requests(fixture);
@@ -47,8 +47,8 @@ function compare(program: Program, measured: readonly Route[]): Scenario['prepar
         for (const statement of route.cleanUp ?? []) await fixture.database.query(statement);
         return figures;
       };
-      const { name, run } = alternate(route.name, options.pairs, measure(server), measure(baseline));
-      return { name, run: () => assertSameAnswers(server, baseline, requests[0] as Request).then(run) };
+      const { name, run } = alternate(route.name, options.pairs, measure(compared), measure(baseline));
+      return { name, run: () => assertSameAnswers(compared, baseline, requests[0] as Request).then(run) };
     });
   };
 }

@@ -122,12 +122,8 @@ const POSTGRES: Definitions = {
 const BETWEEN = `char(10, 57344, 10)`;
 /** How many characters of a thread can be found. It is bounded, since all of them are read again with every message. */
 const MOST_CHARACTERS = 500_000;
-/** SQL for the searchable text of all messages of a ticket. @param id SQL for its id. */
-const THREAD = (
-  id: string,
-) => `(SELECT substr(coalesce(group_concat(content, ${BETWEEN}), ''), 1, ${MOST_CHARACTERS})
-    FROM (SELECT content FROM messages WHERE ticket_id = ${id} ORDER BY created_at, id))`;
-const RENEW = `UPDATE ticket_search SET messages = ${THREAD('old.ticket_id')} WHERE rowid = old.ticket_id`;
+const RENEW = `UPDATE ticket_search SET messages = (SELECT substr(coalesce(group_concat(content, ${BETWEEN}), ''), 1, ${MOST_CHARACTERS})
+    FROM (SELECT content FROM messages WHERE ticket_id = old.ticket_id ORDER BY created_at, id)) WHERE rowid = old.ticket_id`;
 
 const SQLITE: Definitions = {
   functions: [],

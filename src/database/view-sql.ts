@@ -77,11 +77,10 @@ function valueOf(
   { kind, property = name, isNullable }: Member,
 ): string {
   const column = metadata.findColumnWithPropertyName(property);
-  const source = kind === 'embedded' ? metadata.findRelationWithPropertyPath(property) : column;
-  const value =
+  const [source, value] =
     kind === 'embedded'
-      ? `"${property}".json`
-      : column && values[kind](`"${alias}"."${column.databaseName}"`);
+      ? [metadata.findRelationWithPropertyPath(property), `"${property}".json`]
+      : [column, column && values[kind](`"${alias}"."${column.databaseName}"`)];
   if (value === undefined) throw new Error(`${metadata.name} has no column ${property}`);
   // A null in a member that is not nullable would make null of the row's whole JSON.
   if (source && source.isNullable !== isNullable)

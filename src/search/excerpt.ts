@@ -17,8 +17,8 @@ export function excerptOf(marked: string): ExcerptPart[] {
     .replace(/\s*\ue000\s*/g, ` ${LEFT_OUT} `)
     .replace(/\s+/g, ' ')
     .split(FOUND);
-  const parts = rest.flatMap((range) => {
-    const [found = '', after = ''] = range.split(AROUND);
+  const parts = rest.flatMap((piece) => {
+    const [found = '', after = ''] = piece.split(AROUND);
     return [
       { text: found, matches: true },
       { text: after, matches: false },

@@ -24,8 +24,9 @@ const IS_RARE = sql`(SELECT is_rare FROM strategy)`;
 export function postgresSearch(source: SearchSource, search: Search): Sql {
   const { alternatives, after, limit, excerpts } = search;
   const lookUp = lookUpOf(alternatives);
-  const { row, table, index, key, columns } = namesOf(source);
-  const { ranges, filters, view } = source;
+  const { alias, ranges, filters, view } = source;
+  const [row, table, index, key] = [raw(alias), raw(source.table), raw(source.index), raw(source.key)];
+  const columns = sql`${row}.id, ${row}.created_at`;
   const place = sql`(${row}.created_at, ${row}.id)`;
   const withRank = sql`CROSS JOIN LATERAL (
     SELECT CASE WHEN NOT vector @@ ${WORDS} THEN 0
@@ -55,7 +56,7 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
   // Rows older than the ranked ones are searched only if the ranked ones don't fill the page.
   const parts =
     after?.rank === OLDER
-      ? sql`ranked AS MATERIALIZED (${older([isBefore(source.alias, after.at, after.id)])})`
+      ? sql`ranked AS MATERIALIZED (${older([isBefore(alias, after.at, after.id)])})`
       : sql`newest AS MATERIALIZED (${scanOrLookUp(sql`found.rank + ${count(OLDER)}`, [sql`${place} >= ${OLDEST_RANKED}`], MOST_RANKED)}),
         ranked AS MATERIALIZED (SELECT * FROM newest UNION ALL ${older([
           sql`(SELECT count(*) FROM newest ${afterCursor}) < ${count(limit)}`,
@@ -80,17 +81,6 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
     SELECT ${view.json} AS json, page.rank${excerpt}
     FROM page CROSS JOIN LATERAL (SELECT * FROM ${table} WHERE id = page.id OFFSET 0) ${row} ${view.joins}
     ORDER BY page.rank DESC, page.created_at DESC, page.id DESC`;
-}
-
-function namesOf({ table, alias, index, key }: SearchSource) {
-  const row = raw(alias);
-  return {
-    row,
-    table: raw(table),
-    index: raw(index),
-    key: raw(key),
-    columns: sql`${row}.id, ${row}.created_at`,
-  };
 }
 
 function headline({ alias, moreText, normalise }: SearchSource): Sql {
