@@ -52,7 +52,7 @@ async function pageAfter(server: Server, first: Request, pages: number): Promise
     const link = (await send(server.url, page)).headers.get('link') ?? '';
     const next = /<([^>]+)>; *rel="next"/.exec(link)?.[1];
     if (next === undefined) break;
-    const { pathname, search } = new URL(next, server.url);
+    const { pathname, search } = new URL(next, server.url + page.path);
     page = { ...first, path: pathname + search };
   }
   return page;

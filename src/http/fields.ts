@@ -67,7 +67,9 @@ interface Pattern {
 export function EmailField(options: FieldOptions) {
   const fault = (value: unknown) =>
     textFault(value, EMAIL) ??
-    (isEmail(value) ? undefined : 'must be an e-mail address like name@example.com');
+    (isEmail(value, { require_tld: false })
+      ? undefined
+      : 'must be an e-mail address like name@example.com or name@intranet');
   return field(
     { type: 'string', format: 'email', maxLength: 254 },
     options,

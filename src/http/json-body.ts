@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.js';
 
@@ -5,25 +6,39 @@ import { Problem } from './problem.js';
 const MAX_DEPTH = 20;
 const MAX_MEMBERS = 2000;
 
+const CHARSET = /;\s*charset\s*=\s*"?([^\s";]*)/i;
+
 /**
- * Accepts JSON bodies only. Members that reach for a prototype (`__proto__`, `constructor.prototype`) are dropped, like any
+ * Accepts JSON bodies in UTF-8 only (RFC 8259, 8.1). Members that reach for a prototype (`__proto__`, `constructor.prototype`) are dropped, like any
  * other that a route does not declare. An empty body counts as none.
  */
 export function parseJsonOnly(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('remove', 'remove');
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') {
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const charset = CHARSET.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+    if (charset.toLowerCase() !== 'utf-8') {
+      done(
+        new Problem('not-json', 'Send the body as JSON in UTF-8: a charset in Content-Type must be utf-8.'),
+      );
+      return;
+    }
+    if (!isUtf8(body as Buffer)) {
+      done(Problem.field('body', 'must be encoded in UTF-8'));
+      return;
+    }
+    const text = body.toString();
+    if (text === '') {
       done(null);
       return;
     }
-    if (exceedsLimits(body as string)) {
+    if (exceedsLimits(text)) {
       done(
         Problem.field('body', `must have at most ${MAX_DEPTH} levels and ${MAX_MEMBERS} members and items`),
       );
       return;
     }
-    void parse(request, body as string, done);
+    void parse(request, text, done);
   });
 }
 

@@ -5,8 +5,11 @@ import pretty from 'pino-pretty';
 import { QueryFailedError } from 'typeorm';
 import { actorOf } from '../access/actor.js';
 
-/** Lines are written together: at 4 KiB, ten times a second, and at the end of the process. */
-const BUFFERED = { sync: false, minLength: 4096, periodicFlush: 100 };
+/**
+ * Lines are written together: at 4 KiB, ten times a second, and at the end of the process. What can't be written waits, up to
+ * a mebibyte; what comes then is dropped.
+ */
+const BUFFERED = { sync: false, minLength: 4096, periodicFlush: 100, maxLength: 2 ** 20 };
 
 /** The log: one JSON object a line, or in a terminal lines for people to read. */
 export function createLog(level: string, logTo?: DestinationStream): Logger {
@@ -18,7 +21,24 @@ export function createLog(level: string, logTo?: DestinationStream): Logger {
     serializers: { err: loggable },
   };
   if (logTo) return pino(options, logTo);
-  return pino(options, process.stdout.isTTY ? pretty({ sync: true }) : destination(BUFFERED));
+  if (process.stdout.isTTY) return pino(options, pretty({ sync: true }));
+  const output = destination(BUFFERED);
+  const log = pino(options, output);
+  let [dropped, isFailing] = [0, false];
+  output.on('drop', () => dropped++);
+  output.on('write', () => {
+    const lost = dropped;
+    [dropped, isFailing] = [0, false];
+    if (lost > 0) log.warn({ lost }, 'lines of the log could not be written');
+  });
+  // A full disk must not end the process. What could not be written is tried again with the next lines.
+  output.on('error', () => (isFailing = true));
+  // At the end of the process it would be tried again for ever.
+  const flush = output.flushSync.bind(output);
+  output.flushSync = () => {
+    if (!isFailing) flush();
+  };
+  return log;
 }
 
 /** Logs one line for a request, with the route's pattern in place of the URL, which may hold a search. */
@@ -28,10 +48,19 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
     actor: actorOf(request)?.profileId ?? null,
     method: request.method,
     route: (request.is404 ? undefined : request.routeOptions.url) ?? null,
+    ...idsIn(request.params),
     status: reply.statusCode,
+    ...(reply.problemCode && { code: reply.problemCode }),
     ms: Math.round(reply.elapsedTime * 10) / 10,
   };
   request.log.info(line, 'answered');
+}
+
+/** The numbers in a path, such as the ticket that is deleted, by their names; other texts may hold anything. */
+function idsIn(parameters: unknown): { ids?: Record<string, number> } {
+  const numbers = Object.entries(parameters ?? {}).filter(([, text]) => /^\d{1,10}$/.test(String(text)));
+  const ids = Object.fromEntries(numbers.map(([name, text]) => [name, Number(text)]));
+  return numbers.length > 0 ? { ids } : {};
 }
 
 /** What the log may say of an error: never a statement, its parameters or values that the database quotes. */
@@ -67,5 +96,6 @@ export class NestLog implements LoggerService {
 }
 
 function entryOf(message: unknown): object {
-  return typeof message === 'string' ? { said: message } : { err: message };
+  if (typeof message === 'string') return { said: message };
+  return message instanceof Error ? { err: message } : (message as object);
 }

@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS_TOKEN_SCHEME, BASIC_SCHEME } from '../access/route-access.js';
 import { problemResponse } from './answers.js';
@@ -8,13 +9,32 @@ import type { ProblemCode } from './problem.js';
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
 
-/** Serves Swagger UI at /docs and the document behind it at /docs-json. */
+const served = new WeakMap<INestApplication, { document: OpenAPIObject; text: string }>();
+
+/** The document that an application serves: it takes a while to make, so a server makes it before it listens. */
+export function servedDocument(app: INestApplication): { document: OpenAPIObject; text: string } {
+  const known = served.get(app);
+  if (known) return known;
+  const document = createDocument(app);
+  const made = { document, text: JSON.stringify(document) };
+  served.set(app, made);
+  return made;
+}
+
+/** Serves Swagger UI at /docs, to which / leads, and the document behind it at /docs-json. */
 export function serveDocument(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => createDocument(app), {
-    jsonDocumentUrl: 'docs-json',
-    raw: ['json'],
+  SwaggerModule.setup('docs', app, () => servedDocument(app).document, {
+    raw: false,
     customSiteTitle: 'Wasil API',
     swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
+  });
+  const adapter = app.getHttpAdapter();
+  adapter.get('/docs-json', (_request: FastifyRequest, reply: FastifyReply) => {
+    void reply.type('application/json; charset=utf-8').send(servedDocument(app).text);
+  });
+  // Relative, so that it holds behind any prefix.
+  adapter.get('/', (_request: FastifyRequest, reply: FastifyReply) => {
+    void reply.redirect('docs');
   });
 }
 
@@ -79,9 +99,9 @@ function withoutAliases(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
 }
 
 const NEXT_PAGE = {
-  description: 'Where the list goes on, if there is more (RFC 8288).',
+  description: 'Where the list goes on, if there is more (RFC 8288); relative to the address of the request.',
   schema: { type: 'string' },
-  example: '</profiles/5/tickets?limit=50&cursor=WzE3NjcyMjU2MDAwMDAsMTJd>; rel="next"',
+  example: '<?limit=50&cursor=WzE3NjcyMjU2MDAwMDAsMTJd>; rel="next"',
 };
 
 const ENTITY_TAG = {

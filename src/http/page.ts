@@ -4,8 +4,9 @@ import { Page } from '../database/keyset.js';
 import { encodeCursor } from './cursor.js';
 
 /**
- * Sends a Page as the bare array of its rows, with the address of the next page in a Link header (RFC 8288). A Json, which
- * the database has made, is sent as it is.
+ * Sends a Page as the bare array of its rows, with the next page in a Link header (RFC 8288): a reference that is
+ * relative to the request's own address, so that it holds behind any prefix. A Json, which the database has made, is sent as
+ * it is.
  */
 export function sendPages(server: FastifyInstance): void {
   server.addHook('preSerialization', (request, reply, payload: unknown, done) => {
@@ -18,7 +19,7 @@ export function sendPages(server: FastifyInstance): void {
       const [path = ''] = url.split('?', 1);
       const parameters = new URLSearchParams(url.slice(path.length));
       parameters.set('cursor', encodeCursor(payload.next));
-      void reply.header('link', `<${path}?${parameters.toString()}>; rel="next"`);
+      void reply.header('link', `<?${parameters.toString()}>; rel="next"`);
     }
     done(null, payload.items);
   });

@@ -4,6 +4,13 @@ import { DeadlinePassed } from '../database/deadline.js';
 import { CommitUnknown, isUnavailable } from '../database/query-failure.js';
 import { Problem, type ProblemCode } from './problem.js';
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** The problem that is answered with, for the log. */
+    problemCode: ProblemCode | undefined;
+  }
+}
+
 /** Turns whatever a request threw into `application/problem+json`; what is not meant for clients goes to the log. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -32,6 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Sends a problem as the whole answer. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  reply.problemCode = problem.code;
   if (problem.retryAfter !== undefined) void reply.header('retry-after', problem.retryAfter);
   if (problem.challenge !== undefined) void reply.header('www-authenticate', problem.challenge);
   void reply

@@ -10,15 +10,17 @@ import type { TrustedProxies } from '../config/environment.js';
 import type { Settings } from '../config/settings.js';
 import { SharedLimitStore } from '../cluster/shared-limit-store.js';
 import { isWorker } from '../cluster/worker-channel.js';
-import { trackMethods } from './allowed-methods.js';
+import { answerOptions, trackMethods } from './allowed-methods.js';
 import { API_HEADERS } from './api-headers.js';
 import { setDeadlines } from './request-deadline.js';
 import { answerConditionally } from './etag.js';
+import { readForwardedFor } from './forwarded-for.js';
 import { closeWithLastAnswers } from './graceful-close.js';
 import { parseJsonOnly } from './json-body.js';
 import { logAnswer } from './log.js';
 import { shedLoad } from './overload.js';
 import { sendPages } from './page.js';
+import { readOnAfterEarlyAnswers } from './read-on.js';
 import { asProblem, sendProblem } from './problem.filter.js';
 import { refuseUnreadable } from './unreadable-request.js';
 
@@ -27,6 +29,9 @@ const ARRIVAL_MS = 30_000;
 
 /** How soon after that it is noticed. */
 const NOTICED_MS = 2000;
+
+/** For how long nothing may go over a connection with an answer on its way: then its client reads no more. */
+const STALLED_MS = 60_000;
 
 /** How long a request that has arrived may take: one that waits for the database is answered 503 within 5 s. */
 const HANDLING_MS = 4500;
@@ -45,6 +50,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     // A path parameter may be as long as the longest request line, so that what can be no id is a 404 at any length.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     requestTimeout: ARRIVAL_MS,
+    connectionTimeout: STALLED_MS,
     // Node gives bodies the longer of the two timeouts, and headersTimeout is longer by default.
     http: { headersTimeout: ARRIVAL_MS, connectionsCheckingInterval: NOTICED_MS },
     // A server that closes still answers the requests that have come in.
@@ -58,12 +64,16 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     },
   });
   const server = adapter.getInstance<FastifyInstance>();
+  server.decorateReply('problemCode', undefined);
   trackMethods(server);
+  readForwardedFor(server, settings.trustProxy !== false);
   parseJsonOnly(server);
   closeWithLastAnswers(server);
   sendPages(server);
   answerConditionally(server);
   identifyAndLog(server);
+  readOnAfterEarlyAnswers(server);
+  answerOptions(server);
   setDeadlines(server, HANDLING_MS);
   await server.register(cors, {
     origin: [...settings.corsOrigins],

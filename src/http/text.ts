@@ -8,6 +8,17 @@ export interface TextRule {
   anyCharacter?: boolean;
 }
 
+// What leaves no trace on a screen: white space, code points that Unicode has ignored by default, annotation marks, and the
+// empty pattern of braille.
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u2800]/u;
+
+/** As many combining marks in a row as a text may have: UAX #15, 13, "Stream-Safe Text Format". */
+const MOST_MARKS = 30;
+const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MOST_MARKS + 1}}`, 'u');
+
+/** How many code units one composed character takes at most before it is composed: U+1F82 takes four. */
+const LONGEST_DECOMPOSED = 4;
+
 // C0 and C1 controls; tab, line feed and carriage return are allowed in a text of several lines.
 const CONTROL = /\p{Cc}/u;
 const CONTROL_BUT_LINES = /[^\P{Cc}\t\n\r]/u;
@@ -15,22 +26,28 @@ const CONTROL_BUT_LINES = /[^\P{Cc}\t\n\r]/u;
 /** What is wrong with a text, as a phrase that follows the member's name; undefined if nothing is. */
 export function textFault(value: unknown, { min, max, lines, anyCharacter }: TextRule): string | undefined {
   if (typeof value !== 'string') return 'must be a text';
+  if (value.length > LONGEST_DECOMPOSED * max) return `must have ${min} to ${max} characters`;
+  if (TOO_MANY_MARKS.test(value)) return `must not have more than ${MOST_MARKS} combining marks in a row`;
   if (!value.isWellFormed()) return 'must be well-formed Unicode, without half surrogate pairs';
   if (!anyCharacter && (lines ? CONTROL_BUT_LINES : CONTROL).test(value)) {
     return lines
       ? 'must not have control characters other than tabs and line breaks'
       : 'must not have control characters';
   }
-  // A code point takes at most two code units, so a huge text is too long without counting.
-  const length = value.length > 2 * max ? value.length : Array.from(value).length;
+  const { length } = Array.from(value);
   if (length < min || length > max) return `must have ${min} to ${max} characters`;
-  if (!anyCharacter && min > 0 && value.trim() === '') return 'must not be blank';
+  if (!anyCharacter && min > 0 && !VISIBLE.test(value)) return 'must not be blank';
   return undefined;
 }
 
-/** Normalises a text: composes it (NFC), and trims it if it is a single line. */
-export function tidyText(value: unknown, { lines, anyCharacter }: TextRule): unknown {
-  if (typeof value !== 'string') return value;
+/**
+ * Normalises a text: composes it (NFC), and trims it if it is a single line. A text that `textFault` refuses for its length or
+ * its marks stays as it is, since composing a long run of marks takes time that grows with the square of its length.
+ */
+export function tidyText(value: unknown, { max, lines, anyCharacter }: TextRule): unknown {
+  if (typeof value !== 'string' || value.length > LONGEST_DECOMPOSED * max || TOO_MANY_MARKS.test(value)) {
+    return value;
+  }
   const composed = value.normalize('NFC');
   return lines || anyCharacter ? composed : composed.trim();
 }

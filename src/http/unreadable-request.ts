@@ -3,10 +3,12 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { API_HEADERS } from './api-headers.js';
 import { Problem } from './problem.js';
+import { endAndReadOn } from './read-on.js';
 
 /** Answers bytes that Node can't parse as an HTTP request, and that therefore reach no route, with a problem. */
 export function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  // What comes after unreadable bytes is unreadable as well, and was answered with them.
+  if (error.code === 'ECONNRESET' || socket.destroyed || socket.writableEnded) return;
   const problem = problemOf(error.code);
   const body = JSON.stringify(problem);
   if (socket.writable) {
@@ -22,7 +24,7 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`,
     );
   }
-  socket.destroySoon();
+  endAndReadOn(socket);
 }
 
 function problemOf(code: string | undefined): Problem {

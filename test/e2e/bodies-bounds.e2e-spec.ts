@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { employee } from '../factories/person.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { expectBadFields } from '../support/expect-answer.js';
@@ -50,4 +50,48 @@ test.each([
   ['is cut off in a text full of quotes', 400, `{"nickname":"${'\\"'.repeat(400_000)}`],
 ])('a body that %s is a %s', async (_, status, body) => {
   expect(await rename(body)).toMatchObject({ status, body: { status } });
+});
+
+describe('a body that is not in UTF-8', () => {
+  async function renameTo(bytes: Buffer, type: string) {
+    const { id, token } = await employee(app);
+    const headers = { 'content-type': type, authorization: `Bearer ${token}` };
+    const response = await fetch(`${app.url}/profiles/${id}`, { method: 'PUT', headers, body: bytes });
+    return { status: response.status, body: await response.json() };
+  }
+
+  test.each([
+    ['a byte of Latin-1', Buffer.from('{"nickname":"Jürgen"}', 'latin1')],
+    ['half a surrogate pair in CESU-8', Buffer.from('7b226e69636b6e616d65223a22eda080227d', 'hex')],
+    ['an overlong slash', Buffer.from('7b226e69636b6e616d65223a22c0af227d', 'hex')],
+    ['a character that is cut off', Buffer.from('7b226e69636b6e616d65223a22e282', 'hex')],
+  ])('is refused: %s', async (_, bytes) => {
+    expect(await renameTo(bytes, 'application/json')).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'body', message: 'must be encoded in UTF-8' }] },
+    });
+  });
+
+  const text = '{"nickname":"Jürgen"}';
+  test.each([
+    ['application/json; charset=iso-8859-1', Buffer.from(text, 'latin1')],
+    ['application/json;charset="UTF-16LE"', Buffer.from(text, 'utf16le')],
+    ['application/json; x=y; Charset = us-ascii', Buffer.from('{"nickname":"Juergen"}')],
+  ])('is a 415 where it says so: %s', async (type, bytes) => {
+    expect(await renameTo(bytes, type)).toMatchObject({ status: 415, body: { status: 415 } });
+  });
+
+  test.each(['application/json', 'application/json; charset=utf-8', 'application/json;charset="UTF-8"'])(
+    'is not what is sent as %s',
+    async (type) => {
+      expect(await renameTo(Buffer.from(text), type)).toMatchObject({
+        status: 200,
+        body: { nickname: 'Jürgen' },
+      });
+    },
+  );
+
+  test('is not one with a byte order mark before it', async () => {
+    expect(await renameTo(Buffer.from(`\ufeff${text}`), 'application/json')).toMatchObject({ status: 200 });
+  });
 });

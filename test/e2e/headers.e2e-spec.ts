@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { employee } from '../factories/person.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { expectDone, expectProblem } from '../support/expect-answer.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -60,6 +61,25 @@ describe('a method that a path does not answer to', () => {
 
   test('is a 404 where there is no such path', async () => {
     expect((await app.send('PATCH', '/nowhere')).status).toBe(404);
+  });
+});
+
+describe('OPTIONS without the headers of a CORS preflight', () => {
+  test.each([
+    ['/tickets/1', {}, 'DELETE, GET, HEAD, PUT, OPTIONS'],
+    ['/login/', { origin: 'http://localhost:5173' }, 'GET, HEAD, POST, OPTIONS'],
+    ['/signup?a=b', { 'access-control-request-method': 'POST' }, 'POST, OPTIONS'],
+  ])(
+    'is answered with the methods of the path: %s',
+    async (path, headers: Record<string, string>, allowed) => {
+      const answer = await app.send('OPTIONS', path, { headers });
+      expectDone(answer);
+      expect(answer.headers.get('allow')).toBe(allowed);
+    },
+  );
+
+  test('is a 404 where there is no such path', async () => {
+    expectProblem(await app.send('OPTIONS', '/nowhere'), 404);
   });
 });
 

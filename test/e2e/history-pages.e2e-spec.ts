@@ -86,7 +86,7 @@ describe('the pages of a history', () => {
   test('are for nobody else, with a cursor neither', async () => {
     const { opened } = await longHistory(2);
     const { token } = opened.creator;
-    const next = nextOf(await app.send('GET', pathOf(opened, '?limit=1'), { token }), app) ?? '';
+    const next = nextOf(await app.send('GET', pathOf(opened, '?limit=1'), { token })) ?? '';
 
     for (const stranger of [await employee(app), await manager(app)])
       expectProblem(await app.send('GET', next, { token: stranger.token }), 404);
@@ -99,11 +99,11 @@ describe('the pages of a history', () => {
     const first = await app.send('GET', pathOf(longer.opened, '?limit=2'), {
       token: longer.opened.creator.token,
     });
-    const query = new URL(nextOf(first, app) ?? '', app.url).search;
+    const query = new URL(nextOf(first) ?? '', app.url).search;
 
     const rest = await app.send('GET', pathOf(opened, query), { token });
 
-    expect(nextOf(rest, app)).toBeUndefined();
+    expect(nextOf(rest)).toBeUndefined();
     expectAnswer(
       rest,
       200,

@@ -53,7 +53,7 @@ test('there is a next page only where there is more', async () => {
   await hireSeven();
   const { length } = await all();
   const next = async (limit: number) =>
-    nextOf(await app.send('GET', `/users/managers?limit=${limit}`), app) !== undefined;
+    nextOf(await app.send('GET', `/users/managers?limit=${limit}`)) !== undefined;
 
   expect(await next(length - 1)).toBe(true);
   expect(await next(length)).toBe(false);
@@ -67,7 +67,7 @@ test('somebody who is hired in between neither repeats nor hides anybody', async
   const first = await app.send('GET', '/users/managers?limit=3');
   await manager(app, { nickname: '!first' });
 
-  const rest = await pagesFrom<ManagerView>(app, nextOf(first, app) ?? '');
+  const rest = await pagesFrom<ManagerView>(app, nextOf(first) ?? '');
 
   expect([...(first.body as ManagerView[]), ...rest.flat()]).toEqual(before);
 });
@@ -83,7 +83,7 @@ test('somebody whose page ended at a manager who is gone since goes on behind th
     .delete({ id: last?.id ?? 0 });
   expect(affected).toBe(1);
 
-  const rest = await pagesFrom<ManagerView>(app, nextOf(first, app) ?? '');
+  const rest = await pagesFrom<ManagerView>(app, nextOf(first) ?? '');
 
   expect(rest.flat()).toEqual(before.slice(3));
 });
@@ -147,7 +147,7 @@ describe('a list of more than a thousand', () => {
     const first = await large.send('GET', '/users/managers/');
     expect(first.body).toHaveLength(1000);
 
-    const [rest, ...none] = await pagesFrom<ManagerView>(large, nextOf(first, large) ?? '');
+    const [rest, ...none] = await pagesFrom<ManagerView>(large, nextOf(first) ?? '');
 
     expect(rest).toHaveLength(MANAGERS - 1000);
     expect(none).toEqual([]);

@@ -64,7 +64,7 @@ describe('the pages of a thread', () => {
 
     const page = await app.send('GET', `${path}?limit=2`, { token: opened.creator.token });
 
-    const { pathname, searchParams } = new URL(nextOf(page, app) ?? '', app.url);
+    const { pathname, searchParams } = new URL(nextOf(page) ?? '', app.url);
     expect(pathname).toBe(path);
     expect(Object.fromEntries(searchParams)).toEqual({
       limit: '2',
@@ -79,18 +79,18 @@ describe('the pages of a thread', () => {
     const { token } = creator;
 
     const first = await app.send('GET', threadOf(opened, '?limit=1'), { token });
-    const second = await app.send('GET', nextOf(first, app) ?? '', { token });
+    const second = await app.send('GET', nextOf(first) ?? '', { token });
 
     expectAnswer(first, 200, messages.slice(0, 1));
     expectAnswer(second, 200, messages.slice(1));
-    expect(nextOf(second, app)).toBeUndefined();
+    expect(nextOf(second)).toBeUndefined();
   });
 
   test('are for nobody else, with a cursor neither', async () => {
     const opened = await desk(app);
     await messagesInPairs(app, opened, 2);
     const first = await app.send('GET', threadOf(opened, '?limit=1'), { token: opened.creator.token });
-    const next = nextOf(first, app) ?? '';
+    const next = nextOf(first) ?? '';
 
     for (const { token } of [await employee(app), await manager(app)])
       expectProblem(await app.send('GET', next, { token }), 404);

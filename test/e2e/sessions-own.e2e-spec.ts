@@ -136,13 +136,17 @@ test.each([
   ['192.0.2.7, 10.0.0.1', '192.0.2.7'],
   ['2001:db8::7', '2001:db8::7'],
   ['2001:0db8:1111:2222:3333:4444:5555:6666', '2001:0db8:1111:2222:3333:4444:5555:6666'],
+  ['203.0.113.7:51234', '203.0.113.7'],
+  ['203.0.113.7:51234, 10.0.0.1:443', '203.0.113.7'],
+  ['[2001:db8::7]:51234', '2001:db8::7'],
+  ['[2001:db8::7]', '2001:db8::7'],
 ])('behind a proxy that is trusted the address of %s is %s', async (forwarded, address) => {
   expect((await listed(await employee(app), { 'x-forwarded-for': forwarded }))?.address).toBe(address);
 });
 
 test.each([
   ['what is no address', 'unknown'],
-  ['an address with a port', '192.0.2.7:80'],
+  ['an address with a name for a port', '192.0.2.7:http'],
   ['markup', '<script>alert(1)</script>'],
   ['SQL', "'; DROP TABLE sessions; --"],
   ['thousands of characters', 'x'.repeat(4000)],

@@ -40,6 +40,8 @@ test.each([
 
 test.each([
   ['an ordinary one', 'amira@example.com', 'amira@example.com'],
+  ['one at a host without a domain', 'root@localhost', 'root@localhost'],
+  ['one at an intranet', 'it@intranet', 'it@intranet'],
   ['one with a tag and capitals', 'Amira+IT@Mail.Example.com', 'Amira+IT@Mail.Example.com'],
   ['one of 254 characters', address(254), address(254)],
   ['one with white space around it', ' amira@example.com\n', 'amira@example.com'],

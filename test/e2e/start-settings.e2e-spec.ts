@@ -86,6 +86,20 @@ once('the settings stand in .env of the working folder just as well', async () =
   expect((await server.send('GET', '/users/managers')).status).toBe(401);
 });
 
+once('a byte order mark before the first setting of .env is no part of its name', async () => {
+  await dotEnv(['\ufeffMANAGERS_LIST_PUBLIC=false']);
+
+  const server = await site.serve();
+
+  expect((await server.send('GET', '/users/managers')).status).toBe(401);
+});
+
+once('a .env that is not in UTF-8 stops the start with a sentence that says so', async () => {
+  await writeFile(join(site.folder, '.env'), Buffer.from('\ufeffPORT=8000\n', 'utf16le'));
+
+  expect(await failingStart({})).toMatch(/\.env must be saved in UTF-8/);
+});
+
 once('what the environment says wins over .env', async () => {
   await dotEnv(['DATABASE_URL=mysql://nowhere', 'PORT=none', 'MANAGERS_LIST_PUBLIC=false']);
 

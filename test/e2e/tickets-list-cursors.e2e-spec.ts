@@ -19,7 +19,7 @@ function listFrom({ id, token }: Person, cursor: string): Promise<Answer> {
 
 /** The cursor that stands in the answer to a first page of one row. */
 async function cursorOf({ token }: Person, path: string): Promise<string> {
-  const next = nextOf(await app.send('GET', `${path}?limit=1`, { token }), app) ?? '';
+  const next = nextOf(await app.send('GET', `${path}?limit=1`, { token })) ?? '';
   const cursor = new URL(next, app.url).searchParams.get('cursor');
   if (!cursor) throw new Error(`no cursor from ${path}`);
   return cursor;

@@ -69,7 +69,7 @@ describe('the pages of a list', () => {
     };
     const start = listOf(creator, `/?${new URLSearchParams(query).toString()}`);
 
-    const next = nextOf(await app.send('GET', start, { token: creator.token }), app) ?? '';
+    const next = nextOf(await app.send('GET', start, { token: creator.token })) ?? '';
 
     const { pathname, searchParams } = new URL(next, app.url);
     expect(pathname).toBe(listOf(creator, '/'));
@@ -93,7 +93,7 @@ describe('the pages of a list', () => {
     const ids = await ticketsInPairs(app, people, 6);
     const page = await app.send('GET', listOf(creator, '?limit=1'), { token: creator.token });
 
-    const rest = nextOf(page, app)?.replace('limit=1', 'limit=1000') ?? '';
+    const rest = nextOf(page)?.replace('limit=1', 'limit=1000') ?? '';
 
     expect(await walk(app, creator.token, rest)).toEqual([ids.slice(1)]);
   });

@@ -74,7 +74,7 @@ describe('what a search finds', () => {
     const { creator } = await fires();
     const query = { q: '"a fire" or -x fire', limit: '2', is_resolved: 'false', snippets: 'true' };
 
-    const next = nextOf(await list(creator, app, query), app) ?? '';
+    const next = nextOf(await list(creator, app, query)) ?? '';
 
     const { searchParams } = new URL(next, app.url);
     expect(Object.fromEntries(searchParams)).toEqual({ ...query, cursor: expect.any(String) });
@@ -97,7 +97,7 @@ describe('a cursor is refused', () => {
     const { creator } = await fires();
     const { token } = creator;
     const cursorOf = async (query: string) => {
-      const next = nextOf(await app.send('GET', path(creator, query), { token }), app) ?? '';
+      const next = nextOf(await app.send('GET', path(creator, query), { token })) ?? '';
       return new URL(next, app.url).searchParams.get('cursor') ?? '';
     };
     const listed = await cursorOf('limit=1');

@@ -2,6 +2,8 @@ import { noteAuthorization, noteSecrets } from './secrets.js';
 
 /** An answer as a client sees it; `body` is parsed where it is JSON, and undefined where there is none. */
 export interface Answer<Body = Json> {
+  /** The address that was asked. */
+  url: string;
   status: number;
   headers: Headers;
   body: Body;
@@ -39,5 +41,5 @@ export async function send(
   const isJson = response.headers.get('content-type')?.includes('json');
   const read: unknown = text === '' ? undefined : isJson ? JSON.parse(text) : text;
   noteSecrets(read);
-  return { status: response.status, headers: response.headers, body: read };
+  return { url: response.url, status: response.status, headers: response.headers, body: read };
 }

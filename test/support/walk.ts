@@ -14,7 +14,7 @@ export async function walk(
     const page = (await app.send('GET', path, { token })) as Answer<{ id: number }[]>;
     if (page.status !== 200) throw new Error(`no page at ${path}: ${JSON.stringify(page.body)}`);
     pages.push(page.body.map(({ id }) => id));
-    path = nextOf(page, app);
+    path = nextOf(page);
     await between();
   }
   return pages;

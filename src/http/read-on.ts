@@ -1,0 +1,35 @@
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+/** How long and how much is still read from a client that has been answered, and how often that is looked at. */
+const LONGEST_MS = 10_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+const LOOKED_AT_MS = 100;
+
+/** Reads on, for a bounded while, where an answer comes before the end of a request's body and closes the connection. */
+export function readOnAfterEarlyAnswers(server: FastifyInstance): void {
+  server.addHook('onSend', ({ raw }, _reply, payload, done) => {
+    // Node calls it once the last answer of a connection has been written.
+    if (!raw.complete)
+      raw.socket.destroySoon = () => {
+        endAndReadOn(raw.socket);
+      };
+    done(null, payload);
+  });
+}
+
+/**
+ * Ends a connection whose client may still be sending. One that is closed with unread bytes is reset, and the client then
+ * loses the answer before it has read it (RFC 9112, 9.6).
+ */
+export function endAndReadOn(socket: Socket): void {
+  socket.end();
+  socket.resume();
+  const [giveUpAt, most] = [performance.now() + LONGEST_MS, socket.bytesRead + MOST_BYTES];
+  const timer = setInterval(() => {
+    if (performance.now() > giveUpAt || socket.bytesRead > most) socket.destroy();
+  }, LOOKED_AT_MS).unref();
+  socket.once('close', () => {
+    clearInterval(timer);
+  });
+}
