@@ -1,3 +1,4 @@
+import { KnownAddress } from './auth/known-address.entity.js';
 import { LogInFailures } from './auth/log-in-failures.entity.js';
 import { Session } from './auth/session.entity.js';
 import { SpentRefreshToken } from './auth/spent-refresh-token.entity.js';
@@ -15,6 +16,7 @@ export const ENTITIES = [
   Session,
   SpentRefreshToken,
   LogInFailures,
+  KnownAddress,
   Ticket,
   Message,
   Event,

@@ -4,6 +4,7 @@ import { CurrentActor, type Actor } from '../access/actor.js';
 import { BASIC_SCHEME, Public } from '../access/route-access.js';
 import { Answers } from '../http/answers.js';
 import { CurrentClient, type Client } from '../http/client.js';
+import { LimitedAs } from '../http/rate-limit.guard.js';
 import { LogIn, Refresh, SignUp } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
 import { BasicCredentials } from './basic-credentials.js';
@@ -16,6 +17,7 @@ export class AuthController {
 
   @Post(['signup', 'users/signup'])
   @Public()
+  @LimitedAs('sign-ups')
   @Answers('Sign up as an employee', { status: 201, type: SessionView }, 'not-valid', 'username-taken')
   signUp(@Body() body: SignUp, @CurrentClient() client: Client): Promise<SessionView> {
     return this.auth.signUp(body, client);
@@ -28,6 +30,7 @@ export class AuthController {
     { status: 200, type: SessionView },
     'not-valid',
     'wrong-credentials',
+    'not-allowed',
     'too-many-attempts',
     'too-many-requests',
   )
@@ -41,6 +44,7 @@ export class AuthController {
     'Log in with HTTP Basic, for scripts',
     { status: 200, type: SessionView },
     'wrong-basic-credentials',
+    'not-allowed',
     'too-many-attempts',
     'too-many-requests',
   )

@@ -6,8 +6,10 @@ import { Settings } from '../config/settings.js';
 import { sweepHourly } from '../database/hourly-sweeper.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { accessTokenStrategy } from './access-token.strategy.js';
+import { AccountsService } from './accounts.service.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
+import { KnownAddressesRepository } from './known-addresses.repository.js';
 import { LogInThrottle } from './log-in-throttle.js';
 import { LogInFailuresRepository } from './log-in-failures.repository.js';
 import { FORGOTTEN_AFTER_MS } from './log-in-schedule.js';
@@ -33,7 +35,10 @@ import { signingKeyOf, TokensService } from './tokens.service.js';
     sweepHourly(LogInFailuresRepository, (failures) =>
       failures.deleteBlockedBefore(new Date(Date.now() - FORGOTTEN_AFTER_MS)),
     ),
+    sweepHourly(KnownAddressesRepository, (addresses) => addresses.deleteForgotten()),
+    AccountsService,
     AuthService,
+    KnownAddressesRepository,
     LogInThrottle,
     LogInFailuresRepository,
     PasswordHasher,
@@ -43,7 +48,7 @@ import { signingKeyOf, TokensService } from './tokens.service.js';
     SessionsService,
     TokensService,
   ],
-  exports: [AuthService],
+  exports: [AccountsService, AuthService],
 })
 export class AuthModule {
   /** Registers the application's own Passport strategy, and exports its name to AuthenticationGuard. */

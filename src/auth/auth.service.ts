@@ -13,7 +13,7 @@ import type { LogIn, SignUp } from './auth.dto.js';
 import { LogInThrottle } from './log-in-throttle.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { SessionView } from './session.view.js';
-import { SessionsService } from './sessions.service.js';
+import { sessionOver, SessionsService } from './sessions.service.js';
 import { TokensService, type SessionExpiry } from './tokens.service.js';
 
 @Injectable()
@@ -32,7 +32,8 @@ export class AuthService {
    * @throws Problem username-taken.
    */
   async createAccount(account: SignUp, isManager: boolean): Promise<Account> {
-    return this.profiles.register(await this.newAccount(account, isManager));
+    const passwordHash = await this.hasher.hash(account.password);
+    return this.profiles.register(accountOf(account, passwordHash, isManager));
   }
 
   /**
@@ -40,7 +41,8 @@ export class AuthService {
    * @throws Problem username-taken.
    */
   async signUp(body: SignUp, client: Client): Promise<SessionView> {
-    const account = await this.newAccount(body, false);
+    const passwordHash = await this.hasher.hash(body.password, { isSignUp: true });
+    const account = accountOf(body, passwordHash, false);
     return this.unitOfWork.run(async () => {
       const registered = await this.profiles.register(account);
       return this.withTokens(registered, await this.sessions.open(registered.user.id, client));
@@ -49,7 +51,8 @@ export class AuthService {
 
   /**
    * Opens a session.
-   * @throws Problem `refusal`, as late for an unknown username as for a wrong password, or too-many-attempts.
+   * @throws Problem `refusal`, as late for an unknown username as for a wrong password, too-many-attempts, or not-allowed for
+   * a disabled account, which is told only to who knows its password.
    */
   async logIn(
     { username, password }: LogIn,
@@ -60,12 +63,14 @@ export class AuthService {
       const found = await this.profiles.findForLogIn(username);
       return (await this.hasher.matches(password, found?.passwordHash)) ? found : undefined;
     });
-    const session = account && (await this.openIfPasswordUnchanged(account, client));
+    if (account?.isDisabled)
+      throw new Problem('not-allowed', 'This account is disabled: ask who runs Wasil.');
+    const session = account && (await this.openIfStillAllowed(account, client));
     if (!session) throw new Problem(refusal, 'There is no user with this username and password.');
     return session;
   }
 
-  /** @throws Problem wrong-basic-credentials, also for a request without any, or too-many-attempts. */
+  /** @throws Problem like `logIn`; wrong-basic-credentials also for a request without any. */
   async logInWithBasic(credentials: LogIn | undefined, client: Client): Promise<SessionView> {
     const refusal = 'wrong-basic-credentials';
     if (!credentials) throw new Problem(refusal, 'Send a username and a password as HTTP Basic credentials.');
@@ -91,18 +96,11 @@ export class AuthService {
     await this.sessions.end(sessionId);
   }
 
-  private async newAccount(
-    { username, email, password, nickname }: SignUp,
-    isManager: boolean,
-  ): Promise<NewAccount> {
-    return { username, email, nickname, isManager, passwordHash: await this.hasher.hash(password) };
-  }
-
   /**
-   * Opens a session, unless the password was changed since it was checked: the change ends all other sessions.
-   * @returns the session as it is in the unit that opens it; undefined where the password was changed.
+   * Opens a session, unless since the check the password was changed or the account disabled, which ends all other sessions.
+   * @returns the session as it is in the unit that opens it.
    */
-  private openIfPasswordUnchanged(
+  private openIfStillAllowed(
     { user, passwordHash }: CheckableAccount,
     client: Client,
   ): Promise<SessionView | undefined> {
@@ -124,9 +122,10 @@ export class AuthService {
   }
 }
 
-function sessionOver(): Problem {
-  return new Problem(
-    'session-over',
-    'This session has ended or its token was used before; please sign in again.',
-  );
+function accountOf(
+  { username, email, nickname }: SignUp,
+  passwordHash: string,
+  isManager: boolean,
+): NewAccount {
+  return { username, email, nickname, isManager, passwordHash };
 }

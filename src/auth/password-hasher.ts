@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { argon2id, hash, verify } from 'argon2';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { Problem } from '../http/problem.js';
 
 /** argon2id with 19 MiB, two passes and one lane: OWASP's Password Storage Cheat Sheet. */
@@ -14,29 +14,32 @@ const MAX_WAIT_MS = 3000;
 /**
  * Hashes and verifies passwords. They are composed (NFC) first, so that the same characters from another keyboard match
  * (RFC 8265, 4.2). A hash keeps a processor busy for tens of milliseconds, so one processor is left to everything else.
+ * Sign-ups, which anybody may send, wait in a line of their own with a small share, and keep nobody from logging in.
  * @throws Problem overloaded if too many passwords wait to be hashed.
  */
 @Injectable()
 export class PasswordHasher {
-  private readonly queue = pLimit(Math.max(1, availableParallelism() - 1));
+  private readonly line = pLimit(Math.max(1, availableParallelism() - 1));
+  private readonly lineOfSignUps = pLimit(Math.max(1, Math.floor(availableParallelism() / 4)));
   private readonly dummyHash = this.hash(randomBytes(32).toString('hex'));
 
-  hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password.normalize('NFC'), PARAMETERS));
+  hash(password: string, { isSignUp = false } = {}): Promise<string> {
+    const line = isSignUp ? this.lineOfSignUps : this.line;
+    return inTurn(line, () => hash(password.normalize('NFC'), PARAMETERS));
   }
 
   /** Whether the hash is that of the password. Without a hash it is not, and finding that out takes just as long. */
   async matches(password: string, passwordHash: string | undefined): Promise<boolean> {
     const expected = passwordHash ?? (await this.dummyHash);
-    const matches = await this.inTurn(() => verify(expected, password.normalize('NFC')));
+    const matches = await inTurn(this.line, () => verify(expected, password.normalize('NFC')));
     return matches && passwordHash !== undefined;
   }
+}
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const since = performance.now();
-    return this.queue(() => {
-      if (performance.now() - since < MAX_WAIT_MS) return work();
-      throw new Problem('overloaded', 'Too many people are signing in at once; please try again.');
-    });
-  }
+function inTurn<T>(line: LimitFunction, work: () => Promise<T>): Promise<T> {
+  const since = performance.now();
+  return line(() => {
+    if (performance.now() - since < MAX_WAIT_MS) return work();
+    throw new Problem('overloaded', 'Too many people are signing in at once; please try again.');
+  });
 }

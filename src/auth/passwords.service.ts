@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import type { Client } from '../http/client.js';
 import { Problem, type FieldError } from '../http/problem.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import type { ChangePassword } from './auth.dto.js';
 import { LogInThrottle } from './log-in-throttle.js';
 import { PasswordHasher } from './password-hasher.js';
 import { weaknessOf } from './password-strength.js';
+import type { SessionView } from './session.view.js';
 import { SessionsService } from './sessions.service.js';
+import { TokensService } from './tokens.service.js';
 
 const WRONG_OLD_PASSWORD: FieldError = { field: 'old_password', message: 'is not your password' };
 
@@ -18,17 +19,19 @@ export class PasswordsService {
     private readonly hasher: PasswordHasher,
     private readonly throttle: LogInThrottle,
     private readonly sessions: SessionsService,
+    private readonly tokens: TokensService,
   ) {}
 
   /**
-   * Changes one's own password and ends all other sessions.
+   * Changes one's own password, and ends all sessions but the one that it returns, which takes the place of the actor's own.
    * @throws Problem not-valid naming each bad member: the old password if it is wrong, the new one if it is easily guessed.
-   * @throws Problem too-many-attempts after too many wrong passwords, here and at log-in together.
+   * @throws Problem session-over.
+   * @throws Problem too-many-attempts after too many wrong passwords, here and not at log-in.
    */
-  async change(actor: Actor, { old_password, new_password }: ChangePassword, client: Client): Promise<void> {
+  async change(actor: Actor, { old_password, new_password }: ChangePassword): Promise<SessionView> {
     const { user, profile, passwordHash: oldHash } = await this.profiles.findForPasswordChange(actor);
     const weakness = await weaknessOf(new_password, [user.username, user.email, profile.nickname]);
-    const isOwn = await this.throttle.attempt(user.username, client.address, async () => {
+    const isOwn = await this.throttle.attemptSignedIn(actor, async () => {
       return (await this.hasher.matches(old_password, oldHash)) || undefined;
     });
     const faults = [
@@ -37,10 +40,11 @@ export class PasswordsService {
     ];
     if (faults.length > 0) throw Problem.fields(faults);
     const newHash = await this.hasher.hash(new_password);
-    await this.sessions.endOthers(actor, async () => {
+    const session = await this.sessions.replaceAll(actor, async () => {
       // Of two changes at once, the second one finds that the first has replaced the old password.
       if (!(await this.profiles.replacePasswordHash(actor, oldHash, newHash)))
         throw Problem.fields([WRONG_OLD_PASSWORD]);
     });
+    return { ...this.tokens.pair(session), user: session.user, profile: session.profile };
   }
 }

@@ -2,12 +2,11 @@ import { Body, Controller, Delete, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import { Answers } from '../http/answers.js';
-import { CurrentClient, type Client } from '../http/client.js';
 import { PathUuid } from '../http/path-id.js';
-import { SUCCESS, SuccessView } from '../http/success.view.js';
 import { ChangePassword } from './auth.dto.js';
 import { OwnSessionView } from './own-session.view.js';
 import { PasswordsService } from './passwords.service.js';
+import { SessionView } from './session.view.js';
 import { SessionsService } from './sessions.service.js';
 
 @ApiTags('sessions')
@@ -20,18 +19,15 @@ export class SessionsController {
 
   @Put('password')
   @Answers(
-    "Change one's own password, which ends all other sessions",
-    { status: 204 },
+    "Change one's own password, which ends all other sessions and gives this one a new id",
+    { status: 200, type: SessionView },
     'not-valid',
+    'session-over',
     'too-many-attempts',
     'too-many-requests',
   )
-  changePassword(
-    @CurrentActor() actor: Actor,
-    @Body() body: ChangePassword,
-    @CurrentClient() client: Client,
-  ): Promise<void> {
-    return this.passwords.change(actor, body, client);
+  changePassword(@CurrentActor() actor: Actor, @Body() body: ChangePassword): Promise<SessionView> {
+    return this.passwords.change(actor, body);
   }
 
   @Get('sessions')
@@ -41,16 +37,14 @@ export class SessionsController {
   }
 
   @Delete('sessions')
-  @Answers("End all of one's own sessions but this one", { status: 200, type: SuccessView })
-  async endOtherSessions(@CurrentActor() actor: Actor): Promise<SuccessView> {
-    await this.sessions.endOthers(actor);
-    return SUCCESS;
+  @Answers("End all of one's own sessions but this one", { status: 204 })
+  endOtherSessions(@CurrentActor() actor: Actor): Promise<void> {
+    return this.sessions.endOthers(actor);
   }
 
   @Delete('sessions/:id')
-  @Answers("End one of one's own sessions", { status: 200, type: SuccessView }, 'not-found')
-  async endSession(@CurrentActor() actor: Actor, @PathUuid() id: string): Promise<SuccessView> {
-    await this.sessions.endOwn(actor, id);
-    return SUCCESS;
+  @Answers("End one of one's own sessions", { status: 204 }, 'not-found')
+  endSession(@CurrentActor() actor: Actor, @PathUuid() id: string): Promise<void> {
+    return this.sessions.endOwn(actor, id);
   }
 }

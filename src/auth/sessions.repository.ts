@@ -51,6 +51,15 @@ export class SessionsRepository {
     return { ...session, expiresAt: new Date(expires_at), profile: JSON.parse(found.profile) as ProfileView };
   }
 
+  /** Inserts a copy of the actor's session under another id. */
+  async copyOwn({ sessionId }: Actor, id: string): Promise<void> {
+    await this.queries.rows(
+      sql`INSERT INTO sessions (id, user_id, created_at, expires_at, last_used_at, address, user_agent)
+        SELECT ${id}, user_id, created_at, expires_at, last_used_at, address, user_agent
+        FROM sessions WHERE id = ${sessionId}`,
+    );
+  }
+
   async delete(id: string): Promise<void> {
     await this.unitOfWork.statement((manager) => manager.delete(Session, { id }));
   }
@@ -72,6 +81,14 @@ export class SessionsRepository {
       manager.delete(Session, { id, userId }),
     );
     return affected === 1;
+  }
+
+  /** Deletes all sessions of a user. @returns their ids. */
+  async deleteAllUnscoped(userId: number): Promise<string[]> {
+    const ended = await this.queries.rows<{ id: string }>(
+      sql`DELETE FROM sessions WHERE user_id = ${userId} RETURNING id`,
+    );
+    return ended.map(({ id }) => id);
   }
 
   /** Deletes all sessions of the actor's user but the actor's own. @returns their ids. */

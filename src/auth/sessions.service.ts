@@ -4,8 +4,9 @@ import type { Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
 import { isDangling, isTaken } from '../database/query-failure.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import type { Client } from '../http/client.js';
+import { networkOf, type Client } from '../http/client.js';
 import { Problem } from '../http/problem.js';
+import { KnownAddressesRepository } from './known-addresses.repository.js';
 import { ownSessionView, type OwnSessionView } from './own-session.view.js';
 import { SessionCache } from './session-cache.js';
 import { SessionsRepository, type OpenSession } from './sessions.repository.js';
@@ -18,6 +19,7 @@ export class SessionsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: SessionsRepository,
+    private readonly knownAddresses: KnownAddressesRepository,
     private readonly cache: SessionCache,
     private readonly settings: Settings,
   ) {}
@@ -28,6 +30,7 @@ export class SessionsService {
     const expiresAt = new Date(createdAt.getTime() + this.settings.sessionDays * DAY_MS);
     const session = { id: randomUUID(), userId, createdAt, expiresAt, lastUsedAt: null, address, userAgent };
     await this.repository.insert(session);
+    await this.knownAddresses.note(userId, networkOf(address), createdAt);
     return session;
   }
 
@@ -59,11 +62,35 @@ export class SessionsService {
     });
   }
 
-  /** Ends all sessions of the actor's user but the actor's own, in one unit of work with `first`, which runs before. */
-  async endOthers(actor: Actor, first?: () => Promise<void>): Promise<void> {
+  /** Ends all sessions of the actor's user but the actor's own. */
+  async endOthers(actor: Actor): Promise<void> {
     await this.unitOfWork.run(async () => {
-      await first?.();
       this.evictAfterCommit(await this.repository.deleteOthers(actor));
+    });
+  }
+
+  /** Ends all sessions of a user, for the operator. */
+  async endAll(userId: number): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      this.evictAfterCommit(await this.repository.deleteAllUnscoped(userId));
+    });
+  }
+
+  /**
+   * Ends all sessions of the actor's user, and opens one in the place of the actor's own: tokens that were copied from it are
+   * void as well (OWASP's Session Management Cheat Sheet, "Renew the Session ID After Any Privilege Level Change").
+   * @param first what runs before, in the same unit of work.
+   * @throws Problem session-over.
+   */
+  async replaceAll(actor: Actor, first: () => Promise<void>): Promise<OpenSession> {
+    return this.unitOfWork.run(async () => {
+      await first();
+      const id = randomUUID();
+      await this.repository.copyOwn(actor, id);
+      const session = await this.repository.findOpen(id);
+      if (!session) throw sessionOver();
+      this.evictAfterCommit(await this.repository.deleteOthers({ ...actor, sessionId: id }));
+      return session;
     });
   }
 
@@ -96,4 +123,11 @@ export class SessionsService {
       this.cache.evict(ids);
     });
   }
+}
+
+export function sessionOver(): Problem {
+  return new Problem(
+    'session-over',
+    'This session has ended or its token was used before; please sign in again.',
+  );
 }

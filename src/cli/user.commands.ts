@@ -2,19 +2,25 @@ import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { AppModule } from '../app.module.js';
+import { AccountsService } from '../auth/accounts.service.js';
 import { SignUp } from '../auth/auth.dto.js';
 import { AuthService } from '../auth/auth.service.js';
 import { loadEnvironment } from '../config/environment-file.js';
 import { readSettings } from '../config/settings.js';
 import { RequestValidation } from '../http/validation.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
+import { UsersService } from '../profiles/users.service.js';
 import { DemotionService } from '../tickets/demotion.service.js';
 import { readPassword } from './password-input.js';
 
-/** `wasil user …`: creating users and changing roles, which only the operator may do. */
+/** `wasil user …`: what only the operator may do to users. */
 export function addUserCommands(program: Command): void {
-  const user = program.command('user').description('create users and change their role');
+  const user = program.command('user').description('create, list and look after users');
+  addRoleCommands(user);
+  addAccountCommands(user);
+}
 
+function addRoleCommands(user: Command): void {
   user
     .command('create')
     .description('create a user; the password comes from a prompt or from standard input')
@@ -45,12 +51,80 @@ export function addUserCommands(program: Command): void {
   user
     .command('demote <username>')
     .description('make a manager an employee again')
-    .option('--to <username>', 'the manager who takes over their open tickets')
-    .action(async (username: string, { to }: { to?: string }) => {
+    .option('--to <username>', 'the manager who takes over their tickets')
+    .option('--force', 'even if nobody else is a manager', false)
+    .action(async (username: string, { to, force }: { to?: string; force: boolean }) => {
       await withServices(async (services) => {
-        const handedOver = await services.get(DemotionService).demote(username, to);
-        const moved = to === undefined ? '' : `; ${to} took over ${handedOver} open tickets`;
+        const demotion = { successor: to, isForced: force };
+        const handedOver = await services.get(DemotionService).demote(username, demotion);
+        const moved = to === undefined ? '' : `; ${to} took over ${handedOver} tickets`;
         console.log(`${username} is no manager any more${moved}.`);
+      });
+    });
+}
+
+function addAccountCommands(user: Command): void {
+  user
+    .command('list')
+    .description('list all users, one a line: username, role, state, nickname, e-mail address')
+    .action(async () => {
+      await withServices(async (services) => {
+        for await (const each of services.get(UsersService).list()) {
+          const role = each.isManager ? 'manager' : 'employee';
+          const state = each.isDisabled ? 'disabled' : 'enabled';
+          console.log([each.username, role, state, each.nickname, each.email].join('\t'));
+        }
+      });
+    });
+
+  user
+    .command('disable <username>')
+    .description('end all sessions of a user and let them sign in no more')
+    .action(async (username: string) => {
+      await withServices(async (services) => {
+        await services.get(AccountsService).disable(username);
+        console.log(`${username} cannot sign in any more; their sessions end within seconds.`);
+      });
+    });
+
+  user
+    .command('enable <username>')
+    .description('let a disabled user sign in again')
+    .action(async (username: string) => {
+      await withServices(async (services) => {
+        await services.get(AccountsService).enable(username);
+        console.log(`${username} can sign in.`);
+      });
+    });
+
+  user
+    .command('password <username>')
+    .description('set a new password, from a prompt or from standard input, and end all sessions of the user')
+    .action(async (username: string) => {
+      const password = await readPassword();
+      await withServices(async (services) => {
+        await services.get(AccountsService).setPassword(username, password);
+        console.log(`${username} has a new password.`);
+      });
+    });
+
+  user
+    .command('unlock <username>')
+    .description('let a user try at once again after too many wrong passwords')
+    .action(async (username: string) => {
+      await withServices(async (services) => {
+        await services.get(AccountsService).unlock(username);
+        console.log(`${username} can try again at once.`);
+      });
+    });
+
+  user
+    .command('rename <username> <new-username>')
+    .description('change what a user signs in with')
+    .action(async (username: string, newUsername: string) => {
+      await withServices(async (services) => {
+        await services.get(UsersService).rename(username, newUsername);
+        console.log(`${username} signs in as ${newUsername} now.`);
       });
     });
 }
@@ -59,7 +133,8 @@ async function withServices(work: (services: INestApplicationContext) => Promise
   const settings = readSettings(loadEnvironment());
   const services = await NestFactory.createApplicationContext(AppModule.forRoot(settings), {
     abortOnError: false,
-    logger: ['error', 'fatal'],
+    // An error is thrown, and told in a sentence.
+    logger: false,
   });
   try {
     await work(services);

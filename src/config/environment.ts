@@ -119,6 +119,14 @@ export const ENVIRONMENT = {
     desc: 'How many requests a minute one address may make without signing in.',
   }),
   RATE_LIMIT_SIGNED_IN: count({ default: 600, desc: 'How many requests a minute one profile may make.' }),
+  RATE_LIMIT_ADDRESS: count({
+    default: 6000,
+    desc: 'How many requests a minute one address may make in all, whoever has signed in there.',
+  }),
+  RATE_LIMIT_SIGN_UPS: count({
+    default: 20,
+    desc: 'How many people a minute may try to sign up from one address.',
+  }),
   LOG_IN_FAILURES_PER_ADDRESS: count({
     default: 5,
     desc: 'How many log-ins from one address may fail before there is a wait; raise it where many people share one.',
@@ -126,6 +134,14 @@ export const ENVIRONMENT = {
   MAX_EVENT_LOOP_DELAY_MS: milliseconds({
     default: 1000,
     desc: 'How many milliseconds late the process may run before it turns requests away with 503; 0 never does.',
+  }),
+  SLOW_STATEMENT_MS: milliseconds({
+    default: 1000,
+    desc: 'From how many milliseconds on a statement is logged as slow; 0 logs none.',
+  }),
+  STOP_NOTICE_MS: milliseconds({
+    default: 1000,
+    desc: 'How many milliseconds a server that is told to stop still listens, as not ready, so that load balancers notice.',
   }),
   LOG_LEVEL: logLevel({
     default: 'info',

@@ -2,10 +2,16 @@ import { customCleanEnv } from 'envalid';
 import { ENVIRONMENT, type DatabaseAddress, type TrustedProxies } from './environment.js';
 import { storedSigningKey } from './signing-key.js';
 
-/** How many requests a minute one address, and one profile, may make. */
+/** How many requests a minute one address may make, signed in or not, and how many one profile. */
 export interface RateLimits {
+  /** By one address without signing in. */
   anonymous: number;
-  signedIn: number;
+  /** By one profile. */
+  'signed-in': number;
+  /** By one address in all. */
+  address: number;
+  /** How many of those without signing in may be sign-ups. */
+  'sign-ups': number;
 }
 
 /** The settings of the process: read once at start, frozen, injected by this class. */
@@ -24,6 +30,8 @@ export class Settings {
   readonly rateLimit!: RateLimits | undefined;
   readonly logInFailuresPerAddress!: number;
   readonly maxEventLoopDelayMs!: number;
+  readonly slowStatementMs!: number;
+  readonly stopNoticeMs!: number;
   readonly logLevel!: string;
 
   constructor(values: { [Name in keyof Settings]: Settings[Name] }) {
@@ -79,10 +87,17 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     trustProxy: values.TRUST_PROXY,
     rateLimit:
       values.RATE_LIMIT === 'on'
-        ? { anonymous: values.RATE_LIMIT_ANONYMOUS, signedIn: values.RATE_LIMIT_SIGNED_IN }
+        ? {
+            anonymous: values.RATE_LIMIT_ANONYMOUS,
+            'signed-in': values.RATE_LIMIT_SIGNED_IN,
+            address: values.RATE_LIMIT_ADDRESS,
+            'sign-ups': values.RATE_LIMIT_SIGN_UPS,
+          }
         : undefined,
     logInFailuresPerAddress: values.LOG_IN_FAILURES_PER_ADDRESS,
     maxEventLoopDelayMs: values.MAX_EVENT_LOOP_DELAY_MS,
+    slowStatementMs: values.SLOW_STATEMENT_MS,
+    stopNoticeMs: values.STOP_NOTICE_MS,
     logLevel: values.LOG_LEVEL,
   });
 }

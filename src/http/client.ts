@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { isIP } from 'node:net';
+import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 
 /** Where a request comes from. */
@@ -19,4 +20,9 @@ export const CurrentClient = createParamDecorator((_: unknown, context: Executio
 export function addressOf({ ip, socket }: FastifyRequest): string {
   const [address = ''] = ip.split('%', 1);
   return isIP(address) ? address : (socket.remoteAddress ?? '');
+}
+
+/** What counts as one address: an IPv4 address, or of an IPv6 address its /64, since one customer has that many. */
+export function networkOf(address: string): string {
+  return normalizeIP(address, 64);
 }

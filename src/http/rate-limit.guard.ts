@@ -1,17 +1,17 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
-import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from '../access/actor.js';
 import { Settings, type RateLimits } from '../config/settings.js';
 import { MAX_CALLERS } from '../cluster/shared-quotas.js';
-import { addressOf } from './client.js';
+import { addressOf, networkOf } from './client.js';
 import { Problem } from './problem.js';
 
 const UNLIMITED = 'unlimited';
+const LIMITED_AS = 'limitedAs';
 const WINDOW_SECONDS = 60;
 
-type Policy = 'anonymous' | 'signed-in';
+type Policy = keyof RateLimits;
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
 /** Exempts the routes of a controller from the general rate limits, for those that machines poll. */
@@ -19,7 +19,15 @@ export function Unlimited() {
   return SetMetadata(UNLIMITED, true);
 }
 
-/** Limits how many requests a minute one profile makes, or one address (IPv6: one /64) for anonymous callers. */
+/** Counts the requests of a route against a limit of their own as well. */
+export function LimitedAs(policy: Policy) {
+  return SetMetadata(LIMITED_AS, policy);
+}
+
+/**
+ * Limits how many requests a minute one profile makes, or one address (IPv6: one /64) for anonymous callers. Since anybody may
+ * sign up, there is a ceiling for all that comes from one address, too.
+ */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   private limiters: Record<Policy, Limiter> | undefined;
@@ -36,10 +44,14 @@ export class RateLimitGuard implements CanActivate {
     this.limiters ??= limitersOn(this.host.httpAdapter.getInstance(), rateLimit);
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const policy = actorOf(request) ? 'signed-in' : 'anonymous';
-    const state = await this.limiters[policy](request);
-    if (state.isAllowed) return true;
-    const { max, remaining, ttlInSeconds, isExceeded } = state;
+    const limitedAs = this.reflector.get<Policy | undefined>(LIMITED_AS, context.getHandler());
+    const policies: Policy[] = [actorOf(request) ? 'signed-in' : 'anonymous', 'address'];
+    if (limitedAs) policies.push(limitedAs);
+    const states = [];
+    for (const policy of policies) states.push({ policy, ...(await this.limiters[policy](request)) });
+    const shown = states.find((state) => !state.isAllowed && state.isExceeded) ?? states[0];
+    if (!shown || shown.isAllowed) return true;
+    const { policy, max, remaining, ttlInSeconds, isExceeded } = shown;
     // The header fields of draft-ietf-httpapi-ratelimit-headers.
     void http
       .getResponse<FastifyReply>()
@@ -56,12 +68,21 @@ export class RateLimitGuard implements CanActivate {
   }
 }
 
-function limitersOn(server: FastifyInstance, { anonymous, signedIn }: RateLimits): Record<Policy, Limiter> {
-  const shared = { timeWindow: WINDOW_SECONDS * 1000, cache: MAX_CALLERS };
-  const byAddress = (request: FastifyRequest) => normalizeIP(addressOf(request), 64);
+function limitersOn(server: FastifyInstance, limits: RateLimits): Record<Policy, Limiter> {
+  const byAddress = (request: FastifyRequest) => networkOf(addressOf(request));
   const byProfile = (request: FastifyRequest) => actorOf(request)?.profileId ?? 0;
+  // The types don't know `cache`, which bounds the store.
+  const shared = { timeWindow: WINDOW_SECONDS * 1000, cache: MAX_CALLERS };
+  const limiter = (policy: Policy, keyGenerator: (request: FastifyRequest) => string | number) =>
+    server.createRateLimit({
+      ...shared,
+      max: limits[policy],
+      keyGenerator: (request) => `${policy} ${keyGenerator(request)}`,
+    });
   return {
-    anonymous: server.createRateLimit({ ...shared, max: anonymous, keyGenerator: byAddress }),
-    'signed-in': server.createRateLimit({ ...shared, max: signedIn, keyGenerator: byProfile }),
+    anonymous: limiter('anonymous', byAddress),
+    address: limiter('address', byAddress),
+    'sign-ups': limiter('sign-ups', byAddress),
+    'signed-in': limiter('signed-in', byProfile),
   };
 }

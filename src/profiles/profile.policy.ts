@@ -7,16 +7,44 @@ export function assertMayRename(actor: Actor, profileId: number): void {
     throw new Problem('not-allowed', 'You may change your own profile only.');
 }
 
+/** What a demotion without a successor depends on. */
+interface Demotion {
+  username: string;
+  openTickets: number;
+  hasColleague: boolean;
+  /** Whether the operator wants it although nobody is left to open tickets to. */
+  isForced: boolean;
+}
+
 /**
- * A manager can be made an employee only if their open tickets go to somebody else.
+ * A manager can be made an employee only if their open tickets go to somebody else. The last one stays unless it is forced.
  * @throws Problem not-allowed.
  */
-export function assertMayDemote(username: string, openTickets: number): void {
+export function assertMayDemote({ username, openTickets, hasColleague, isForced }: Demotion): void {
   if (openTickets > 0)
     throw new Problem(
       'not-allowed',
       `${openTickets} open tickets are assigned to ${username}: name who takes them over.`,
     );
+  if (!hasColleague && !isForced)
+    throw new Problem(
+      'not-allowed',
+      `${username} is the last manager: without one nobody can open tickets. Add --force to go on.`,
+    );
+}
+
+/** A manager is made an employee before they are disabled, so that their tickets go on. @throws Problem not-allowed. */
+export function assertMayDisable(username: string, isManager: boolean): void {
+  if (isManager)
+    throw new Problem(
+      'not-allowed',
+      `${username} is a manager: demote them first, so that others take over.`,
+    );
+}
+
+/** Nobody who is disabled is made a manager, since nobody would see to their tickets. @throws Problem not-allowed. */
+export function assertMayPromote(username: string, isDisabled: boolean): void {
+  if (isDisabled) throw new Problem('not-allowed', `${username} is disabled: enable them first.`);
 }
 
 /** Who takes over a manager's tickets is another manager. @throws Problem not-allowed. */

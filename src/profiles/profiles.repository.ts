@@ -21,8 +21,8 @@ export class ProfilesRepository {
     private readonly queries: Queries,
   ) {}
 
-  async insertUser(user: Omit<User, 'id'>): Promise<User> {
-    return { ...user, id: await this.queries.insert(User, user) };
+  async insertUser(user: Omit<User, 'id' | 'disabledAt'>): Promise<User> {
+    return { ...user, disabledAt: null, id: await this.queries.insert(User, user) };
   }
 
   async insertProfile(profile: Omit<Profile, 'id' | 'user'>): Promise<Profile> {
@@ -64,11 +64,12 @@ export class ProfilesRepository {
     return affected === 1;
   }
 
-  /** Whether this is the user's password hash. If so, it can't change until the unit of work ends. */
+  /** Whether the user may sign in with this password hash. If so, that can't change until the unit of work ends. */
   async lockPassword(id: number, password: string): Promise<boolean> {
     const lock = this.queries.lock('shared', 'owner');
     const owner = await this.queries.row(
-      sql`SELECT owner.id FROM users owner WHERE owner.id = ${id} AND owner.password = ${password} ${lock}`,
+      sql`SELECT owner.id FROM users owner
+        WHERE owner.id = ${id} AND owner.password = ${password} AND owner.disabled_at IS NULL ${lock}`,
     );
     return owner !== undefined;
   }
@@ -96,6 +97,14 @@ export class ProfilesRepository {
   /** A profile, whose role can't change until the unit of work ends. */
   lock(id: number): Promise<ProfileView | undefined> {
     return this.read(id, this.queries.lock('shared', 'profile'));
+  }
+
+  /** A manager other than this one, who can't be demoted until the unit of work ends; undefined if there is none. */
+  lockAnotherManager(id: number): Promise<{ id: number } | undefined> {
+    return this.queries.row(
+      sql`SELECT profile.id FROM profiles profile WHERE profile.is_manager AND profile.id <> ${id}
+        ORDER BY profile.id LIMIT 1 ${this.queries.lock('shared', 'profile')}`,
+    );
   }
 
   async setRole(id: number, isManager: boolean): Promise<void> {

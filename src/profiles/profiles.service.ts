@@ -6,10 +6,11 @@ import { Page, type PageRequest } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import type { RenameProfile } from './profile.dto.js';
-import { assertMayListManagers, assertMayRename } from './profile.policy.js';
+import { assertMayListManagers, assertMayPromote, assertMayRename } from './profile.policy.js';
 import { ManagerView, ProfileView, UserView } from './profile.view.js';
 import { ProfilesRepository, type ProfileWithUser } from './profiles.repository.js';
 import { foldUsername } from './username.js';
+import { UsersService } from './users.service.js';
 
 /** A user with their profile, as the API shows them. */
 export interface Account {
@@ -18,7 +19,7 @@ export interface Account {
 }
 
 /** An account with its password hash, for checking a password. */
-export type CheckableAccount = Account & { passwordHash: string };
+export type CheckableAccount = Account & { passwordHash: string; isDisabled: boolean };
 
 export interface NewAccount {
   username: string;
@@ -33,6 +34,7 @@ export class ProfilesService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: ProfilesRepository,
+    private readonly users: UsersService,
     private readonly settings: Settings,
   ) {}
 
@@ -78,7 +80,7 @@ export class ProfilesService {
     return this.repository.replacePassword(userId, oldHash, newHash);
   }
 
-  /** Whether this is the user's password hash. If so, it can't change until the caller's unit of work ends. */
+  /** Whether the user may sign in with this password hash. If so, that can't change until the caller's unit of work ends. */
   lockPasswordHash(userId: number, passwordHash: string): Promise<boolean> {
     return this.repository.lockPassword(userId, passwordHash);
   }
@@ -133,9 +135,18 @@ export class ProfilesService {
     return profile ? this.lockManager(profile.id) : undefined;
   }
 
-  /** @throws Problem not-found. */
+  /** @throws Problem not-found, or not-allowed for somebody who is disabled. */
   promote(username: string): Promise<ProfileView> {
-    return this.setRole(username, true);
+    return this.unitOfWork.run(async () => {
+      const { isDisabled } = await this.users.lock(username);
+      assertMayPromote(username, isDisabled);
+      return this.setRole(username, true);
+    });
+  }
+
+  /** Whether somebody else is a manager, who then can't be demoted until the caller's unit of work ends. */
+  async lockAnotherManager(id: number): Promise<boolean> {
+    return (await this.repository.lockAnotherManager(id)) !== undefined;
   }
 
   /** For DemotionService, which sees to the tickets. @throws Problem not-found. */
@@ -158,6 +169,7 @@ function checkable(profile: ProfileWithUser): CheckableAccount {
     user: UserView.of(profile.user),
     profile: ProfileView.of(profile),
     passwordHash: profile.user.password,
+    isDisabled: profile.user.disabledAt !== null,
   };
 }
 

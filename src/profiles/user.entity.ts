@@ -23,4 +23,8 @@ export class User {
 
   @Column({ type: Date, name: 'created_at' })
   createdAt!: Date;
+
+  /** Since when they can't sign in; null while they can. */
+  @Column({ type: Date, name: 'disabled_at', nullable: true })
+  disabledAt!: Date | null;
 }

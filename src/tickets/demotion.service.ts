@@ -6,7 +6,14 @@ import { assertMayDemote, assertMayTakeOver } from '../profiles/profile.policy.j
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { TicketsRepository } from './tickets.repository.js';
 
-/** Makes an employee of a manager, whose open tickets another manager takes over. */
+interface Demotion {
+  /** The username of who takes over. */
+  successor?: string | undefined;
+  /** Whether the last manager may be demoted. */
+  isForced?: boolean;
+}
+
+/** Makes an employee of a manager, whose tickets another manager takes over. */
 @Injectable()
 export class DemotionService {
   constructor(
@@ -17,15 +24,22 @@ export class DemotionService {
   ) {}
 
   /**
-   * Demotes a manager. The successor takes over all open tickets that are assigned to them.
+   * Demotes a manager. The successor takes over all tickets that are assigned to them, closed ones too. Without a successor
+   * closed ones stay, and their creators can reopen them and hand them on (ticket.policy.ts).
    * @returns how many tickets were handed over.
-   * @throws Problem not-found, or not-allowed if there are open tickets and no successor, or the successor is no other manager.
+   * @throws Problem not-found, or not-allowed if there are open tickets and no successor, if the successor is no other manager,
+   * or if nobody else is a manager.
    */
-  async demote(username: string, successorUsername?: string): Promise<number> {
+  async demote(
+    username: string,
+    { successor: successorUsername, isForced = false }: Demotion = {},
+  ): Promise<number> {
     return this.unitOfWork.run(async () => {
       const { id } = await this.profiles.demoteWithoutHandOver(username);
       if (successorUsername === undefined) {
-        assertMayDemote(username, await this.tickets.countOpenUnscoped(id));
+        const openTickets = await this.tickets.countOpenUnscoped(id);
+        const hasColleague = await this.profiles.lockAnotherManager(id);
+        assertMayDemote({ username, openTickets, hasColleague, isForced });
         return 0;
       }
       const successor = await this.profiles.lockManagerByUsername(successorUsername);
@@ -37,7 +51,7 @@ export class DemotionService {
   private async handOver(fromId: number, toId: number): Promise<number> {
     let handedOver = 0;
     for (;;) {
-      const tickets = await this.tickets.lockOpenUnscoped(fromId);
+      const tickets = await this.tickets.lockAssignedUnscoped(fromId);
       if (tickets.length === 0) return handedOver;
       const at = new Date(Math.max(...tickets.map(({ updatedAt }) => momentAfter(updatedAt).getTime())));
       const ids = tickets.map(({ id }) => id);

@@ -7,6 +7,8 @@ export interface TicketFacts {
   isResolved: boolean;
   isRequester: boolean;
   isWorker: boolean;
+  /** Whether it is assigned to a manager, and not to somebody who has been one. */
+  hasManager: boolean;
 }
 
 /** An actor may list the tickets of their own profile only. @throws Problem not-allowed. */
@@ -31,8 +33,8 @@ export function assertMayOpen(actor: Actor, profileId: number, claims: { created
 const RIGHTS = {
   title: { whose: 'requester', onlyWhileOpen: true },
   content: { whose: 'requester', onlyWhileOpen: true },
-  is_resolved: { whose: 'worker', onlyWhileOpen: false },
-  assigned_to: { whose: 'worker', onlyWhileOpen: false },
+  is_resolved: { whose: 'manager', onlyWhileOpen: false },
+  assigned_to: { whose: 'manager', onlyWhileOpen: false },
 } as const;
 
 export type ChangeableMember = keyof typeof RIGHTS;
@@ -50,9 +52,11 @@ export const CHANGEABLE_MEMBERS = Object.keys(RIGHTS) as ChangeableMember[];
 
 const HOLDERS = {
   requester: { name: 'its creator', holds: ({ isRequester }: TicketFacts) => isRequester },
-  worker: {
+  // Somebody can always act on a ticket: where its assignee is no manager any more, its creator can.
+  manager: {
     name: 'the manager whom it is assigned to',
-    holds: ({ isWorker }: TicketFacts, isManager: boolean) => isWorker && isManager,
+    holds: ({ isRequester, isWorker, hasManager }: TicketFacts, isManager: boolean) =>
+      (isWorker && isManager) || (isRequester && !hasManager),
   },
 };
 
@@ -90,7 +94,8 @@ export function isParticipant({ isRequester, isWorker }: TicketFacts): boolean {
 
 /** A closed ticket's texts and messages stay as they are. @throws Problem ticket-closed. */
 export function assertOpen({ id, isResolved }: TicketFacts): void {
-  if (isResolved) throw new Problem('ticket-closed', `Ticket ${id} is closed; its manager can reopen it.`);
+  if (isResolved)
+    throw new Problem('ticket-closed', `Ticket ${id} is closed; it can be reopened by its manager.`);
 }
 
 /** A ticket is assigned to a manager. @throws Problem not-valid. */

@@ -6,7 +6,7 @@ let site: Installation;
 
 const COMMANDS = [
   [[], ['user', 'demo']],
-  [['user'], ['create', 'promote', 'demote']],
+  [['user'], ['create', 'promote', 'demote', 'list', 'disable', 'enable', 'password', 'unlock', 'rename']],
   [
     ['user', 'create'],
     ['--username', '--nickname', '--email', '--manager', 'standard input'],
@@ -14,7 +14,15 @@ const COMMANDS = [
   [['user', 'promote'], ['<username>']],
   [
     ['user', 'demote'],
-    ['<username>', '--to'],
+    ['<username>', '--to', '--force'],
+  ],
+  [
+    ['user', 'password'],
+    ['<username>', 'standard input'],
+  ],
+  [
+    ['user', 'rename'],
+    ['<username>', '<new-username>'],
   ],
   [['demo'], ['throw-away']],
 ] as const;
@@ -50,7 +58,7 @@ once('the command line', () => {
     [['users']],
     [['user', 'remove', 'amira']],
     [['user', 'promote']],
-    [['user', 'demote', 'amira', '--force']],
+    [['user', 'demote', 'amira', '--hard']],
   ])('says with status 1 that %j is no command', async (command) => {
     const { status, stdout, stderr } = await site.wasil(command);
 

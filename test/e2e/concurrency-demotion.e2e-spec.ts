@@ -35,7 +35,7 @@ function handOver({ assignee, ticket }: Desk, successor: Person): Promise<Answer
 /** How a demotion came out: a refusal that is no answer for people is thrown on. */
 async function demote(person: Person, successor?: Person): Promise<'done' | 'refused'> {
   try {
-    await app.nest.get(DemotionService).demote(person.user.username, successor?.user.username);
+    await app.nest.get(DemotionService).demote(person.user.username, { successor: successor?.user.username });
     return 'done';
   } catch (error) {
     if (error instanceof Problem && error.code === 'not-allowed') return 'refused';

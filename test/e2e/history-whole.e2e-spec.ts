@@ -109,7 +109,9 @@ describe('a change whose record cannot be written', () => {
     const [{ assignee }, successor] = await Promise.all([scene(app, 'creator'), manager(app)]);
     const before = await allRows(app);
 
-    const demotion = app.nest.get(DemotionService).demote(assignee.user.username, successor.user.username);
+    const demotion = app.nest
+      .get(DemotionService)
+      .demote(assignee.user.username, { successor: successor.user.username });
 
     await expect(demotion).rejects.toThrow(/refused/);
     expect(differences(before, await allRows(app))).toEqual({});

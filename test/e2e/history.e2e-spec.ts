@@ -122,7 +122,9 @@ describe('a change of the ticket', () => {
     const [{ creator, assignee, ticket }, successor] = await Promise.all([desk(app), manager(app)]);
     await openTicket(app, creator, assignee);
 
-    await app.nest.get(DemotionService).demote(assignee.user.username, successor.user.username);
+    await app.nest
+      .get(DemotionService)
+      .demote(assignee.user.username, { successor: successor.user.username });
 
     const path = `/tickets/${ticket.id}`;
     const { body: now } = (await request(creator, 'GET', path)) as Granted<TicketView>;

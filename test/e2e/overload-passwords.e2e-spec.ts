@@ -23,7 +23,11 @@ const MANY = 300 * availableParallelism();
 test('where too many passwords are to be hashed, people are told to come back, and nothing is kept or counted of it', async () => {
   const { user } = await employee(app);
   const hasher = app.nest.get(PasswordHasher);
-  const crowd = Promise.allSettled(Array.from({ length: MANY }, () => hasher.hash(PASSWORD)));
+  const crowd = Promise.allSettled(
+    [true, false].flatMap((isSignUp) =>
+      Array.from({ length: MANY }, () => hasher.hash(PASSWORD, { isSignUp })),
+    ),
+  );
   const hash = jest.spyOn(hasher, 'hash');
   const matches = jest.spyOn(hasher, 'matches');
 
@@ -44,4 +48,20 @@ test('where too many passwords are to be hashed, people are told to come back, a
   await crowd;
   expect(await rows(app.databaseUrl, 'SELECT username FROM users')).toEqual([{ username: user.username }]);
   expect(await rows(app.databaseUrl, 'SELECT failures FROM log_in_failures')).toEqual([{ failures: 0 }]);
+});
+
+test('a crowd of sign-ups keeps nobody from logging in', async () => {
+  const { user } = await employee(app);
+  const hasher = app.nest.get(PasswordHasher);
+  const crowd = Promise.allSettled(
+    Array.from({ length: MANY }, () => hasher.hash(PASSWORD, { isSignUp: true })),
+  );
+  let isOver = false;
+  void crowd.then(() => (isOver = true));
+
+  const body = { username: user.username, password: PASSWORD };
+  expect((await app.send('POST', '/login', { body })).status).toBe(200);
+
+  expect(isOver).toBe(false);
+  await crowd;
 });

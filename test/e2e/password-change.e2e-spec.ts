@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import type { SessionView } from '../../src/auth/session.view.js';
 import { employee, PASSWORD, type Person } from '../factories/person.js';
 import type { TestApp } from '../support/app.js';
 import { basic } from '../support/basic.js';
 import type { Answer } from '../support/client.js';
-import { expectBadFields, expectProblem } from '../support/expect-answer.js';
+import { expectAnswer, expectBadFields, expectProblem } from '../support/expect-answer.js';
 import { ownSessions, sessionId, signInAgain } from '../support/own-sessions.js';
 import { comesTrue } from '../support/polling.js';
+import { sessionAgainOf } from '../support/session-answer.js';
 import { exchange, renew, use } from '../support/session-calls.js';
 import { onTwoInstances } from '../support/two-instances.js';
 
@@ -44,29 +46,30 @@ describe('somebody who gives their old password', () => {
 
     const answer = await change(somebody, undefined, path);
 
-    expect({ status: answer.status, body: answer.body as unknown }).toEqual({ status: 204, body: undefined });
+    expectAnswer(answer, 200, sessionAgainOf(somebody));
     expect(await accepted(somebody, PASSWORD, NEW_PASSWORD)).toEqual([NEW_PASSWORD]);
     const headers = basic({ username: somebody.user.username, password: NEW_PASSWORD });
     expect((await app.send('GET', '/login', { headers })).status).toBe(200);
   });
 
-  test('ends all of their sessions but the one that asks', async () => {
+  test('ends all of their sessions, and has another pair of tokens in the place of the one that asks', async () => {
     const [somebody, stranger] = [await employee(app), await employee(app)];
     const others = [somebody, await signInAgain(app, somebody)];
     const asking = await signInAgain(app, somebody);
     const { body: tab } = await renew(app, asking);
     for (const tokens of [...others, asking, tab]) expect(await use(app, tokens)).toBe(200);
 
-    expect((await change(asking)).status).toBe(204);
+    const own = (await ownSessions(app, asking)).body.find(({ id }) => id === sessionId(asking));
+    const { body: changed } = (await change(asking)) as Answer<SessionView>;
 
-    for (const tokens of others) {
+    for (const tokens of [...others, asking, tab]) {
       expect(await use(app, tokens)).toBe(401);
       expectProblem(await renew(app, tokens), 401);
       expectProblem(await exchange(app, tokens), 401);
     }
-    for (const tokens of [asking, tab, stranger]) expect(await use(app, tokens)).toBe(200);
-    expect((await exchange(app, asking)).status).toBe(200);
-    expect((await ownSessions(app, tab)).body.map(({ id }) => id)).toEqual([sessionId(asking)]);
+    for (const tokens of [changed, stranger]) expect(await use(app, tokens)).toBe(200);
+    expect((await exchange(app, changed)).status).toBe(200);
+    expect((await ownSessions(app, changed)).body).toEqual([{ ...own, id: sessionId(changed) }]);
   });
 
   test('ends the other sessions soon on the other instance', async () => {
@@ -74,10 +77,10 @@ describe('somebody who gives their old password', () => {
     const asking = await signInAgain(app, somebody);
     expect(await use(there, somebody)).toBe(200);
 
-    expect((await change(asking)).status).toBe(204);
+    const { body: changed } = (await change(asking)) as Answer<SessionView>;
 
     expect(await comesTrue(async () => (await use(there, somebody)) === 401)).toBe(true);
-    expect(await use(there, asking)).toBe(200);
+    expect(await use(there, changed)).toBe(200);
   });
 
   test("changes nobody else's password", async () => {
@@ -96,7 +99,7 @@ describe('somebody who gives their old password', () => {
       old_password: 'größere Äpfel'.normalize('NFD'),
       new_password: new_password.normalize('NFD'),
     };
-    expect((await change(somebody, body)).status).toBe(204);
+    expect((await change(somebody, body)).status).toBe(200);
 
     expect(await accepted(somebody, new_password.normalize('NFC'))).toHaveLength(1);
   });

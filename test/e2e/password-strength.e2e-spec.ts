@@ -131,7 +131,7 @@ describe('a password is taken that', () => {
     const { account, signedUp, changed, hasNew } = await offered(() => password);
 
     expectAnswer(signedUp, 201, sessionOf(account));
-    expect(changed.status).toBe(204);
+    expect(changed.status).toBe(200);
     expect(await hasNew()).toBe(true);
   });
 });

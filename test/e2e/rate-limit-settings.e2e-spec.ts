@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { Settings } from '../../src/config/settings.js';
 import { employee } from '../factories/person.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { expectProblem } from '../support/expect-answer.js';
@@ -43,7 +44,7 @@ test('of what a trusted proxy hands on only the address that it has added counts
 test('what is no address is no way around the limit', async () => {
   app = await startApp({ ...LIMITS, TRUST_PROXY: 'true' });
 
-  const found = await statuses(5, ['unknown', '192.0.2.7:80', '999.1.1.1', 'x'.repeat(2000), '<a>']);
+  const found = await statuses(5, ['unknown', '192.0.2.7:http', '999.1.1.1', 'x'.repeat(2000), '<a>']);
 
   expect(found).toEqual([200, 200, 200, 429, 429]);
 });
@@ -57,6 +58,8 @@ test('there are limits where nothing is said, for many more requests than the ap
 
   expect(anonymous.headers.get('ratelimit-policy')).toBe('"anonymous";q=300;w=60');
   expect(signedIn.headers.get('ratelimit-policy')).toBe('"signed-in";q=600;w=60');
+  const { rateLimit } = app.nest.get(Settings);
+  expect(rateLimit).toEqual({ anonymous: 300, 'signed-in': 600, address: 6000, 'sign-ups': 20 });
 });
 
 test('RATE_LIMIT=off turns the limits off, with their headers', async () => {

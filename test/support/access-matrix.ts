@@ -1,12 +1,15 @@
-import { manager, newcomer } from '../factories/person.js';
+import { AccountsService } from '../../src/auth/accounts.service.js';
+import { employee, manager, newcomer } from '../factories/person.js';
 import type { Scene } from '../factories/scene.js';
 import { again, known, meanwhile, outdated, row, type Row, type Statuses } from './access-row.js';
 import type { TestApp } from './app.js';
+import { basic } from './basic.js';
 import { credentials, NOBODYS_ID, speaker } from './operations.js';
 import { sessionId } from './own-sessions.js';
 
 const everybody = (status: number): Statuses => [status, status, status, status, status];
 const SIGNED_IN: Statuses = [401, 200, 200, 200, 200];
+const SIGNED_IN_DONE: Statuses = [401, 204, 204, 204, 204];
 const NOBODY: Statuses = [401, 404, 404, 404, 404];
 const CREATOR_ALONE: Statuses = [401, 200, 403, 403, 403];
 const ASSIGNEE_ALONE: Statuses = [401, 403, 200, 403, 403];
@@ -26,6 +29,12 @@ const saying = (members: (scene: Scene) => unknown) => (scene: Scene) => ({ body
 
 const handingOn = async (_: Scene, app: TestApp) => ({ body: { assigned_to: (await manager(app)).id } });
 
+async function disabledCredentials(app: TestApp): Promise<ReturnType<typeof credentials>> {
+  const somebody = await employee(app);
+  await app.nest.get(AccountsService).disable(somebody.user.username);
+  return credentials(somebody);
+}
+
 const newTicket = { title: 'No sound', content: 'Since noon.' };
 
 /** Who is answered what. A ticket and a message are the creator's and open, and a profile is the creator's, but where it says otherwise. */
@@ -40,21 +49,27 @@ export const MATRIX: Row[] = [
   row('POST /login', 'with a wrong password', everybody(401), {
     call: saying((scene) => ({ ...credentials(speaker(scene)), password: 'a wrong one' })),
   }),
+  row('POST /login', 'of an account that is disabled', everybody(403), {
+    call: async (_, app) => ({ body: await disabledCredentials(app) }),
+  }),
   row('GET /login', '', everybody(200)),
+  row('GET /login', 'of an account that is disabled', everybody(403), {
+    call: async (_, app) => ({ headers: basic(await disabledCredentials(app)) }),
+  }),
   row('GET /login', 'without Basic credentials', everybody(401), { call: () => ({ headers: {} }) }),
   row('GET /users/token/refresh', '', SIGNED_IN),
   row('POST /users/token/refresh', '', everybody(200)),
   row('POST /users/token/refresh', 'with an access token', everybody(401), {
     call: saying((scene) => ({ refresh: speaker(scene).access })),
   }),
-  row('POST /logout', '', [401, 204, 204, 204, 204]),
-  row('PUT /users/password', '', [401, 204, 204, 204, 204]),
+  row('POST /logout', '', SIGNED_IN_DONE),
+  row('PUT /users/password', '', SIGNED_IN),
   row('PUT /users/password', 'with a wrong old password', [401, 400, 400, 400, 400], {
     call: saying(() => ({ old_password: 'a wrong one', new_password: 'four words nobody guesses' })),
   }),
   row('GET /users/sessions', '', SIGNED_IN),
-  row('DELETE /users/sessions', '', SIGNED_IN),
-  row('DELETE /users/sessions/{id}', '', SIGNED_IN),
+  row('DELETE /users/sessions', '', SIGNED_IN_DONE),
+  row('DELETE /users/sessions/{id}', '', SIGNED_IN_DONE),
   row('DELETE /users/sessions/{id}', "somebody else's", NOBODY, {
     call: ({ caller, creator, assignee }) => ({ id: sessionId(caller === creator ? assignee : creator) }),
   }),
@@ -97,7 +112,7 @@ export const MATRIX: Row[] = [
   row('PUT /tickets/{id}', 'title', ITS_CREATOR),
   row('PUT /tickets/{id}', 'content', ITS_CREATOR, { call: saying(() => ({ content: 'It is worse.' })) }),
   row('PUT /tickets/{id}', 'title, closed', ITS_CREATOR_TOO_LATE, { closed: true }),
-  row('PUT /tickets/{id}', 'outdated', [401, 412, 412, 404, 404], { call: outdated }),
+  row('PUT /tickets/{id}', 'outdated', OUTDATED, { call: outdated }),
   row('PUT /tickets/{id}', 'closing it', ITS_ASSIGNEE, { call: saying(() => ({ is_resolved: true })) }),
   row('PUT /tickets/{id}', 'reopening it', ITS_ASSIGNEE, {
     call: saying(() => ({ is_resolved: false })),

@@ -90,8 +90,10 @@ export class BusyClients {
   private judge(operation: string, { status, headers, text }: WireAnswer): void {
     const isProblem = headers.get('content-type')?.startsWith('application/problem+json') ?? false;
     const body = parsed(text) as { status?: number } | undefined;
-    const isFit = isProblem ? body?.status === status && status >= 400 : body !== undefined && status < 300;
-    if (!isFit || ![200, 201, 503].includes(status)) this.faults.push(`${operation}: ${text.slice(0, 200)}`);
+    const isWhole = status === 204 ? text === '' : body !== undefined && status < 300;
+    const isFit = isProblem ? body?.status === status && status >= 400 : isWhole;
+    if (!isFit || ![200, 201, 204, 503].includes(status))
+      this.faults.push(`${operation}: ${text.slice(0, 200)}`);
   }
 }
 

@@ -6,6 +6,11 @@ export function expectAnswer(answer: Answer, status: 200 | 201, body: unknown): 
   expectWhole(answer, 'application/json', { status, body });
 }
 
+/** Asserts a success without a body. */
+export function expectDone(answer: Answer): void {
+  expect({ status: answer.status, body: answer.body as unknown }).toEqual({ status: 204, body: undefined });
+}
+
 /** Asserts an error, whole (RFC 9457); `detail` is what its sentence must say. */
 export function expectProblem(answer: Answer, status: number, detail = ANY_TEXT): void {
   expectError(answer, { status, detail: expect.stringMatching(detail) });

@@ -1,8 +1,16 @@
-import { expect } from '@jest/globals';
-import type { EventKind } from '../../src/events/event.js';
-import { PASSWORD } from '../factories/person.js';
+import { PASSWORD, TEST_CLIENT } from '../factories/person.js';
 import type { Difference } from './all-rows.js';
 import type { CallerRole, Cast } from './mass-assignment.js';
+import {
+  aDate,
+  aHash,
+  aNumber,
+  aUuid,
+  changed,
+  openedSession,
+  recorded,
+  type Values,
+} from './written-rows.js';
 
 /** An operation that writes. */
 interface Writing {
@@ -14,41 +22,9 @@ interface Writing {
   effect: (cast: Cast, role: CallerRole) => Record<string, Difference>;
 }
 
-const aDate = expect.any(Date) as unknown;
-const aNumber = expect.any(Number) as unknown;
-const aUuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as unknown;
-const aHash = expect.stringMatching(/^\$argon2id\$/) as unknown;
-
 const NEW_PASSWORD = 'another lovely horse and battery';
 const TEXTS = { title: 'Printer out', content: 'Ash and smoke.' };
 const TEXT = { content: 'It is out now.' };
-
-function openedSession(userId: unknown) {
-  return { id: aUuid, userId, createdAt: aDate, expiresAt: aDate, address: '127.0.0.1', userAgent: 'node' };
-}
-
-/** A row of the event log that the caller has brought about at their ticket. */
-function recorded({ caller, ticket }: Cast, kind: EventKind, columns: Record<string, unknown> = {}) {
-  return {
-    id: aNumber,
-    kind,
-    ticketId: ticket.id,
-    messageId: null,
-    attachmentId: null,
-    actorId: caller.id,
-    changes: '{}',
-    requestId: aUuid,
-    createdAt: aDate,
-    ...columns,
-  };
-}
-
-type Values = [from: unknown, to: unknown];
-
-function changed(cast: Cast, kind: EventKind, members: Record<string, Values>, columns = {}) {
-  const changes = Object.entries(members).map(([member, [from, to]]) => [member, { old: from, new: to }]);
-  return recorded(cast, kind, { changes: JSON.stringify(Object.fromEntries(changes)), ...columns });
-}
 
 /** What the caller may change of their ticket, which is assigned to them where they are a manager. */
 function changesOf({ assignee, successor }: Cast, role: CallerRole) {
@@ -65,18 +41,22 @@ export const WRITINGS: Record<string, Writing> = {
     allowed: ({ account }) => account,
     effect: ({ account: { username, email, nickname } }) => {
       const names = { username, usernameFolded: username, email };
-      const user = { id: aNumber, ...names, password: aHash, createdAt: aDate };
+      const user = { id: aNumber, ...names, password: aHash, createdAt: aDate, disabledAt: null };
       const profile = { id: aNumber, userId: aNumber, nickname, isManager: false, createdAt: aDate };
       return {
         users: { added: [user] },
         profiles: { added: [profile] },
         sessions: { added: [openedSession(aNumber)] },
+        known_addresses: { added: [{ userId: aNumber, network: '127.0.0.1', seenAt: aDate }] },
       };
     },
   },
   'POST /login': {
     allowed: ({ caller }) => ({ username: caller.user.username, password: PASSWORD }),
-    effect: ({ caller }) => ({ sessions: { added: [openedSession(caller.user.id)] } }),
+    effect: ({ caller }) => ({
+      sessions: { added: [openedSession(caller.user.id)] },
+      known_addresses: { changed: { [`${caller.user.id} 127.0.0.1`]: { seenAt: aDate } } },
+    }),
   },
   'POST /users/token/refresh': {
     allowed: ({ caller }) => ({ refresh: caller.refresh }),
@@ -85,9 +65,12 @@ export const WRITINGS: Record<string, Writing> = {
   'POST /logout': { effect: ({ sessionId }) => ({ sessions: { removed: [sessionId] } }) },
   'PUT /users/password': {
     allowed: () => ({ old_password: PASSWORD, new_password: NEW_PASSWORD }),
-    effect: ({ caller, otherSessionId }) => ({
+    effect: ({ caller, sessionId, otherSessionId }) => ({
       users: { changed: { [caller.user.id]: { password: aHash } } },
-      sessions: { removed: [otherSessionId] },
+      sessions: {
+        removed: [sessionId, otherSessionId].sort(),
+        added: [{ ...openedSession(caller.user.id), userAgent: TEST_CLIENT.userAgent }],
+      },
     }),
   },
   'DELETE /users/sessions': {

@@ -8,7 +8,7 @@ const ASSIGNEE = 2;
 const creator = { sessionId: 's', requestId: 'r', userId: 11, profileId: CREATOR };
 const assignee = { sessionId: 's', requestId: 'r', userId: 12, profileId: ASSIGNEE };
 
-const read = { id: 7, isResolved: false, isRequester: false, isWorker: false };
+const read = { id: 7, isResolved: false, isRequester: false, isWorker: false, hasManager: true };
 const created = { ...read, isRequester: true };
 const assigned = { ...read, isWorker: true };
 const closed = { isResolved: true };

@@ -28,9 +28,11 @@ describe('settings', () => {
       corsOrigins: ['http://localhost:5173', 'http://127.0.0.1:5173'],
       managersListPublic: true,
       trustProxy: false,
-      rateLimit: { anonymous: 300, signedIn: 600 },
+      rateLimit: { anonymous: 300, 'signed-in': 600, address: 6000, 'sign-ups': 20 },
       logInFailuresPerAddress: 5,
       maxEventLoopDelayMs: 1000,
+      slowStatementMs: 1000,
+      stopNoticeMs: 1000,
       logLevel: 'info',
     });
   });

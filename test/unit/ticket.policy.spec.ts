@@ -15,7 +15,7 @@ const ASSIGNEE = 2;
 const creator = { sessionId: 's', requestId: 'r', userId: 11, profileId: CREATOR };
 const assignee = { sessionId: 's', requestId: 'r', userId: 12, profileId: ASSIGNEE };
 
-const open = { id: 7, isResolved: false, isRequester: false, isWorker: false };
+const open = { id: 7, isResolved: false, isRequester: false, isWorker: false, hasManager: true };
 const closed = { ...open, isResolved: true };
 const REQUESTER = { isRequester: true };
 const WORKER = { isWorker: true };
@@ -90,13 +90,25 @@ describe('who may change which member of a ticket', () => {
     [
       'somebody assigned who is no manager any more',
       false,
-      { ...open, ...WORKER },
+      { ...open, ...WORKER, hasManager: false },
       {
         title: 'not-allowed',
         content: 'not-allowed',
         is_resolved: 'not-allowed',
         assigned_to: 'not-allowed',
       },
+    ],
+    [
+      'the creator of an open ticket whose assignee is no manager any more',
+      false,
+      { ...open, ...REQUESTER, hasManager: false },
+      { title: 'allowed', content: 'allowed', is_resolved: 'allowed', assigned_to: 'allowed' },
+    ],
+    [
+      'the creator of a closed ticket whose assignee is no manager any more',
+      false,
+      { ...closed, ...REQUESTER, hasManager: false },
+      { title: 'ticket-closed', content: 'ticket-closed', is_resolved: 'allowed', assigned_to: 'allowed' },
     ],
     [
       'who is creator and assignee at once',
