@@ -1,3 +1,4 @@
+import { chmodSync, existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
@@ -56,6 +57,7 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
     database: database.file,
     timeout: LONGEST_WAIT_MS,
     prepareDatabase: async (connection: Database.Database) => {
+      keepPrivate(database.file);
       await writeAhead(connection);
       connection.pragma('synchronous = FULL');
       // SQLite's own lower() and upper() know ASCII only; PostgreSQL's know every letter.
@@ -63,6 +65,13 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
       connection.function('upper', { deterministic: true }, (text) => inCase(text, 'toUpperCase'));
     },
   };
+}
+
+/** Takes an existing database, whoever has made its files, from everybody but their owner. */
+function keepPrivate(file: string): void {
+  for (const part of [file, `${file}-wal`, `${file}-shm`]) {
+    if (existsSync(part)) chmodSync(part, 0o600);
+  }
 }
 
 /** Switches SQLite to its write-ahead log. While another process writes, SQLite refuses at once: so this tries again. */

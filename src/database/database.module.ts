@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Queries } from './queries.js';
 import { openMigrated } from './migrate.js';
 import { UnitOfWork } from './unit-of-work.js';
+import { WriteProbe } from './write-probe.js';
 
 /** Opens the database at start, migrated, and closes it after the last request. */
 @Module({})
@@ -13,8 +14,13 @@ export class DatabaseModule implements OnApplicationShutdown {
     return {
       module: DatabaseModule,
       global: true,
-      providers: [{ provide: DataSource, useFactory: () => openMigrated(dataSource) }, Queries, UnitOfWork],
-      exports: [Queries, UnitOfWork],
+      providers: [
+        { provide: DataSource, useFactory: () => openMigrated(dataSource) },
+        Queries,
+        UnitOfWork,
+        WriteProbe,
+      ],
+      exports: [Queries, UnitOfWork, WriteProbe],
     };
   }
 

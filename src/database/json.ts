@@ -17,6 +17,8 @@ export class JsonRows<View> {
   constructor(
     private readonly text: string,
     readonly count: number,
+    /** Whether there were more, which were left out because they were too large for one answer. */
+    readonly isCut = false,
   ) {}
 
   get list(): Json<View[]> {

@@ -36,15 +36,33 @@ export function newest(
   return sql`${united} ${ending}`;
 }
 
-/** The condition that a row of `alias` is older than the one with this place. */
-export function isBefore(alias: string, createdAt: Date, id: number): Sql {
-  const row = raw(alias);
-  return sql`(${row}.created_at, ${row}.id) < (${createdAt}, ${id})`;
+/** Rows in the order of `created_at`: the alias by which a query refers to them. */
+interface InTime {
+  alias: string;
+  /** What they are read from, with a WHERE: those that the caller may see. */
+  visible: Sql;
 }
 
-/** The condition that a row of `alias`, oldest first, follows the cursor; with `AND` before it, and empty without a cursor. */
-export function andAfter(alias: string, cursor: Cursor | undefined): Sql {
-  if (!cursor) return empty;
+/**
+ * The moment at which the row of a cursor was created. A cursor has milliseconds; rows that others have written may have more
+ * digits, and would be lost between two pages. Where the row is gone, the cursor's moment is all that is known.
+ */
+export function exactMoment({ alias, visible }: InTime, createdAt: Date, id: number): Sql {
   const row = raw(alias);
-  return sql`AND (${row}.created_at, ${row}.id) > (${new Date(cursor.key)}, ${cursor.id})`;
+  const next = new Date(createdAt.getTime() + 1);
+  return sql`coalesce((SELECT ${row}.created_at FROM ${visible}
+    AND ${row}.id = ${id} AND ${row}.created_at >= ${createdAt} AND ${row}.created_at < ${next}), ${createdAt})`;
+}
+
+/** The condition that a row is older than the one with this place. */
+export function isBefore(rows: InTime, createdAt: Date, id: number): Sql {
+  const row = raw(rows.alias);
+  return sql`(${row}.created_at, ${row}.id) < (${exactMoment(rows, createdAt, id)}, ${id})`;
+}
+
+/** The condition that a row, oldest first, follows the cursor; with `AND` before it, and empty without a cursor. */
+export function andAfter(rows: InTime, cursor: Cursor | undefined): Sql {
+  if (!cursor) return empty;
+  const row = raw(rows.alias);
+  return sql`AND (${row}.created_at, ${row}.id) > (${exactMoment(rows, new Date(cursor.key), cursor.id)}, ${cursor.id})`;
 }

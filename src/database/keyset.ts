@@ -54,23 +54,29 @@ export class Page<View> {
     readonly next?: Cursor,
   ) {}
 
-  /** The page that `rows` make. One row more than the limit was read, to find out whether there is another page. */
+  /**
+   * The page that `rows` make. One row more than the limit was read, to find out whether there is another page.
+   * @param isCut whether rows were left out because they were too large.
+   */
   static of<Row, View>(
     rows: readonly Row[],
     { limit }: PageRequest,
     place: (row: Row) => Cursor,
     show: (row: Row) => View,
+    isCut = false,
   ): Page<View> {
     const kept = rows.slice(0, limit);
     const last = kept.at(-1);
     const items = kept.map(show);
-    return rows.length > limit && last !== undefined ? new Page(items, place(last)) : new Page(items);
+    const hasMore = rows.length > limit || isCut;
+    return hasMore && last !== undefined ? new Page(items, place(last)) : new Page(items);
   }
 
   /** The page that rows in the order of `created_at` make; one row more than the limit was read. */
   static inTime<View extends InTime>(rows: JsonRows<View>, { limit }: PageRequest): Page<View> {
-    if (rows.count <= limit) return new Page(rows.list);
-    const { list, last } = rows.withoutLast;
+    const hasLimit = rows.count > limit;
+    if (!hasLimit && !rows.isCut) return new Page(rows.list);
+    const { list, last } = hasLimit ? rows.withoutLast : rows;
     return new Page(list, placeInTime(last.parse()));
   }
 }

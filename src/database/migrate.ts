@@ -1,6 +1,7 @@
 import { isPostgres } from './dialect.js';
-import type { DataSource } from 'typeorm';
+import { MigrationExecutor, type DataSource } from 'typeorm';
 import { withoutTimeouts } from './data-source.js';
+import { openingFailure } from './opening-failure.js';
 
 // Any number that nothing else in the database uses for an advisory lock.
 const MIGRATION_LOCK = 0x77_61_73_69;
@@ -8,7 +9,7 @@ const MIGRATION_LOCK = 0x77_61_73_69;
 /** Opens the database and brings its schema up to date; processes that start together take turns. */
 export async function openMigrated(dataSource: DataSource): Promise<DataSource> {
   if (isPostgres(dataSource)) await migrateInTurn(withoutTimeouts(dataSource));
-  await dataSource.initialize();
+  await open(dataSource);
   try {
     if (dataSource.options.type !== 'postgres') await migrateAlone(dataSource);
   } catch (error) {
@@ -18,11 +19,19 @@ export async function openMigrated(dataSource: DataSource): Promise<DataSource> 
   return dataSource;
 }
 
+/** @throws Error that says what to do. */
+async function open(dataSource: DataSource): Promise<void> {
+  await dataSource.initialize().catch((error: unknown) => {
+    throw openingFailure(error, dataSource.options);
+  });
+}
+
 async function migrateInTurn(dataSource: DataSource): Promise<void> {
-  await dataSource.initialize();
+  await open(dataSource);
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await assertNotNewer(dataSource);
     await dataSource.runMigrations({ transaction: 'each' });
   } finally {
     // Closing the connection releases the lock.
@@ -37,6 +46,7 @@ async function migrateAlone(dataSource: DataSource): Promise<void> {
   await dataSource.query('PRAGMA foreign_keys = OFF');
   await dataSource.query('BEGIN IMMEDIATE');
   try {
+    await assertNotNewer(dataSource);
     await dataSource.runMigrations({ transaction: 'none' });
     await dataSource.query('COMMIT');
   } catch (error) {
@@ -44,4 +54,16 @@ async function migrateAlone(dataSource: DataSource): Promise<void> {
     throw error;
   }
   await dataSource.query('PRAGMA foreign_keys = ON');
+}
+
+/** @throws Error if a later version of Wasil has changed the schema: this one would write what that one can't read. */
+async function assertNotNewer(dataSource: DataSource): Promise<void> {
+  const known = new Set(dataSource.migrations.map(({ constructor }) => constructor.name));
+  const executed = await new MigrationExecutor(dataSource).getExecutedMigrations();
+  const unknown = executed.map(({ name }) => name).filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `The database was changed by a later version of Wasil (${unknown.join(', ')}): run that version, or restore a backup from before it.`,
+    );
+  }
 }

@@ -9,6 +9,9 @@ import { CreateTicketSearch1764000000008 } from './migrations/1764000000008-crea
 import { KeepMembers1764000000009 } from './migrations/1764000000009-keep-members.js';
 import { DropMembers1764000000010 } from './migrations/1764000000010-drop-members.js';
 import { CreateEvents1764000000011 } from './migrations/1764000000011-create-events.js';
+import { CreateKnownAddresses1764000000012 } from './migrations/1764000000012-create-known-addresses.js';
+import { AddDisabledUsers1764000000013 } from './migrations/1764000000013-add-disabled-users.js';
+import { KeepWhatKeysCreated1764000000014 } from './migrations/1764000000014-keep-what-keys-created.js';
 
 /** Every change of the schema, oldest first. What is in a release is never edited, only followed by another. */
 export const migrations = [
@@ -23,4 +26,7 @@ export const migrations = [
   KeepMembers1764000000009,
   DropMembers1764000000010,
   CreateEvents1764000000011,
+  CreateKnownAddresses1764000000012,
+  AddDisabledUsers1764000000013,
+  KeepWhatKeysCreated1764000000014,
 ];

@@ -4,9 +4,13 @@ import { DataSource } from 'typeorm';
 import { isPostgres } from './dialect.js';
 import type { Lane } from './engine/engine.js';
 import { Json, JsonRows } from './json.js';
+import { count } from './keyset-sql.js';
 import { UnitOfWork } from './unit-of-work.js';
 import { viewSql, type ViewSql } from './view-sql.js';
 import type { ViewClass } from './views.js';
+
+/** How large the rows of one answer may be: with what stands between them, and one row more, less than 8 MiB. */
+export const MOST_BYTES = 8 * 2 ** 20 - 2 ** 18;
 
 /** Runs SQL that is composed of `sql` templates with their values. A text is prepared once, whatever its values. */
 @Injectable()
@@ -39,16 +43,39 @@ export class Queries {
 
   /**
    * The `json` of the rows that `query` finds, which selects the view's, in its order: as one text that the database makes.
+   * Rows that are too large for one answer are left out.
+   * @param kept which rows stay then: those at the start or those at the end.
    * @returns undefined if `query` finds no row. A row whose `json` is null is left out: a list of only such rows is empty.
    */
-  async list<View>(_view: ViewSql<View>, query: Sql, lane?: Lane): Promise<JsonRows<View> | undefined> {
+  async list<View>(
+    _view: ViewSql<View>,
+    query: Sql,
+    { lane, kept = 'first' }: { lane?: Lane; kept?: 'first' | 'last' } = {},
+  ): Promise<JsonRows<View> | undefined> {
     // Both databases keep the order of a subquery, though SQL does not promise it; tests of every list hold it.
     const [row] = await this.rows<{ lines: string | null; count: number }>(
-      sql`SELECT string_agg(json, ',\n') AS lines, CAST(count(json) AS integer) AS count
+      sql`SELECT CASE WHEN sum(octet_length(json)) <= ${count(MOST_BYTES)} THEN string_agg(json, ',\n') END AS lines,
+          CAST(count(json) AS integer) AS count
         FROM (${query}) listed HAVING count(*) > 0`,
       lane,
     );
-    return row && new JsonRows(row.lines ?? '', row.count);
+    if (!row) return undefined;
+    return row.count > 0 && row.lines === null
+      ? this.cutList(query, kept, lane)
+      : new JsonRows(row.lines ?? '', row.count);
+  }
+
+  private async cutList<View>(query: Sql, kept: 'first' | 'last', lane?: Lane): Promise<JsonRows<View>> {
+    const frame = raw(
+      kept === 'first' ? 'ROWS UNBOUNDED PRECEDING' : 'ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING',
+    );
+    const [row] = await this.rows<{ lines: string; count: number }>(
+      sql`SELECT string_agg(json, ',\n') AS lines, CAST(count(json) AS integer) AS count
+        FROM (SELECT json, sum(octet_length(json)) OVER (${frame}) AS bytes FROM (${query}) listed) measured
+        WHERE bytes <= ${count(MOST_BYTES)}`,
+      lane,
+    );
+    return new JsonRows(row?.lines ?? '', row?.count ?? 0, true);
   }
 
   /** The SQL of a view over its entity's table, which the query calls `alias`. It is made once. */

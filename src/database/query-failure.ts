@@ -1,4 +1,3 @@
-import { isNativeError } from 'node:util/types';
 import {
   QueryFailedError,
   QueryRunnerAlreadyReleasedError,
@@ -38,18 +37,39 @@ export function isDeadlock(error: unknown): boolean {
   return failureIn(error)?.code === '40P01';
 }
 
-// PostgreSQL: connection (08), resources (53), shutdown or time-out (57), system (58), deadlock (40P01), no lock (55P03), and a
-// statement that another request failed to prepare (26000). SQLite: its file is busy, full or broken. Then the network's own.
+/** Whether PostgreSQL ended a statement because another transaction held a lock for too long. */
+export function isLocked(error: unknown): boolean {
+  return failureIn(error)?.code === '55P03';
+}
+
+/** Whether PostgreSQL can only be read: it is a standby, or was made read-only. Another connection may find another server. */
+export function isReadOnly(error: unknown): boolean {
+  return failureIn(error)?.code === '25006';
+}
+
+// PostgreSQL: connection (08), resources (53), shutdown or time-out (57), system (58), deadlock (40P01), no lock (55P03), read
+// only (25006), and a statement that another request failed to prepare (26000). SQLite: its file is busy, full or broken. Then the network's own.
 const CODES =
-  /^(08|53|57|58)[0-9A-Z]{3}$|^26000$|^40P01$|^55P03$|^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/;
+  /^(08|53|57|58)[0-9A-Z]{3}$|^(25006|26000|40P01|55P03)$|^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/;
 
 // Errors of the drivers that have no code.
 const MESSAGES =
   /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout exceeded when trying to connect|Driver not Connected|The database connection is not open|Client was closed|Cannot use a pool after calling end)/;
 
+/** Another file stands where the SQLite database was: what is written to the open one would be gone with the process. */
+export class DatabaseReplaced extends Error {
+  constructor() {
+    super(
+      'Another file stands in the place of the database, or none: put it back, or start the server again.',
+    );
+    this.name = 'DatabaseReplaced';
+  }
+}
+
 // The deadline, and TypeORM's errors for a connection that was lost between two statements of a transaction.
 const KINDS = [
   DeadlinePassed,
+  DatabaseReplaced,
   QueryRunnerAlreadyReleasedError,
   QueryRunnerProviderAlreadyReleasedError,
   TransactionNotStartedError,
@@ -59,11 +79,10 @@ const KINDS = [
 export function isUnavailable(error: unknown): boolean {
   if (KINDS.some((kind) => error instanceof kind)) return true;
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  // Errors of the network can come from another realm; SQLite's are not native errors.
-  if (!isNativeError(cause) && !(cause instanceof Error)) return false;
   if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;
-  const { code } = cause as NodeJS.ErrnoException;
-  return (typeof code === 'string' && CODES.test(code)) || MESSAGES.test(cause.message);
+  // By its members, not by its class: SQLite's errors are not native ones, and the network's can come from another realm.
+  const { code, message } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
+  return CODES.test(String(code)) || MESSAGES.test(String(message));
 }
 
 /** The driver's own error, if `error` is a failed statement. */

@@ -6,11 +6,15 @@ import type { Sql } from 'sql-template-tag';
 import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { Settings } from '../config/settings.js';
 import { Deadline, DeadlinePassed } from './deadline.js';
 import { isPostgres } from './dialect.js';
 import type { Engine, Lane, Channel } from './engine/engine.js';
 import { PostgresEngine } from './engine/postgres.js';
 import { SqliteEngine } from './engine/sqlite.js';
+
+/** How many characters of a slow statement are logged. */
+const MOST_LOGGED = 500;
 
 /** A unit of work that is under way. */
 interface Unit {
@@ -33,7 +37,10 @@ export class UnitOfWork {
   private readonly current = new AsyncLocalStorage<Unit>();
   private readonly engine: Engine;
 
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: Settings,
+  ) {
     this.engine = engineOf(dataSource);
   }
 
@@ -83,13 +90,23 @@ export class UnitOfWork {
   async rows<Row extends object>(query: Sql, lane: Lane = 'short'): Promise<Row[]> {
     const text = isPostgres(this.dataSource) ? query.text : query.sql;
     this.dataSource.logger.logQuery(text, query.values);
+    const sentAt = performance.now();
     try {
       return await this.send((channel) => channel.query<Row>(text, query.values), lane);
     } catch (error) {
       throw error instanceof DeadlinePassed
         ? error
         : new QueryFailedError(text, query.values, error as Error);
+    } finally {
+      this.noteSlow(text, performance.now() - sentAt);
     }
+  }
+
+  /** Logs a statement that took long, its turn included: its text, which has no values. */
+  private noteSlow(text: string, ms: number): void {
+    const { slowStatementMs } = this.settings;
+    if (slowStatementMs === 0 || ms < slowStatementMs) return;
+    this.logger.warn({ msg: 'slow statement', ms: Math.round(ms), statement: text.slice(0, MOST_LOGGED) });
   }
 
   /** @throws DeadlinePassed. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../database/unit-of-work.js';
+import { WriteProbe } from '../database/write-probe.js';
 import { Problem } from './problem.js';
 
 /** Whether requests can be served. */
@@ -7,20 +7,18 @@ import { Problem } from './problem.js';
 export class Readiness {
   private isStopping = false;
 
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(private readonly writeProbe: WriteProbe) {}
 
   /** Has the process count as not ready from now on. */
   stop(): void {
     this.isStopping = true;
   }
 
-  /** @throws Problem not-ready if the process is stopping or the database does not answer. */
+  /** @throws Problem not-ready if the process is stopping or the database can't be written. */
   async assertReady(): Promise<void> {
     if (this.isStopping) throw new Problem('not-ready', 'The process is stopping.');
-    await this.unitOfWork
-      .statement((manager) => manager.query('SELECT 1'))
-      .catch(() => {
-        throw new Problem('not-ready', 'The database does not answer.');
-      });
+    await this.writeProbe.assertWritable().catch(() => {
+      throw new Problem('not-ready', 'The database does not answer, or cannot be written.');
+    });
   }
 }

@@ -3,7 +3,7 @@ import { Profile } from '../profiles/profile.entity.js';
 
 const primaryKeyConstraintName = 'idempotency_keys_pkey';
 
-/** A request that its sender may repeat: what it was, and what it was answered with. */
+/** A request that its sender may repeat: what it was, and what it created. */
 @Entity('idempotency_keys')
 @Index('idempotency_keys_by_age', ['claimedAt'])
 export class IdempotencyKey {
@@ -28,7 +28,7 @@ export class IdempotencyKey {
   @Column({ type: Date, name: 'claimed_at' })
   claimedAt!: Date;
 
-  /** The answer's body as JSON; null while the request runs. */
-  @Column('text', { nullable: true })
-  answer!: string | null;
+  /** The id of what it created; null while the request runs. */
+  @Column('integer', { name: 'created_id', nullable: true })
+  createdId!: number | null;
 }

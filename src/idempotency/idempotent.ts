@@ -1,48 +1,40 @@
 import { createHash } from 'node:crypto';
-import {
-  applyDecorators,
-  Injectable,
-  UseInterceptors,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { from, lastValueFrom, type Observable } from 'rxjs';
 import { actorOf } from '../access/actor.js';
 import { Problem } from '../http/problem.js';
-import { IdempotencyService } from './idempotency.service.js';
+import type { Repeatable } from './idempotency.service.js';
 
-/** Lets a signed-in caller repeat a request safely, with an Idempotency-Key header. */
+/** Documents that a signed-in caller may repeat a request safely; its handler takes RepeatableRequest. */
 export function Idempotent(): MethodDecorator {
   return applyDecorators(
-    UseInterceptors(IdempotencyInterceptor),
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
       description:
-        'Anything unique: for 24 hours the same key and body get the same answer, and nothing is done twice.',
+        'Anything unique: for 24 hours the same key and body are answered with what was created first, and nothing is ' +
+        'created twice.',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
       example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
     }),
   );
 }
 
-@Injectable()
-class IdempotencyInterceptor implements NestInterceptor {
-  constructor(private readonly idempotency: IdempotencyService) {}
-
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+/** A handler's parameter: its request as one that may be repeated, if it has an Idempotency-Key. @throws Problem not-valid. */
+export const RepeatableRequest = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Repeatable | undefined => {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const header = request.headers['idempotency-key'];
     const actor = actorOf(request);
-    if (header === undefined || !actor) return next.handle();
-    const key = keyIn(String(header));
-    const repeatable = { profileId: actor.profileId, key, fingerprint: fingerprintOf(request) };
-    return from(this.idempotency.once(repeatable, () => lastValueFrom(next.handle())));
-  }
-}
+    if (header === undefined || !actor) return undefined;
+    return {
+      profileId: actor.profileId,
+      key: keyIn(String(header)),
+      fingerprint: fingerprintOf(request),
+    };
+  },
+);
 
 /** The draft has the key be a string in quotes (RFC 9651, 3.3.3); most clients send it without. */
 function keyIn(header: string): string {

@@ -8,7 +8,8 @@ import { DeclaredQuery } from '../http/declared-query.js';
 import { PathId } from '../http/path-id.js';
 import { ConditionalChange, ConditionalRead, IfMatch, type Precondition } from '../http/etag.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
-import { Idempotent } from '../idempotency/idempotent.js';
+import type { Repeatable } from '../idempotency/idempotency.service.js';
+import { Idempotent, RepeatableRequest } from '../idempotency/idempotent.js';
 import { EditMessage, ListMessages, PostMessage } from './message.dto.js';
 import { MessageView } from './message.view.js';
 import { MessagesService } from './messages.service.js';
@@ -44,13 +45,16 @@ export class MessagesController {
     'ticket-closed',
     'key-in-use',
     'key-used-otherwise',
+    'too-many-keys',
+    'too-many-requests',
   )
   postMessage(
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @Body() body: PostMessage,
+    @RepeatableRequest() request: Repeatable | undefined,
   ): Promise<Page<MessageView>> {
-    return this.messages.post(actor, id, body);
+    return this.messages.post(actor, id, body, request);
   }
 
   @Get(':message_id')

@@ -27,26 +27,29 @@ export class MessagesRepository {
     { limit, cursor }: PageRequest,
   ): Promise<JsonRows<MessageView> | undefined> {
     const view = this.queries.view(MessageView, 'message');
+    const visible = sql`tickets ticket JOIN messages message ON message.ticket_id = ticket.id
+      WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}`;
     return this.queries.list(
       view,
       sql`SELECT ${view.json} AS json FROM tickets ticket
-        LEFT JOIN messages message ON message.ticket_id = ticket.id ${andAfter('message', cursor)} ${view.joins}
+        LEFT JOIN messages message ON message.ticket_id = ticket.id ${andAfter({ alias: 'message', visible }, cursor)} ${view.joins}
         WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}
         ORDER BY message.created_at, message.id LIMIT ${count(limit + 1)}`,
     );
   }
 
-  /** A ticket's latest messages, at most LIST_CEILING, oldest first; undefined if the actor can see none. */
-  latest(actor: Actor, ticketId: number): Promise<JsonRows<MessageView> | undefined> {
+  /** A ticket's latest messages up to this one, at most LIST_CEILING, oldest first; undefined if the actor can see none. */
+  latest(actor: Actor, ticketId: number, upToId: number): Promise<JsonRows<MessageView> | undefined> {
     const view = this.queries.view(MessageView, 'message');
     return this.queries.list(
       view,
       sql`SELECT json FROM (
           SELECT ${view.json} AS json, message.created_at, message.id
           FROM tickets ticket JOIN messages message ON message.ticket_id = ticket.id ${view.joins}
-          WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}
+          WHERE ticket.id = ${ticketId} AND message.id <= ${upToId} AND ${TicketScope.of(actor)}
           ORDER BY message.created_at DESC, message.id DESC LIMIT ${count(LIST_CEILING)}
         ) latest ORDER BY created_at, id`,
+      { kept: 'last' },
     );
   }
 

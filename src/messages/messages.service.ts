@@ -8,6 +8,7 @@ import { EventsService } from '../events/events.service.js';
 import { isChange } from '../events/stale-copy.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
+import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.service.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
@@ -23,6 +24,7 @@ export class MessagesService {
     private readonly repository: MessagesRepository,
     private readonly tickets: TicketsService,
     private readonly events: EventsService,
+    private readonly idempotency: IdempotencyService,
   ) {}
 
   /** A ticket's messages, oldest first. @throws Problem not-found. */
@@ -41,27 +43,31 @@ export class MessagesService {
 
   /**
    * Adds a message.
-   * @returns all messages of the ticket, or the latest thousand, oldest first.
-   * @throws Problem not-found, not-allowed or ticket-closed.
+   * @returns all messages of the ticket up to the new one, or the latest thousand, oldest first.
+   * @throws Problem not-found, not-allowed, ticket-closed, or like IdempotencyService.
    */
   async post(
     actor: Actor,
     ticketId: number,
     { content, ...claims }: PostMessage,
+    request?: Repeatable,
   ): Promise<Page<MessageView>> {
-    return this.unitOfWork.run(async () => {
-      const ticket = await this.tickets.lock(actor, ticketId);
-      assertMayPost(actor, ticket, claims);
-      const at = new Date();
-      const { profileId } = actor;
-      const message = { ticketId, profileId, content, createdAt: at, updatedAt: at };
-      const messageId = await this.repository.insert(message);
-      // Neither needs the other: they go to the database together.
-      const [thread] = await Promise.all([
-        this.repository.latest(actor, ticketId),
+    let at = new Date();
+    return this.idempotency.once(request, {
+      create: async () => {
+        const ticket = await this.tickets.lock(actor, ticketId);
+        assertMayPost(actor, ticket, claims);
+        // After the wait for the lock, so that messages are in the order in which they were written.
+        at = new Date();
+        const { profileId } = actor;
+        return this.repository.insert({ ticketId, profileId, content, createdAt: at, updatedAt: at });
+      },
+      record: (messageId) =>
         this.events.record(actor, [{ kind: 'message.created', ticketId, messageId, at }]),
-      ]);
-      return new Page((thread ?? notFound(ticketId)).list);
+      answer: async (messageId) => {
+        const thread = await this.repository.latest(actor, ticketId, messageId);
+        return new Page((thread ?? notFound(ticketId)).list);
+      },
     });
   }
 

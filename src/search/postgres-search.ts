@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import { count, isBefore, newest } from '../database/keyset-sql.js';
+import { count, exactMoment, isBefore, newest } from '../database/keyset-sql.js';
 import { lookUpOf, tsqueryOf } from './search-query.js';
-import { MOST_RANKED, OLDER, type SearchSource, type Search } from './search.js';
+import { MOST_RANKED, OLDER, visibleRows, type SearchSource, type Search } from './search.js';
 
 /** A word that MANY_IN_SAMPLE of the newest SAMPLE rows have is too common to be looked up in the index. */
 const SAMPLE = 300;
@@ -51,12 +51,12 @@ export function postgresSearch(source: SearchSource, search: Search): Sql {
   const older = (conditions: readonly Sql[]) => scanOrLookUp(count(OLDER), conditions, limit);
 
   const afterCursor = after
-    ? sql`WHERE (rank, created_at, id) < (${after.rank}, ${after.at}, ${after.id})`
+    ? sql`WHERE (rank, created_at, id) < (${after.rank}, ${exactMoment(visibleRows(source), after.at, after.id)}, ${after.id})`
     : empty;
   // Rows older than the ranked ones are searched only if the ranked ones don't fill the page.
   const parts =
     after?.rank === OLDER
-      ? sql`ranked AS MATERIALIZED (${older([isBefore(alias, after.at, after.id)])})`
+      ? sql`ranked AS MATERIALIZED (${older([isBefore(visibleRows(source), after.at, after.id)])})`
       : sql`newest AS MATERIALIZED (${scanOrLookUp(sql`found.rank + ${count(OLDER)}`, [sql`${place} >= ${OLDEST_RANKED}`], MOST_RANKED)}),
         ranked AS MATERIALIZED (SELECT * FROM newest UNION ALL ${older([
           sql`(SELECT count(*) FROM newest ${afterCursor}) < ${count(limit)}`,

@@ -1,4 +1,4 @@
-import type { Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { ViewSql } from '../database/view-sql.js';
 import type { Alternative } from './search-query.js';
 
@@ -19,6 +19,11 @@ export interface SearchSource {
   view: ViewSql;
   /** A subquery for the texts that belong to a row beside its title and content, as one text. */
   moreText: Sql;
+}
+
+/** The rows of a source that the caller may see, in the order of time. */
+export function visibleRows({ table, alias, ranges }: SearchSource): { alias: string; visible: Sql } {
+  return { alias, visible: sql`${raw(table)} ${raw(alias)} WHERE (${join(ranges, ' OR ')})` };
 }
 
 /** The rank of rows that are not among the newest MOST_RANKED. They follow in the order of time. */

@@ -1,19 +1,18 @@
 import sql, { empty, raw, type Sql } from 'sql-template-tag';
-import { count, isBefore, newest } from '../database/keyset-sql.js';
+import { count, exactMoment, isBefore, newest } from '../database/keyset-sql.js';
 import { matchOf } from './search-query.js';
-import { MOST_RANKED, OLDER, type SearchSource, type Search } from './search.js';
+import { MOST_RANKED, OLDER, visibleRows, type SearchSource, type Search } from './search.js';
 
 /**
  * A search on SQLite, best rank first. FTS5 is fast at listing all rows that fit and slow at checking one of them, so all are
  * listed, and the caller's picked out.
  */
-export function sqliteSearch(
-  { table: name, alias, index: indexName, ranges, filters, view }: SearchSource,
-  { alternatives, after, limit, excerpts }: Search,
-): Sql {
+export function sqliteSearch(source: SearchSource, { alternatives, after, limit, excerpts }: Search): Sql {
+  const { table: name, alias, index: indexName, ranges, filters, view } = source;
   const [row, table, index] = [raw(alias), raw(name), raw(indexName)];
   const columns = sql`${row}.id, ${row}.created_at`;
   const selection = { columns, from: sql`${table} ${row}` };
+  const rows = visibleRows(source);
   const anywhere = matchOf(alternatives);
   const matching = (expression: string) =>
     sql`(SELECT rowid FROM ${index} WHERE ${index} MATCH ${expression})`;
@@ -21,7 +20,7 @@ export function sqliteSearch(
   const conditions = [
     sql`${row}.id IN ${matching(anywhere)}`,
     ...filters,
-    ...(after && isOlder ? [isBefore(alias, after.at, after.id)] : []),
+    ...(after && isOlder ? [isBefore(rows, after.at, after.id)] : []),
   ];
   const found = newest(selection, ranges, conditions, isOlder ? limit : MOST_RANKED + limit);
   const rank = sql`CASE
@@ -29,7 +28,9 @@ export function sqliteSearch(
     WHEN id IN ${matching(matchOf(alternatives, ['title']))} THEN 4
     WHEN id IN ${matching(matchOf(alternatives, ['title', 'content']))} THEN 3 ELSE 2 END`;
   const afterCursor =
-    after && !isOlder ? sql`WHERE (rank, created_at, id) < (${after.rank}, ${after.at}, ${after.id})` : empty;
+    after && !isOlder
+      ? sql`WHERE (rank, created_at, id) < (${after.rank}, ${exactMoment(rows, after.at, after.id)}, ${after.id})`
+      : empty;
   const excerpt = sql`, (SELECT snippet(${index}, -1, char(1), char(2), '…', 24)
     FROM ${index} WHERE ${index} MATCH ${anywhere} AND rowid = ${row}.id) AS excerpt`;
   return sql`WITH oldest_ranked AS MATERIALIZED (

@@ -7,7 +7,8 @@ import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
 import { ConditionalRead } from '../http/etag.js';
 import { PathId } from '../http/path-id.js';
-import { Idempotent } from '../idempotency/idempotent.js';
+import type { Repeatable } from '../idempotency/idempotency.service.js';
+import { Idempotent, RepeatableRequest } from '../idempotency/idempotent.js';
 import { CreateTicket, ListTickets } from './ticket.dto.js';
 import { ListedTicketView, TicketView } from './ticket.view.js';
 import { TicketsService } from './tickets.service.js';
@@ -43,12 +44,15 @@ export class ProfileTicketsController {
     'not-found',
     'key-in-use',
     'key-used-otherwise',
+    'too-many-keys',
+    'too-many-requests',
   )
   openTicket(
     @CurrentActor() actor: Actor,
     @PathId() id: number,
     @Body() body: CreateTicket,
+    @RepeatableRequest() request: Repeatable | undefined,
   ): Promise<Json<TicketView>> {
-    return this.tickets.open(actor, id, body);
+    return this.tickets.open(actor, id, body, request);
   }
 }

@@ -25,7 +25,7 @@ export class TicketSearchService {
     if (alternatives.length === 0) return new Page([]);
     const limit = excerpts ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;
     const { rank, time } = unranked(Number(cursor?.key ?? 0));
-    const rows = await this.repository.search(actor, filters, {
+    const { rows, isCut } = await this.repository.search(actor, filters, {
       alternatives,
       ...(cursor && { after: { rank, at: new Date(time), id: cursor.id } }),
       limit: limit + 1,
@@ -36,6 +36,7 @@ export class TicketSearchService {
       { limit },
       ({ place }) => place,
       ({ ticket }) => ticket,
+      isCut,
     );
   }
 }

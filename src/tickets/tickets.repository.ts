@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import sql, { join } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import { In } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { JsonRows, type Json } from '../database/json.js';
@@ -8,7 +8,7 @@ import { andAfter, count, isBefore, newest } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { integer, moment, view } from '../database/views.js';
-import type { Found, Search } from '../search/search.js';
+import type { Search } from '../search/search.js';
 import { findRanked } from '../search/search-statement.js';
 import { TicketEventView } from './ticket-event.view.js';
 import { filtersOf } from './ticket-filters.js';
@@ -47,7 +47,8 @@ export class TicketsRepository {
   async lock(actor: Actor, id: number): Promise<TicketFacts | undefined> {
     const row = await this.queries.row<Record<keyof Omit<TicketFacts, 'id'>, unknown>>(
       sql`SELECT ticket.is_resolved AS "isResolved", ${TicketScope.has('requester', actor)} AS "isRequester",
-          ${TicketScope.has('worker', actor)} AS "isWorker"
+          ${TicketScope.has('worker', actor)} AS "isWorker",
+          (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
         FROM tickets ticket
         WHERE ticket.id = ${id} AND ${TicketScope.of(actor)} ${this.queries.lock('exclusive', 'ticket')}`,
     );
@@ -58,6 +59,7 @@ export class TicketsRepository {
       isResolved: Boolean(row.isResolved),
       isRequester: Boolean(row.isRequester),
       isWorker: Boolean(row.isWorker),
+      hasManager: Boolean(row.hasManager),
     };
   }
 
@@ -72,21 +74,22 @@ export class TicketsRepository {
   /** The tickets in the actor's list, newest first, one row beyond the limit. */
   async list(actor: Actor, { limit, cursor, ...filters }: ListTickets): Promise<JsonRows<TicketView>> {
     const view = this.queries.view(TicketView, 'ticket');
+    const visible = sql`tickets ticket WHERE ${TicketScope.of(actor)}`;
     const conditions = [
       ...filtersOf(filters),
-      ...(cursor ? [isBefore('ticket', new Date(cursor.key), cursor.id)] : []),
+      ...(cursor ? [isBefore({ alias: 'ticket', visible }, new Date(cursor.key), cursor.id)] : []),
     ];
     const rows = await this.queries.list(
       view,
       sql`WITH ticket AS MATERIALIZED (${newest(WHOLE, TicketScope.ranges(actor), conditions, limit + 1)})
         SELECT ${view.json} AS json FROM ticket ${view.joinsOfPage} ORDER BY ticket.created_at DESC, ticket.id DESC`,
-      'list',
+      { lane: 'list' },
     );
     return rows ?? new JsonRows('', 0);
   }
 
   /** The tickets in the actor's list that a search finds. */
-  search(actor: Actor, filters: TicketFilters, search: Search): Promise<Found[]> {
+  search(actor: Actor, filters: TicketFilters, search: Search): ReturnType<typeof findRanked> {
     const source = {
       table: 'tickets',
       alias: 'ticket',
@@ -106,17 +109,18 @@ export class TicketsRepository {
     actor: Actor,
     id: number,
     { limit, cursor }: PageRequest,
-  ): Promise<TicketEventView[] | undefined> {
+  ): Promise<JsonRows<TicketEventView> | undefined> {
     const view = this.queries.view(TicketEventView, 'event');
-    const rows = await this.queries.list(
+    const visible = sql`tickets ticket JOIN events event ON event.ticket_id = ticket.id
+      WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}`;
+    return this.queries.list(
       view,
       sql`SELECT ${view.json} AS json FROM tickets ticket
-        LEFT JOIN events event ON event.ticket_id = ticket.id ${andAfter('event', cursor)} ${view.joins}
+        LEFT JOIN events event ON event.ticket_id = ticket.id ${andAfter({ alias: 'event', visible }, cursor)} ${view.joins}
         WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}
         ORDER BY event.created_at, event.id LIMIT ${count(limit + 1)}`,
-      'list',
+      { lane: 'list' },
     );
-    return rows?.list.parse();
   }
 
   insert(ticket: NewTicket): Promise<number> {
@@ -132,14 +136,13 @@ export class TicketsRepository {
     await this.unitOfWork.statement((manager) => manager.delete(Ticket, { id }));
   }
 
-  /** At most TICKETS_AT_ONCE open tickets that are assigned to a profile, locked until the unit of work ends. */
-  async lockOpenUnscoped(assignedToId: number): Promise<{ id: number; updatedAt: Date }[]> {
+  /** At most TICKETS_AT_ONCE tickets that are assigned to a profile, locked until the unit of work ends. */
+  async lockAssignedUnscoped(assignedToId: number): Promise<{ id: number; updatedAt: Date }[]> {
     const view = this.queries.view(LockedTicketView, 'ticket');
-    const conditions = [sql`ticket.assigned_to = ${assignedToId}`, sql`ticket.is_resolved = ${false}`];
     const rows = await this.queries.list(
       view,
-      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ${join(conditions, ' AND ')}
-        ORDER BY ticket.id LIMIT ${count(TICKETS_AT_ONCE)} ${this.queries.lock('exclusive', 'ticket')}`,
+      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ticket.assigned_to = ${assignedToId}
+        ORDER BY ticket.created_at, ticket.id LIMIT ${count(TICKETS_AT_ONCE)} ${this.queries.lock('exclusive', 'ticket')}`,
     );
     return (rows?.list.parse() ?? []).map(({ id, updated_at }) => ({ id, updatedAt: new Date(updated_at) }));
   }

@@ -8,6 +8,7 @@ import { EventsService } from '../events/events.service.js';
 import { CURSOR_OF_ANOTHER_LIST } from '../http/cursor.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
+import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.service.js';
 import type { ProfileView } from '../profiles/profile.view.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { changesOf, columnsOf, deletionOf, eventOf } from './ticket-diff.js';
@@ -35,6 +36,7 @@ export class TicketsService {
     private readonly events: EventsService,
     private readonly profiles: ProfilesService,
     private readonly search: TicketSearchService,
+    private readonly idempotency: IdempotencyService,
   ) {}
 
   /** The actor's tickets, newest first, or those that a search finds. @throws Problem not-allowed or not-valid. */
@@ -47,21 +49,24 @@ export class TicketsService {
     return Page.inTime(await this.repository.list(actor, query), query);
   }
 
-  /** Opens a ticket. @throws Problem not-allowed, or not-valid if the assignee is no manager. */
-  async open(actor: Actor, profileId: number, body: CreateTicket): Promise<Json<TicketView>> {
+  /** Opens a ticket. @throws Problem not-allowed, not-valid if the assignee is no manager, or like IdempotencyService. */
+  async open(
+    actor: Actor,
+    profileId: number,
+    body: CreateTicket,
+    request?: Repeatable,
+  ): Promise<Json<TicketView>> {
     assertMayOpen(actor, profileId, body);
     const { title, content, assigned_to: assignedToId } = body;
-    return this.unitOfWork.run(async () => {
-      await this.lockManager(assignedToId);
-      const at = new Date();
-      const people = { createdById: actor.profileId, assignedToId };
-      const id = await this.repository.insert({ ...people, title, content, createdAt: at, updatedAt: at });
-      // Neither needs the other: they go to the database together.
-      const [ticket] = await Promise.all([
-        this.read(actor, id),
-        this.events.record(actor, [{ kind: 'ticket.created', ticketId: id, at }]),
-      ]);
-      return ticket;
+    const at = new Date();
+    return this.idempotency.once(request, {
+      create: async () => {
+        await this.lockManager(assignedToId);
+        const people = { createdById: actor.profileId, assignedToId };
+        return this.repository.insert({ ...people, title, content, createdAt: at, updatedAt: at });
+      },
+      record: (ticketId) => this.events.record(actor, [{ kind: 'ticket.created', ticketId, at }]),
+      answer: (id) => this.read(actor, id),
     });
   }
 
@@ -74,16 +79,17 @@ export class TicketsService {
   async history(actor: Actor, id: number, request: PageRequest): Promise<Page<TicketChangeView>> {
     const events = (await this.repository.history(actor, id, request)) ?? notFound(id);
     return Page.of(
-      events,
+      events.list.parse(),
       request,
       (event) => ({ key: Date.parse(event.at), id: event.id }),
       ticketChangeView,
+      events.isCut,
     );
   }
 
   /**
    * Changes the members that the caller sends with another value than they read. If one is refused, nothing is changed.
-   * @throws Problem not-found, changed-meanwhile, not-allowed, ticket-closed, or not-valid if the new assignee is no manager.
+   * @throws Problem not-found, not-allowed, ticket-closed, changed-meanwhile, or not-valid if the new assignee is no manager.
    */
   async change(
     actor: Actor,
@@ -96,14 +102,14 @@ export class TicketsService {
       const { is_manager: isManager } = await this.profiles.lock(actor.profileId);
       const facts = await this.lock(actor, id);
       const now = await this.read(actor, id);
-      assertMatches(precondition, now);
       const ticket = now.parse();
       const before = new Date(ticket.updated_at);
       const scope = TicketScope.of(actor);
       const asRead = await this.events.valuesAsRead(scope, { ticketId: id }, before, wanted.updated_at);
       const changes = changesOf(ticket, wanted, asRead);
-      if (changes.length === 0) return ticket;
       assertMayChange(facts, isManager, changes);
+      assertMatches(precondition, now);
+      if (changes.length === 0) return ticket;
       const updatedAt = momentAfter(before);
       const columns = { ...columnsOf(changes), updatedAt };
       const { assignedToId } = columns;

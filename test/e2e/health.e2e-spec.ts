@@ -28,7 +28,7 @@ describe.each(['', '/'])('asked with "%s" at the end of the path', (slash) => {
       type: 'urn:wasil:problem:not-ready',
       title: 'The service is not ready',
       status: 503,
-      detail: 'The database does not answer.',
+      detail: 'The database does not answer, or cannot be written.',
     });
   });
 });

@@ -41,7 +41,7 @@ async function dieHalfWay(key: string, what: Creation['what'], text: string, ago
   const answer = JSON.parse(text) as { id: number } | { id: number }[];
   const { id } = Array.isArray(answer) ? (answer.at(-1) as { id: number }) : answer;
   await here.nest.get(DataSource).manager.delete(what === 'a ticket' ? Ticket : Message, { id });
-  await age(key, ago, { answer: null });
+  await age(key, ago, { createdId: null });
 }
 
 describe.each(CREATIONS)('a key with which $what is created', ({ what, path, body, count }) => {

@@ -146,23 +146,23 @@ test.each(CREATIONS)('$what of nobody is refused with any key, and none is taken
   expect(await rowsOfAll()).toEqual(before);
 });
 
-/** Makes the database refuse to keep the answer of a request with such a key. */
-const KEEPING_NO_ANSWER = {
+/** Makes the database refuse to keep what a request with such a key has created. */
+const KEEPING_NOTHING = {
   sqlite: [
-    `CREATE TRIGGER keep_no_answer BEFORE UPDATE OF answer ON idempotency_keys WHEN NEW.key LIKE 'not-kept-%'
+    `CREATE TRIGGER keep_nothing BEFORE UPDATE OF created_id ON idempotency_keys WHEN NEW.key LIKE 'not-kept-%'
      BEGIN SELECT RAISE(ABORT, 'not kept'); END`,
   ],
   postgres: [
-    `CREATE FUNCTION keep_no_answer() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not kept'; END $$`,
-    `CREATE TRIGGER keep_no_answer BEFORE UPDATE OF answer ON idempotency_keys FOR EACH ROW
-     WHEN (NEW.key LIKE 'not-kept-%') EXECUTE FUNCTION keep_no_answer()`,
+    `CREATE FUNCTION keep_nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not kept'; END $$`,
+    `CREATE TRIGGER keep_nothing BEFORE UPDATE OF created_id ON idempotency_keys FOR EACH ROW
+     WHEN (NEW.key LIKE 'not-kept-%') EXECUTE FUNCTION keep_nothing()`,
   ],
 };
 
-test('nothing is created where its answer cannot be kept, and the key stays free', async () => {
+test('nothing is created where that cannot be kept, and the key stays free', async () => {
   const opened = await desk(app);
   const dataSource = app.nest.get(DataSource);
-  for (const statement of KEEPING_NO_ANSWER[DATABASE]) await dataSource.query(statement);
+  for (const statement of KEEPING_NOTHING[DATABASE]) await dataSource.query(statement);
   const before = await rowsOfAll();
 
   for (const creation of CREATIONS) {

@@ -15,6 +15,7 @@ onEmptyDatabase((one, its) => {
 const FEATURES = [
   'events',
   'idempotency_keys',
+  'known_addresses',
   'log_in_failures',
   'messages',
   'profiles',

@@ -4,10 +4,12 @@
 -- nothing
 
 -- GET /health/ready, by creator
-SELECT 1;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+UPDATE users SET id = id WHERE FALSE;
+COMMIT;
 
 -- POST /signup, by anonymous
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 INSERT INTO "users" ("username", "username_folded", "email", "password", "created_at")
 VALUES ($1, $2, $3, $4, $5)
 RETURNING id;
@@ -17,10 +19,15 @@ RETURNING id;
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
+INSERT INTO known_addresses (user_id, network, seen_at)
+VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 COMMIT;
 
 -- POST /login, by anonymous
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT network
+FROM known_addresses
+WHERE user_id = (SELECT id FROM users WHERE username_folded = $1) AND network = $2 AND seen_at > $3;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 INSERT INTO log_in_failures (subject, failures, blocked_until)
 VALUES ($1, 0, $2) ON CONFLICT(subject) DO UPDATE SET subject = excluded.subject;
 SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
@@ -47,18 +54,24 @@ SELECT "profile"."id" AS "profile_id",
   "user"."username_folded" AS "user_username_folded",
   "user"."email" AS "user_email",
   "user"."created_at" AS "user_created_at",
+  "user"."disabled_at" AS "user_disabled_at",
   "user"."password" AS "user_password"
 FROM "profiles" "profile"
 INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
 WHERE "user"."username_folded" = $1;
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 DELETE FROM "log_in_failures" WHERE "subject" = $1;
 COMMIT;
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT owner.id FROM users owner WHERE owner.id = $1 AND owner.password = $2 FOR SHARE OF "owner";
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT owner.id
+FROM users owner
+WHERE owner.id = $1 AND owner.password = $2 AND owner.disabled_at IS NULL
+FOR SHARE OF "owner";
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
+INSERT INTO known_addresses (user_id, network, seen_at)
+VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 SELECT '{"id":' || to_json("session"."id")::text
   || ',"expires_at":'
     || to_char("session"."expires_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
@@ -87,7 +100,10 @@ WHERE session.id = $1 AND session.expires_at > $2;
 COMMIT;
 
 -- GET /login, by anonymous
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+SELECT network
+FROM known_addresses
+WHERE user_id = (SELECT id FROM users WHERE username_folded = $1) AND network = $2 AND seen_at > $3;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 INSERT INTO log_in_failures (subject, failures, blocked_until)
 VALUES ($1, 0, $2) ON CONFLICT(subject) DO UPDATE SET subject = excluded.subject;
 SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
@@ -114,18 +130,24 @@ SELECT "profile"."id" AS "profile_id",
   "user"."username_folded" AS "user_username_folded",
   "user"."email" AS "user_email",
   "user"."created_at" AS "user_created_at",
+  "user"."disabled_at" AS "user_disabled_at",
   "user"."password" AS "user_password"
 FROM "profiles" "profile"
 INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
 WHERE "user"."username_folded" = $1;
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 DELETE FROM "log_in_failures" WHERE "subject" = $1;
 COMMIT;
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
-SELECT owner.id FROM users owner WHERE owner.id = $1 AND owner.password = $2 FOR SHARE OF "owner";
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT owner.id
+FROM users owner
+WHERE owner.id = $1 AND owner.password = $2 AND owner.disabled_at IS NULL
+FOR SHARE OF "owner";
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
+INSERT INTO known_addresses (user_id, network, seen_at)
+VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 SELECT '{"id":' || to_json("session"."id")::text
   || ',"expires_at":'
     || to_char("session"."expires_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
@@ -181,7 +203,7 @@ JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = $1 AND session.expires_at > $2;
 
 -- POST /users/token/refresh, by anonymous
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 INSERT INTO "spent_refresh_tokens" ("id", "session_id") VALUES ($1, $2) RETURNING id;
 SELECT '{"id":' || to_json("session"."id")::text
   || ',"expires_at":'
@@ -211,7 +233,7 @@ WHERE session.id = $1 AND session.expires_at > $2;
 COMMIT;
 
 -- POST /logout, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 DELETE FROM "sessions" WHERE "id" = $1;
 COMMIT;
 
@@ -226,11 +248,12 @@ SELECT "profile"."id" AS "profile_id",
   "user"."username_folded" AS "user_username_folded",
   "user"."email" AS "user_email",
   "user"."created_at" AS "user_created_at",
+  "user"."disabled_at" AS "user_disabled_at",
   "user"."password" AS "user_password"
 FROM "profiles" "profile"
 INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
 WHERE "profile"."id" = $1;
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 INSERT INTO log_in_failures (subject, failures, blocked_until)
 VALUES ($1, 0, $2) ON CONFLICT(subject) DO UPDATE SET subject = excluded.subject;
 SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
@@ -239,19 +262,42 @@ SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
 FROM "log_in_failures" "LogInFailures"
 WHERE (("LogInFailures"."subject" = $1))
 LIMIT 1;
-SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
-  "LogInFailures"."failures" AS "LogInFailures_failures",
-  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
-FROM "log_in_failures" "LogInFailures"
-WHERE (("LogInFailures"."subject" = $1))
-LIMIT 1;
 UPDATE "log_in_failures" SET "failures" = $1, "blocked_until" = $2 WHERE "subject" = $3;
 COMMIT;
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 DELETE FROM "log_in_failures" WHERE "subject" = $1;
 COMMIT;
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 UPDATE "users" SET "password" = $1 WHERE ("id" = $2 AND "password" = $3);
+INSERT INTO sessions (id, user_id, created_at, expires_at, last_used_at, address, user_agent)
+SELECT $1, user_id, created_at, expires_at, last_used_at, address, user_agent
+FROM sessions
+WHERE id = $2;
+SELECT '{"id":' || to_json("session"."id")::text
+  || ',"expires_at":'
+    || to_char("session"."expires_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || to_json("profile"."nickname")::text
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":'
+      || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+LEFT JOIN LATERAL (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || to_json("user"."username")::text
+      || ',"email":' || to_json("user"."email")::text
+      || '}' AS json
+  FROM "users" "user"
+  WHERE "user"."id" = "session"."user_id"
+  OFFSET 0
+) "user" ON TRUE
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = $1 AND session.expires_at > $2;
 DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id;
 COMMIT;
 
@@ -269,18 +315,19 @@ ORDER BY "Session"."created_at" DESC, "Session"."id" DESC
 LIMIT 1000;
 
 -- DELETE /users/sessions, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id;
 COMMIT;
 
 -- DELETE /users/sessions/{id}, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 DELETE FROM "sessions" WHERE ("id" = $1 AND "user_id" = $2);
 COMMIT;
 
 -- GET /users/managers, by anonymous
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("profile"."id" AS text)
     || ',"nickname":' || to_json("profile"."nickname")::text
@@ -294,8 +341,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /users/managers after a cursor, by anonymous
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("profile"."id" AS text)
     || ',"nickname":' || to_json("profile"."nickname")::text
@@ -356,7 +404,7 @@ FROM "profiles" "profile"
 WHERE profile.id = $1;
 
 -- PUT /profiles/{id}, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -379,8 +427,9 @@ WHERE profile.id = $1;
 COMMIT;
 
 -- GET /profiles/{id}/tickets, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
@@ -452,8 +501,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a manager, by assignee
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
@@ -525,8 +575,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of at most ten, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
@@ -598,8 +649,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets with every filter, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
@@ -678,8 +730,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets after a cursor, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
@@ -688,7 +741,20 @@ FROM (
       FROM tickets ticket
       WHERE ticket.assigned_to = $1
         AND (SELECT is_manager FROM profiles WHERE id = $2)
-        AND (ticket.created_at, ticket.id) < ($3, $4)
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (ticket.assigned_to = $3 OR ticket.created_by = $4)
+                AND ticket.id = $5
+                AND ticket.created_at >= $6
+                AND ticket.created_at < $7
+            ),
+              $8
+          ),
+            $9
+        )
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
     ) part
@@ -697,9 +763,22 @@ FROM (
     FROM (
       SELECT ticket.*
       FROM tickets ticket
-      WHERE ticket.created_by = $5
-        AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < ($8, $9)
+      WHERE ticket.created_by = $10
+        AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (ticket.assigned_to = $13 OR ticket.created_by = $14)
+                AND ticket.id = $15
+                AND ticket.created_at >= $16
+                AND ticket.created_at < $17
+            ),
+              $18
+          ),
+            $19
+        )
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
     ) part
@@ -754,78 +833,136 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a word, by creator
-WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
-  looked_up AS MATERIALIZED (
-    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-  ),
-  strategy AS MATERIALIZED (
-    SELECT CASE
-      WHEN (
-        SELECT count(*)
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH query AS MATERIALIZED (
+      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
+    ),
+      looked_up AS MATERIALIZED (
+        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+      ),
+      strategy AS MATERIALIZED (
+        SELECT CASE
+          WHEN (
+            SELECT count(*)
+            FROM (
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              UNION ALL
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.created_by = $5
+                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              ORDER BY created_at DESC, id DESC
+              LIMIT 501
+            ) own
+          ) <= 500 THEN false
+          WHEN (
+            SELECT count(*)
+            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
+            WHERE vector @@ (SELECT look_up FROM query)
+          ) >= 8 THEN false
+          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ),
+      oldest_ranked AS MATERIALIZED (
+        SELECT id, created_at
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            WHERE ticket.created_by = $10
+              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 501
+          LIMIT 500
         ) own
-      ) <= 500 THEN false
-      WHEN (
-        SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-        WHERE vector @@ (SELECT look_up FROM query)
-      ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-  ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $10
-          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  newest AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+        ORDER BY created_at, id
+        LIMIT 1
+      ),
+      newest AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $15
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -836,80 +973,82 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $13
-          AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $15
-          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $18
+              AND (SELECT is_manager FROM profiles WHERE id = $19)
+              OR ticket.created_by = $20
+              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
-      OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $18
-          AND (SELECT is_manager FROM profiles WHERE id = $19)
-          OR ticket.created_by = $20
-          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  ranked AS MATERIALIZED (
-    SELECT *
-    FROM newest
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+      ),
+      ranked AS MATERIALIZED (
+        SELECT *
+        FROM newest
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $23
+              AND (SELECT is_manager FROM profiles WHERE id = $24)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $25
+              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -920,196 +1059,203 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $23
-          AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $25
-          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $28
+              AND (SELECT is_manager FROM profiles WHERE id = $29)
+              OR ticket.created_by = $30
+              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    LEFT JOIN LATERAL (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = "ticket"."created_by"
       OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $28
-          AND (SELECT is_manager FROM profiles WHERE id = $29)
-          OR ticket.created_by = $30
-          AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || to_json("ticket"."title")::text
-  || ',"content":' || to_json("ticket"."content")::text
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":'
-    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"updated_at":'
-    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"ai_response":' || to_json("ticket"."ai_response")::text
-  || ',"ai_updated_at":'
-    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-LEFT JOIN LATERAL (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || to_json("createdBy"."nickname")::text
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-  WHERE "createdBy"."id" = "ticket"."created_by"
-  OFFSET 0
-) "createdBy" ON TRUE
-LEFT JOIN LATERAL (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || to_json("assignedTo"."nickname")::text
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-  WHERE "assignedTo"."id" = "ticket"."assigned_to"
-  OFFSET 0
-) "assignedTo" ON TRUE
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    ) "createdBy" ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = "ticket"."assigned_to"
+      OFFSET 0
+    ) "assignedTo" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, of a manager, by assignee
-WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
-  looked_up AS MATERIALIZED (
-    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-  ),
-  strategy AS MATERIALIZED (
-    SELECT CASE
-      WHEN (
-        SELECT count(*)
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH query AS MATERIALIZED (
+      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
+    ),
+      looked_up AS MATERIALIZED (
+        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+      ),
+      strategy AS MATERIALIZED (
+        SELECT CASE
+          WHEN (
+            SELECT count(*)
+            FROM (
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              UNION ALL
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.created_by = $5
+                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              ORDER BY created_at DESC, id DESC
+              LIMIT 501
+            ) own
+          ) <= 500 THEN false
+          WHEN (
+            SELECT count(*)
+            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
+            WHERE vector @@ (SELECT look_up FROM query)
+          ) >= 8 THEN false
+          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ),
+      oldest_ranked AS MATERIALIZED (
+        SELECT id, created_at
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            WHERE ticket.created_by = $10
+              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 501
+          LIMIT 500
         ) own
-      ) <= 500 THEN false
-      WHEN (
-        SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-        WHERE vector @@ (SELECT look_up FROM query)
-      ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-  ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $10
-          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  newest AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+        ORDER BY created_at, id
+        LIMIT 1
+      ),
+      newest AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $15
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -1120,80 +1266,82 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $13
-          AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $15
-          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $18
+              AND (SELECT is_manager FROM profiles WHERE id = $19)
+              OR ticket.created_by = $20
+              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
-      OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $18
-          AND (SELECT is_manager FROM profiles WHERE id = $19)
-          OR ticket.created_by = $20
-          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  ranked AS MATERIALIZED (
-    SELECT *
-    FROM newest
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+      ),
+      ranked AS MATERIALIZED (
+        SELECT *
+        FROM newest
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $23
+              AND (SELECT is_manager FROM profiles WHERE id = $24)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $25
+              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -1204,388 +1352,402 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $23
-          AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $25
-          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $28
+              AND (SELECT is_manager FROM profiles WHERE id = $29)
+              OR ticket.created_by = $30
+              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    LEFT JOIN LATERAL (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = "ticket"."created_by"
       OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $28
-          AND (SELECT is_manager FROM profiles WHERE id = $29)
-          OR ticket.created_by = $30
-          AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || to_json("ticket"."title")::text
-  || ',"content":' || to_json("ticket"."content")::text
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":'
-    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"updated_at":'
-    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"ai_response":' || to_json("ticket"."ai_response")::text
-  || ',"ai_updated_at":'
-    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-LEFT JOIN LATERAL (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || to_json("createdBy"."nickname")::text
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-  WHERE "createdBy"."id" = "ticket"."created_by"
-  OFFSET 0
-) "createdBy" ON TRUE
-LEFT JOIN LATERAL (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || to_json("assignedTo"."nickname")::text
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-  WHERE "assignedTo"."id" = "ticket"."assigned_to"
-  OFFSET 0
-) "assignedTo" ON TRUE
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    ) "createdBy" ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = "ticket"."assigned_to"
+      OFFSET 0
+    ) "assignedTo" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a letter, by creator
-WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $4
-          AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  newest AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $7
-          AND (SELECT is_manager FROM profiles WHERE id = $8)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $9
-          AND (ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)) IS NOT TRUE
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) scanned
-  ),
-  ranked AS MATERIALIZED (
-    SELECT *
-    FROM newest
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $12
-          AND (SELECT is_manager FROM profiles WHERE id = $13)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $14
-          AND (ticket.assigned_to = $15 AND (SELECT is_manager FROM profiles WHERE id = $16)) IS NOT TRUE
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) scanned
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || to_json("ticket"."title")::text
-  || ',"content":' || to_json("ticket"."content")::text
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":'
-    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"updated_at":'
-    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"ai_response":' || to_json("ticket"."ai_response")::text
-  || ',"ai_updated_at":'
-    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-LEFT JOIN LATERAL (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || to_json("createdBy"."nickname")::text
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words),
+      oldest_ranked AS MATERIALIZED (
+        SELECT id, created_at
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = $4
+              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) own
+        ORDER BY created_at, id
+        LIMIT 1
+      ),
+      newest AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $7
+              AND (SELECT is_manager FROM profiles WHERE id = $8)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $9
+              AND (ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)) IS NOT TRUE
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) scanned
+      ),
+      ranked AS MATERIALIZED (
+        SELECT *
+        FROM newest
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $12
+              AND (SELECT is_manager FROM profiles WHERE id = $13)
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $14
+              AND (ticket.assigned_to = $15 AND (SELECT is_manager FROM profiles WHERE id = $16)) IS NOT TRUE
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) scanned
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
       || ',"created_at":'
-        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-  WHERE "createdBy"."id" = "ticket"."created_by"
-  OFFSET 0
-) "createdBy" ON TRUE
-LEFT JOIN LATERAL (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || to_json("assignedTo"."nickname")::text
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-  WHERE "assignedTo"."id" = "ticket"."assigned_to"
-  OFFSET 0
-) "assignedTo" ON TRUE
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    LEFT JOIN LATERAL (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = "ticket"."created_by"
+      OFFSET 0
+    ) "createdBy" ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = "ticket"."assigned_to"
+      OFFSET 0
+    ) "assignedTo" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of several words, by creator
-WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
-  looked_up AS MATERIALIZED (
-    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-  ),
-  strategy AS MATERIALIZED (
-    SELECT CASE
-      WHEN (
-        SELECT count(*)
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH query AS MATERIALIZED (
+      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
+    ),
+      looked_up AS MATERIALIZED (
+        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+      ),
+      strategy AS MATERIALIZED (
+        SELECT CASE
+          WHEN (
+            SELECT count(*)
+            FROM (
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              UNION ALL
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.created_by = $5
+                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              ORDER BY created_at DESC, id DESC
+              LIMIT 501
+            ) own
+          ) <= 500 THEN false
+          WHEN (
+            SELECT count(*)
+            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
+            WHERE vector @@ (SELECT look_up FROM query)
+          ) >= 8 THEN false
+          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ),
+      oldest_ranked AS MATERIALIZED (
+        SELECT id, created_at
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            WHERE ticket.created_by = $10
+              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 501
+          LIMIT 500
         ) own
-      ) <= 500 THEN false
-      WHEN (
-        SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-        WHERE vector @@ (SELECT look_up FROM query)
-      ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-  ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $10
-          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  newest AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+        ORDER BY created_at, id
+        LIMIT 1
+      ),
+      newest AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $15
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -1596,80 +1758,82 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $13
-          AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $15
-          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $18
+              AND (SELECT is_manager FROM profiles WHERE id = $19)
+              OR ticket.created_by = $20
+              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
-      OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $18
-          AND (SELECT is_manager FROM profiles WHERE id = $19)
-          OR ticket.created_by = $20
-          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  ranked AS MATERIALIZED (
-    SELECT *
-    FROM newest
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+      ),
+      ranked AS MATERIALIZED (
+        SELECT *
+        FROM newest
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $23
+              AND (SELECT is_manager FROM profiles WHERE id = $24)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $25
+              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -1680,196 +1844,203 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $23
-          AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $25
-          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $28
+              AND (SELECT is_manager FROM profiles WHERE id = $29)
+              OR ticket.created_by = $30
+              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    LEFT JOIN LATERAL (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = "ticket"."created_by"
       OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $28
-          AND (SELECT is_manager FROM profiles WHERE id = $29)
-          OR ticket.created_by = $30
-          AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || to_json("ticket"."title")::text
-  || ',"content":' || to_json("ticket"."content")::text
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":'
-    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"updated_at":'
-    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"ai_response":' || to_json("ticket"."ai_response")::text
-  || ',"ai_updated_at":'
-    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-LEFT JOIN LATERAL (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || to_json("createdBy"."nickname")::text
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-  WHERE "createdBy"."id" = "ticket"."created_by"
-  OFFSET 0
-) "createdBy" ON TRUE
-LEFT JOIN LATERAL (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || to_json("assignedTo"."nickname")::text
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-  WHERE "assignedTo"."id" = "ticket"."assigned_to"
-  OFFSET 0
-) "assignedTo" ON TRUE
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    ) "createdBy" ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = "ticket"."assigned_to"
+      OFFSET 0
+    ) "assignedTo" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a phrase, without a word, by creator
-WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
-  looked_up AS MATERIALIZED (
-    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-  ),
-  strategy AS MATERIALIZED (
-    SELECT CASE
-      WHEN (
-        SELECT count(*)
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH query AS MATERIALIZED (
+      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
+    ),
+      looked_up AS MATERIALIZED (
+        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+      ),
+      strategy AS MATERIALIZED (
+        SELECT CASE
+          WHEN (
+            SELECT count(*)
+            FROM (
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              UNION ALL
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.created_by = $5
+                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              ORDER BY created_at DESC, id DESC
+              LIMIT 501
+            ) own
+          ) <= 500 THEN false
+          WHEN (
+            SELECT count(*)
+            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
+            WHERE vector @@ (SELECT look_up FROM query)
+          ) >= 8 THEN false
+          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ),
+      oldest_ranked AS MATERIALIZED (
+        SELECT id, created_at
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            WHERE ticket.created_by = $10
+              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 501
+          LIMIT 500
         ) own
-      ) <= 500 THEN false
-      WHEN (
-        SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-        WHERE vector @@ (SELECT look_up FROM query)
-      ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-  ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $10
-          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  newest AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+        ORDER BY created_at, id
+        LIMIT 1
+      ),
+      newest AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $15
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -1880,80 +2051,82 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $13
-          AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $15
-          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $18
+              AND (SELECT is_manager FROM profiles WHERE id = $19)
+              OR ticket.created_by = $20
+              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
-      OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $18
-          AND (SELECT is_manager FROM profiles WHERE id = $19)
-          OR ticket.created_by = $20
-          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  ranked AS MATERIALIZED (
-    SELECT *
-    FROM newest
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+      ),
+      ranked AS MATERIALIZED (
+        SELECT *
+        FROM newest
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $23
+              AND (SELECT is_manager FROM profiles WHERE id = $24)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $25
+              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -1964,196 +2137,209 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $23
-          AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $25
-          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $28
+              AND (SELECT is_manager FROM profiles WHERE id = $29)
+              OR ticket.created_by = $30
+              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    LEFT JOIN LATERAL (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = "ticket"."created_by"
       OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $28
-          AND (SELECT is_manager FROM profiles WHERE id = $29)
-          OR ticket.created_by = $30
-          AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || to_json("ticket"."title")::text
-  || ',"content":' || to_json("ticket"."content")::text
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":'
-    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"updated_at":'
-    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"ai_response":' || to_json("ticket"."ai_response")::text
-  || ',"ai_updated_at":'
-    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-LEFT JOIN LATERAL (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || to_json("createdBy"."nickname")::text
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-  WHERE "createdBy"."id" = "ticket"."created_by"
-  OFFSET 0
-) "createdBy" ON TRUE
-LEFT JOIN LATERAL (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || to_json("assignedTo"."nickname")::text
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-  WHERE "assignedTo"."id" = "ticket"."assigned_to"
-  OFFSET 0
-) "assignedTo" ON TRUE
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    ) "createdBy" ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = "ticket"."assigned_to"
+      OFFSET 0
+    ) "assignedTo" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with every filter, by creator
-WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
-  looked_up AS MATERIALIZED (
-    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-  ),
-  strategy AS MATERIALIZED (
-    SELECT CASE
-      WHEN (
-        SELECT count(*)
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH query AS MATERIALIZED (
+      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
+    ),
+      looked_up AS MATERIALIZED (
+        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+      ),
+      strategy AS MATERIALIZED (
+        SELECT CASE
+          WHEN (
+            SELECT count(*)
+            FROM (
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              UNION ALL
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.created_by = $5
+                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              ORDER BY created_at DESC, id DESC
+              LIMIT 501
+            ) own
+          ) <= 500 THEN false
+          WHEN (
+            SELECT count(*)
+            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
+            WHERE vector @@ (SELECT look_up FROM query)
+          ) >= 8 THEN false
+          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ),
+      oldest_ranked AS MATERIALIZED (
+        SELECT id, created_at
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            WHERE ticket.created_by = $10
+              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 501
+          LIMIT 500
         ) own
-      ) <= 500 THEN false
-      WHEN (
-        SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-        WHERE vector @@ (SELECT look_up FROM query)
-      ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-  ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $10
-          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  newest AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+        ORDER BY created_at, id
+        LIMIT 1
+      ),
+      newest AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+              AND ticket.is_resolved = $15
+              AND ticket.created_at >= $16
+              AND ticket.created_at <= $17
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $18
+              AND (ticket.assigned_to = $19 AND (SELECT is_manager FROM profiles WHERE id = $20)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+              AND ticket.is_resolved = $21
+              AND ticket.created_at >= $22
+              AND ticket.created_at <= $23
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -2164,89 +2350,91 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $13
-          AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-          AND ticket.is_resolved = $15
-          AND ticket.created_at >= $16
-          AND ticket.created_at <= $17
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $18
-          AND (ticket.assigned_to = $19 AND (SELECT is_manager FROM profiles WHERE id = $20)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $24
+              AND (SELECT is_manager FROM profiles WHERE id = $25)
+              OR ticket.created_by = $26
+              AND (ticket.assigned_to = $27 AND (SELECT is_manager FROM profiles WHERE id = $28)) IS NOT TRUE
           )
           AND found.rank > 0
-          AND ticket.is_resolved = $21
-          AND ticket.created_at >= $22
-          AND ticket.created_at <= $23
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
-      OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $24
-          AND (SELECT is_manager FROM profiles WHERE id = $25)
-          OR ticket.created_by = $26
-          AND (ticket.assigned_to = $27 AND (SELECT is_manager FROM profiles WHERE id = $28)) IS NOT TRUE
-      )
-      AND found.rank > 0
-      AND ticket.is_resolved = $29
-      AND ticket.created_at >= $30
-      AND ticket.created_at <= $31
-  ),
-  ranked AS MATERIALIZED (
-    SELECT *
-    FROM newest
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+          AND ticket.is_resolved = $29
+          AND ticket.created_at >= $30
+          AND ticket.created_at <= $31
+      ),
+      ranked AS MATERIALIZED (
+        SELECT *
+        FROM newest
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $32
+              AND (SELECT is_manager FROM profiles WHERE id = $33)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+              AND ticket.is_resolved = $34
+              AND ticket.created_at >= $35
+              AND ticket.created_at <= $36
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $37
+              AND (ticket.assigned_to = $38 AND (SELECT is_manager FROM profiles WHERE id = $39)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 1001
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+              AND ticket.is_resolved = $40
+              AND ticket.created_at >= $41
+              AND ticket.created_at <= $42
+            ORDER BY created_at DESC, id DESC
+            LIMIT 1001
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -2257,205 +2445,206 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $32
-          AND (SELECT is_manager FROM profiles WHERE id = $33)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-          AND ticket.is_resolved = $34
-          AND ticket.created_at >= $35
-          AND ticket.created_at <= $36
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $37
-          AND (ticket.assigned_to = $38 AND (SELECT is_manager FROM profiles WHERE id = $39)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $43
+              AND (SELECT is_manager FROM profiles WHERE id = $44)
+              OR ticket.created_by = $45
+              AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
           )
           AND found.rank > 0
-          AND ticket.is_resolved = $40
-          AND ticket.created_at >= $41
-          AND ticket.created_at <= $42
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
+          AND ticket.is_resolved = $48
+          AND ticket.created_at >= $49
+          AND ticket.created_at <= $50
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    LEFT JOIN LATERAL (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = "ticket"."created_by"
       OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $43
-          AND (SELECT is_manager FROM profiles WHERE id = $44)
-          OR ticket.created_by = $45
-          AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
-      )
-      AND found.rank > 0
-      AND ticket.is_resolved = $48
-      AND ticket.created_at >= $49
-      AND ticket.created_at <= $50
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || to_json("ticket"."title")::text
-  || ',"content":' || to_json("ticket"."content")::text
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":'
-    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"updated_at":'
-    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"ai_response":' || to_json("ticket"."ai_response")::text
-  || ',"ai_updated_at":'
-    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-LEFT JOIN LATERAL (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || to_json("createdBy"."nickname")::text
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-  WHERE "createdBy"."id" = "ticket"."created_by"
-  OFFSET 0
-) "createdBy" ON TRUE
-LEFT JOIN LATERAL (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || to_json("assignedTo"."nickname")::text
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-  WHERE "assignedTo"."id" = "ticket"."assigned_to"
-  OFFSET 0
-) "assignedTo" ON TRUE
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    ) "createdBy" ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = "ticket"."assigned_to"
+      OFFSET 0
+    ) "assignedTo" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with snippets, by creator
-WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
-  looked_up AS MATERIALIZED (
-    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-  ),
-  strategy AS MATERIALIZED (
-    SELECT CASE
-      WHEN (
-        SELECT count(*)
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH query AS MATERIALIZED (
+      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
+    ),
+      looked_up AS MATERIALIZED (
+        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+      ),
+      strategy AS MATERIALIZED (
+        SELECT CASE
+          WHEN (
+            SELECT count(*)
+            FROM (
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              UNION ALL
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.created_by = $5
+                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              ORDER BY created_at DESC, id DESC
+              LIMIT 501
+            ) own
+          ) <= 500 THEN false
+          WHEN (
+            SELECT count(*)
+            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
+            WHERE vector @@ (SELECT look_up FROM query)
+          ) >= 8 THEN false
+          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ),
+      oldest_ranked AS MATERIALIZED (
+        SELECT id, created_at
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            WHERE ticket.created_by = $10
+              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 501
+          LIMIT 500
         ) own
-      ) <= 500 THEN false
-      WHEN (
-        SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-        WHERE vector @@ (SELECT look_up FROM query)
-      ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-  ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $10
-          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  newest AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+        ORDER BY created_at, id
+        LIMIT 1
+      ),
+      newest AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $15
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -2466,80 +2655,82 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $13
-          AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $15
-          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $18
+              AND (SELECT is_manager FROM profiles WHERE id = $19)
+              OR ticket.created_by = $20
+              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
-      OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $18
-          AND (SELECT is_manager FROM profiles WHERE id = $19)
-          OR ticket.created_by = $20
-          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  ranked AS MATERIALIZED (
-    SELECT *
-    FROM newest
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+      ),
+      ranked AS MATERIALIZED (
+        SELECT *
+        FROM newest
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $23
+              AND (SELECT is_manager FROM profiles WHERE id = $24)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 101
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 101
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $25
+              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (SELECT count(*) FROM newest) < 101
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 101
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 101
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -2550,224 +2741,231 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $23
-          AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 101
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $25
-          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 101
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $28
+              AND (SELECT is_manager FROM profiles WHERE id = $29)
+              OR ticket.created_by = $30
+              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 101
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 101
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
-      OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 101
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
       )
-      AND (
-        ticket.assigned_to = $28
-          AND (SELECT is_manager FROM profiles WHERE id = $29)
-          OR ticket.created_by = $30
-          AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || to_json("ticket"."title")::text
-  || ',"content":' || to_json("ticket"."content")::text
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":'
-    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"updated_at":'
-    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"ai_response":' || to_json("ticket"."ai_response")::text
-  || ',"ai_updated_at":'
-    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank,
-  translate(
-    ts_headline(
-      'simple',
-        ticket_search_text(
-          CASE page.rank
-            WHEN 4 THEN ticket.title
-            WHEN 3 THEN ticket.title || ' … ' || ticket.content
-            ELSE
-            left(
-              concat_ws(
-                ' … ',
-                  ticket.title,
-                  ticket.content,
-                  (
-                    SELECT string_agg(content, ' … ' ORDER BY created_at, id)
-                    FROM messages
-                    WHERE ticket_id = ticket.id
-                  )
-              ),
-                50000
-            ) END
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank,
+      translate(
+        ts_headline(
+          'simple',
+            ticket_search_text(
+              CASE page.rank
+                WHEN 4 THEN ticket.title
+                WHEN 3 THEN ticket.title || ' … ' || ticket.content
+                ELSE
+                left(
+                  concat_ws(
+                    ' … ',
+                      ticket.title,
+                      ticket.content,
+                      (
+                        SELECT string_agg(content, ' … ' ORDER BY created_at, id)
+                        FROM messages
+                        WHERE ticket_id = ticket.id
+                      )
+                  ),
+                    50000
+                ) END
+            ),
+            (SELECT words FROM query),
+            E'StartSel=\x01, StopSel=\x02, MinWords=15, MaxWords=30'
         ),
-        (SELECT words FROM query),
-        E'StartSel=\x01, StopSel=\x02, MinWords=15, MaxWords=30'
-    ),
-      E'\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12',
-      '<>&~/.-+_@:'
-  ) AS excerpt
-FROM page
-CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-LEFT JOIN LATERAL (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || to_json("createdBy"."nickname")::text
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-  WHERE "createdBy"."id" = "ticket"."created_by"
-  OFFSET 0
-) "createdBy" ON TRUE
-LEFT JOIN LATERAL (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || to_json("assignedTo"."nickname")::text
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-  WHERE "assignedTo"."id" = "ticket"."assigned_to"
-  OFFSET 0
-) "assignedTo" ON TRUE
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+          E'\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12',
+          '<>&~/.-+_@:'
+      ) AS excerpt
+    FROM page
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    LEFT JOIN LATERAL (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = "ticket"."created_by"
+      OFFSET 0
+    ) "createdBy" ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = "ticket"."assigned_to"
+      OFFSET 0
+    ) "assignedTo" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, the second page, by creator
-WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
-  looked_up AS MATERIALIZED (
-    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-  ),
-  strategy AS MATERIALIZED (
-    SELECT CASE
-      WHEN (
-        SELECT count(*)
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH query AS MATERIALIZED (
+      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
+    ),
+      looked_up AS MATERIALIZED (
+        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+      ),
+      strategy AS MATERIALIZED (
+        SELECT CASE
+          WHEN (
+            SELECT count(*)
+            FROM (
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              UNION ALL
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.created_by = $5
+                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              ORDER BY created_at DESC, id DESC
+              LIMIT 501
+            ) own
+          ) <= 500 THEN false
+          WHEN (
+            SELECT count(*)
+            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
+            WHERE vector @@ (SELECT look_up FROM query)
+          ) >= 8 THEN false
+          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ),
+      oldest_ranked AS MATERIALIZED (
+        SELECT id, created_at
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            WHERE ticket.created_by = $10
+              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 501
+          LIMIT 500
         ) own
-      ) <= 500 THEN false
-      WHEN (
-        SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-        WHERE vector @@ (SELECT look_up FROM query)
-      ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-  ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $10
-          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  newest AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+        ORDER BY created_at, id
+        LIMIT 1
+      ),
+      newest AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $15
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -2778,80 +2976,128 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $13
-          AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $15
-          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $18
+              AND (SELECT is_manager FROM profiles WHERE id = $19)
+              OR ticket.created_by = $20
+              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
-      OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $18
-          AND (SELECT is_manager FROM profiles WHERE id = $19)
-          OR ticket.created_by = $20
-          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  ranked AS MATERIALIZED (
-    SELECT *
-    FROM newest
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+      ),
+      ranked AS MATERIALIZED (
+        SELECT *
+        FROM newest
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $23
+              AND (SELECT is_manager FROM profiles WHERE id = $24)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (
+                SELECT count(*)
+                FROM newest
+                WHERE (rank, created_at, id) < (
+                  $25,
+                    coalesce(
+                      (
+                        SELECT ticket.created_at
+                        FROM tickets ticket
+                        WHERE (
+                          ticket.assigned_to = $26
+                            AND (SELECT is_manager FROM profiles WHERE id = $27)
+                            OR ticket.created_by = $28
+                            AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+                        )
+                          AND ticket.id = $31
+                          AND ticket.created_at >= $32
+                          AND ticket.created_at < $33
+                      ),
+                        $34
+                    ),
+                    $35
+                )
+              ) < 2
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 2
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $36
+              AND (ticket.assigned_to = $37 AND (SELECT is_manager FROM profiles WHERE id = $38)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (
+                SELECT count(*)
+                FROM newest
+                WHERE (rank, created_at, id) < (
+                  $39,
+                    coalesce(
+                      (
+                        SELECT ticket.created_at
+                        FROM tickets ticket
+                        WHERE (
+                          ticket.assigned_to = $40
+                            AND (SELECT is_manager FROM profiles WHERE id = $41)
+                            OR ticket.created_by = $42
+                            AND (ticket.assigned_to = $43 AND (SELECT is_manager FROM profiles WHERE id = $44)) IS NOT TRUE
+                        )
+                          AND ticket.id = $45
+                          AND ticket.created_at >= $46
+                          AND ticket.created_at < $47
+                      ),
+                        $48
+                    ),
+                    $49
+                )
+              ) < 2
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 2
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 2
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -2862,200 +3108,249 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $23
-          AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($25, $26, $27)) < 2
+        WHERE (SELECT is_rare FROM strategy)
+          AND (
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              $50,
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = $51
+                        AND (SELECT is_manager FROM profiles WHERE id = $52)
+                        OR ticket.created_by = $53
+                        AND (ticket.assigned_to = $54 AND (SELECT is_manager FROM profiles WHERE id = $55)) IS NOT TRUE
+                    )
+                      AND ticket.id = $56
+                      AND ticket.created_at >= $57
+                      AND ticket.created_at < $58
+                  ),
+                    $59
+                ),
+                $60
+            )
+          ) < 2
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 2
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $28
-          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($31, $32, $33)) < 2
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $61
+              AND (SELECT is_manager FROM profiles WHERE id = $62)
+              OR ticket.created_by = $63
+              AND (ticket.assigned_to = $64 AND (SELECT is_manager FROM profiles WHERE id = $65)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank
+        FROM ranked
+        WHERE (rank, created_at, id) < (
+          $66,
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (
+                  ticket.assigned_to = $67
+                    AND (SELECT is_manager FROM profiles WHERE id = $68)
+                    OR ticket.created_by = $69
+                    AND (ticket.assigned_to = $70 AND (SELECT is_manager FROM profiles WHERE id = $71)) IS NOT TRUE
+                )
+                  AND ticket.id = $72
+                  AND ticket.created_at >= $73
+                  AND ticket.created_at < $74
+              ),
+                $75
+            ),
+            $76
+        )
+        ORDER BY rank DESC, created_at DESC, id DESC
         LIMIT 2
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    LEFT JOIN LATERAL (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = "ticket"."created_by"
       OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($34, $35, $36)) < 2
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $37
-          AND (SELECT is_manager FROM profiles WHERE id = $38)
-          OR ticket.created_by = $39
-          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank
-    FROM ranked
-    WHERE (rank, created_at, id) < ($42, $43, $44)
-    ORDER BY rank DESC, created_at DESC, id DESC
-    LIMIT 2
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || to_json("ticket"."title")::text
-  || ',"content":' || to_json("ticket"."content")::text
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":'
-    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"updated_at":'
-    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"ai_response":' || to_json("ticket"."ai_response")::text
-  || ',"ai_updated_at":'
-    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-LEFT JOIN LATERAL (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || to_json("createdBy"."nickname")::text
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-  WHERE "createdBy"."id" = "ticket"."created_by"
-  OFFSET 0
-) "createdBy" ON TRUE
-LEFT JOIN LATERAL (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || to_json("assignedTo"."nickname")::text
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-  WHERE "assignedTo"."id" = "ticket"."assigned_to"
-  OFFSET 0
-) "assignedTo" ON TRUE
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    ) "createdBy" ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = "ticket"."assigned_to"
+      OFFSET 0
+    ) "assignedTo" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the ranked, by creator
-WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
-  looked_up AS MATERIALIZED (
-    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-  ),
-  strategy AS MATERIALIZED (
-    SELECT CASE
-      WHEN (
-        SELECT count(*)
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH query AS MATERIALIZED (
+      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
+    ),
+      looked_up AS MATERIALIZED (
+        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+      ),
+      strategy AS MATERIALIZED (
+        SELECT CASE
+          WHEN (
+            SELECT count(*)
+            FROM (
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              UNION ALL
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.created_by = $5
+                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              ORDER BY created_at DESC, id DESC
+              LIMIT 501
+            ) own
+          ) <= 500 THEN false
+          WHEN (
+            SELECT count(*)
+            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
+            WHERE vector @@ (SELECT look_up FROM query)
+          ) >= 8 THEN false
+          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ),
+      oldest_ranked AS MATERIALIZED (
+        SELECT id, created_at
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            WHERE ticket.created_by = $10
+              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 501
+          LIMIT 500
         ) own
-      ) <= 500 THEN false
-      WHEN (
-        SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-        WHERE vector @@ (SELECT look_up FROM query)
-      ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-  ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $10
-          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  newest AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+        ORDER BY created_at, id
+        LIMIT 1
+      ),
+      newest AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $15
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) >= (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 500
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -3066,80 +3361,128 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $13
-          AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM strategy)
+        WHERE (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $15
-          AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $18
+              AND (SELECT is_manager FROM profiles WHERE id = $19)
+              OR ticket.created_by = $20
+              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
-      OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $18
-          AND (SELECT is_manager FROM profiles WHERE id = $19)
-          OR ticket.created_by = $20
-          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  ranked AS MATERIALIZED (
-    SELECT *
-    FROM newest
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+      ),
+      ranked AS MATERIALIZED (
+        SELECT *
+        FROM newest
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $23
+              AND (SELECT is_manager FROM profiles WHERE id = $24)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (
+                SELECT count(*)
+                FROM newest
+                WHERE (rank, created_at, id) < (
+                  $25,
+                    coalesce(
+                      (
+                        SELECT ticket.created_at
+                        FROM tickets ticket
+                        WHERE (
+                          ticket.assigned_to = $26
+                            AND (SELECT is_manager FROM profiles WHERE id = $27)
+                            OR ticket.created_by = $28
+                            AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+                        )
+                          AND ticket.id = $31
+                          AND ticket.created_at >= $32
+                          AND ticket.created_at < $33
+                      ),
+                        $34
+                    ),
+                    $35
+                )
+              ) < 11
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 11
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $36
+              AND (ticket.assigned_to = $37 AND (SELECT is_manager FROM profiles WHERE id = $38)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (
+                SELECT count(*)
+                FROM newest
+                WHERE (rank, created_at, id) < (
+                  $39,
+                    coalesce(
+                      (
+                        SELECT ticket.created_at
+                        FROM tickets ticket
+                        WHERE (
+                          ticket.assigned_to = $40
+                            AND (SELECT is_manager FROM profiles WHERE id = $41)
+                            OR ticket.created_by = $42
+                            AND (ticket.assigned_to = $43 AND (SELECT is_manager FROM profiles WHERE id = $44)) IS NOT TRUE
+                        )
+                          AND ticket.id = $45
+                          AND ticket.created_at >= $46
+                          AND ticket.created_at < $47
+                      ),
+                        $48
+                    ),
+                    $49
+                )
+              ) < 11
+              AND (ticket.created_at, ticket.id) < (
+                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 11
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 11
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -3150,200 +3493,281 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $23
-          AND (SELECT is_manager FROM profiles WHERE id = $24)
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($25, $26, $27)) < 11
+        WHERE (SELECT is_rare FROM strategy)
+          AND (
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              $50,
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = $51
+                        AND (SELECT is_manager FROM profiles WHERE id = $52)
+                        OR ticket.created_by = $53
+                        AND (ticket.assigned_to = $54 AND (SELECT is_manager FROM profiles WHERE id = $55)) IS NOT TRUE
+                    )
+                      AND ticket.id = $56
+                      AND ticket.created_at >= $57
+                      AND ticket.created_at < $58
+                  ),
+                    $59
+                ),
+                $60
+            )
+          ) < 11
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $28
-          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($31, $32, $33)) < 11
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          AND (
+            ticket.assigned_to = $61
+              AND (SELECT is_manager FROM profiles WHERE id = $62)
+              OR ticket.created_by = $63
+              AND (ticket.assigned_to = $64 AND (SELECT is_manager FROM profiles WHERE id = $65)) IS NOT TRUE
           )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank
+        FROM ranked
+        WHERE (rank, created_at, id) < (
+          $66,
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (
+                  ticket.assigned_to = $67
+                    AND (SELECT is_manager FROM profiles WHERE id = $68)
+                    OR ticket.created_by = $69
+                    AND (ticket.assigned_to = $70 AND (SELECT is_manager FROM profiles WHERE id = $71)) IS NOT TRUE
+                )
+                  AND ticket.id = $72
+                  AND ticket.created_at >= $73
+                  AND ticket.created_at < $74
+              ),
+                $75
+            ),
+            $76
+        )
+        ORDER BY rank DESC, created_at DESC, id DESC
         LIMIT 11
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    LEFT JOIN LATERAL (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = "ticket"."created_by"
       OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest WHERE (rank, created_at, id) < ($34, $35, $36)) < 11
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $37
-          AND (SELECT is_manager FROM profiles WHERE id = $38)
-          OR ticket.created_by = $39
-          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
-      )
-      AND found.rank > 0
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank
-    FROM ranked
-    WHERE (rank, created_at, id) < ($42, $43, $44)
-    ORDER BY rank DESC, created_at DESC, id DESC
-    LIMIT 11
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || to_json("ticket"."title")::text
-  || ',"content":' || to_json("ticket"."content")::text
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":'
-    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"updated_at":'
-    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"ai_response":' || to_json("ticket"."ai_response")::text
-  || ',"ai_updated_at":'
-    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-LEFT JOIN LATERAL (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || to_json("createdBy"."nickname")::text
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-  WHERE "createdBy"."id" = "ticket"."created_by"
-  OFFSET 0
-) "createdBy" ON TRUE
-LEFT JOIN LATERAL (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || to_json("assignedTo"."nickname")::text
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-  WHERE "assignedTo"."id" = "ticket"."assigned_to"
-  OFFSET 0
-) "assignedTo" ON TRUE
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    ) "createdBy" ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = "ticket"."assigned_to"
+      OFFSET 0
+    ) "assignedTo" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the older, by creator
-WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up),
-  looked_up AS MATERIALIZED (
-    SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-  ),
-  strategy AS MATERIALIZED (
-    SELECT CASE
-      WHEN (
-        SELECT count(*)
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH query AS MATERIALIZED (
+      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
+    ),
+      looked_up AS MATERIALIZED (
+        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
+      ),
+      strategy AS MATERIALIZED (
+        SELECT CASE
+          WHEN (
+            SELECT count(*)
+            FROM (
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              UNION ALL
+              SELECT *
+              FROM (
+                SELECT ticket.id, ticket.created_at
+                FROM tickets ticket
+                WHERE ticket.created_by = $5
+                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+                ORDER BY created_at DESC, id DESC
+                LIMIT 501
+              ) part
+              ORDER BY created_at DESC, id DESC
+              LIMIT 501
+            ) own
+          ) <= 500 THEN false
+          WHEN (
+            SELECT count(*)
+            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
+            WHERE vector @@ (SELECT look_up FROM query)
+          ) >= 8 THEN false
+          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ),
+      oldest_ranked AS MATERIALIZED (
+        SELECT id, created_at
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+            WHERE ticket.created_by = $10
+              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 501
+            LIMIT 500
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 501
+          LIMIT 500
         ) own
-      ) <= 500 THEN false
-      WHEN (
-        SELECT count(*)
-        FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-        WHERE vector @@ (SELECT look_up FROM query)
-      ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-  ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $10
-          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  ranked AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT *
-      FROM (
+        ORDER BY created_at, id
+        LIMIT 1
+      ),
+      ranked AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) < (
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = $15
+                        AND (SELECT is_manager FROM profiles WHERE id = $16)
+                        OR ticket.created_by = $17
+                        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
+                    )
+                      AND ticket.id = $20
+                      AND ticket.created_at >= $21
+                      AND ticket.created_at < $22
+                  ),
+                    $23
+                ),
+                  $24
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 11
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at, 1 AS rank
+            FROM tickets ticket
+            CROSS JOIN LATERAL (
+              SELECT CASE
+                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
+                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
+                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
+                ELSE 1 END AS rank
+              FROM ticket_search
+              WHERE ticket_id = ticket.id
+              OFFSET 0
+            ) found
+            WHERE ticket.created_by = $25
+              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+              AND NOT (SELECT is_rare FROM strategy)
+              AND (ticket.created_at, ticket.id) < (
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = $28
+                        AND (SELECT is_manager FROM profiles WHERE id = $29)
+                        OR ticket.created_by = $30
+                        AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+                    )
+                      AND ticket.id = $33
+                      AND ticket.created_at >= $34
+                      AND ticket.created_at < $35
+                  ),
+                    $36
+                ),
+                  $37
+              )
+              AND found.rank > 0
+            ORDER BY created_at DESC, id DESC
+            LIMIT 11
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 11
+        ) scanned
+        UNION ALL
         SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
+        FROM looked_up
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
         CROSS JOIN LATERAL (
           SELECT CASE
             WHEN NOT vector @@ (SELECT words FROM query) THEN 0
@@ -3354,116 +3778,89 @@ WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words, to_tsquery
           WHERE ticket_id = ticket.id
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $13
-          AND (SELECT is_manager FROM profiles WHERE id = $14)
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) < ($15, $16)
+        WHERE (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) < (
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (
+                  ticket.assigned_to = $38
+                    AND (SELECT is_manager FROM profiles WHERE id = $39)
+                    OR ticket.created_by = $40
+                    AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+                )
+                  AND ticket.id = $43
+                  AND ticket.created_at >= $44
+                  AND ticket.created_at < $45
+              ),
+                $46
+            ),
+              $47
+          )
+          AND (
+            ticket.assigned_to = $48
+              AND (SELECT is_manager FROM profiles WHERE id = $49)
+              OR ticket.created_by = $50
+              AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
+          )
           AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $17
-          AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) < ($20, $21)
-          AND found.rank > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, 1 AS rank
-    FROM looked_up
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT CASE
-        WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-        WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-        WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-        ELSE 1 END AS rank
-      FROM ticket_search
-      WHERE ticket_id = ticket.id
-      OFFSET 0
-    ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) < ($22, $23)
-      AND (
-        ticket.assigned_to = $24
-          AND (SELECT is_manager FROM profiles WHERE id = $25)
-          OR ticket.created_by = $26
-          AND (ticket.assigned_to = $27 AND (SELECT is_manager FROM profiles WHERE id = $28)) IS NOT TRUE
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
       )
-      AND found.rank > 0
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || to_json("ticket"."title")::text
-  || ',"content":' || to_json("ticket"."content")::text
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":'
-    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"updated_at":'
-    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-  || ',"ai_response":' || to_json("ticket"."ai_response")::text
-  || ',"ai_updated_at":'
-    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
-LEFT JOIN LATERAL (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || to_json("createdBy"."nickname")::text
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
       || ',"created_at":'
-        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-  WHERE "createdBy"."id" = "ticket"."created_by"
-  OFFSET 0
-) "createdBy" ON TRUE
-LEFT JOIN LATERAL (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || to_json("assignedTo"."nickname")::text
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":'
-        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-  WHERE "assignedTo"."id" = "ticket"."assigned_to"
-  OFFSET 0
-) "assignedTo" ON TRUE
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    LEFT JOIN LATERAL (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = "ticket"."created_by"
+      OFFSET 0
+    ) "createdBy" ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = "ticket"."assigned_to"
+      OFFSET 0
+    ) "assignedTo" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- POST /profiles/{id}/tickets, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -3527,12 +3924,14 @@ RETURNING id;
 COMMIT;
 
 -- POST /profiles/{id}/tickets with an Idempotency-Key, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
 RETURNING key;
+SELECT CAST(count(*) AS integer) AS number
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = $1 LIMIT 10001) keys;
 COMMIT;
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -3593,11 +3992,11 @@ WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
-UPDATE "idempotency_keys" SET "answer" = $1 WHERE ("profile_id" = $2 AND "key" = $3 AND "claim" = $4);
+UPDATE "idempotency_keys" SET "created_id" = $1 WHERE ("profile_id" = $2 AND "key" = $3 AND "claim" = $4);
 COMMIT;
 
 -- POST /profiles/{id}/tickets with an Idempotency-Key, once more, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
 RETURNING key;
@@ -3606,11 +4005,55 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
   "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
   "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
   "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
-  "IdempotencyKey"."answer" AS "IdempotencyKey_answer"
+  "IdempotencyKey"."created_id" AS "IdempotencyKey_created_id"
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
 LIMIT 1;
 COMMIT;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+LEFT JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+LEFT JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
 
 -- GET /tickets/{id}, by creator
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -3659,7 +4102,7 @@ LEFT JOIN LATERAL (
 WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
 
 -- PUT /tickets/{id}, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -3672,7 +4115,8 @@ WHERE profile.id = $1
 FOR SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
@@ -3727,7 +4171,7 @@ RETURNING id;
 COMMIT;
 
 -- PUT /tickets/{id} of another content, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -3740,7 +4184,8 @@ WHERE profile.id = $1
 FOR SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
@@ -3795,7 +4240,7 @@ RETURNING id;
 COMMIT;
 
 -- PUT /tickets/{id} closing it, by assignee
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -3808,7 +4253,8 @@ WHERE profile.id = $1
 FOR SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
@@ -3863,7 +4309,7 @@ RETURNING id;
 COMMIT;
 
 -- PUT /tickets/{id} handing it on, by assignee
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -3876,7 +4322,8 @@ WHERE profile.id = $1
 FOR SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
@@ -3941,7 +4388,7 @@ RETURNING id;
 COMMIT;
 
 -- PUT /tickets/{id} with an old updated_at, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -3954,7 +4401,8 @@ WHERE profile.id = $1
 FOR SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
@@ -4023,7 +4471,7 @@ RETURNING id;
 COMMIT;
 
 -- PUT /tickets/{id} with an If-Match, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -4036,7 +4484,8 @@ WHERE profile.id = $1
 FOR SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
@@ -4091,7 +4540,7 @@ RETURNING id;
 COMMIT;
 
 -- PUT /tickets/{id} as it is, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -4104,7 +4553,8 @@ WHERE profile.id = $1
 FOR SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
@@ -4155,10 +4605,11 @@ WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
 COMMIT;
 
 -- DELETE /tickets/{id}, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
@@ -4217,8 +4668,9 @@ RETURNING id;
 COMMIT;
 
 -- GET /tickets/{id}/history, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("event"."id" AS text)
     || ',"kind":' || to_json("event"."kind")::text
@@ -4252,8 +4704,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/history after a cursor, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("event"."id" AS text)
     || ',"kind":' || to_json("event"."kind")::text
@@ -4266,7 +4719,23 @@ FROM (
     || ',"request_id":' || to_json("event"."request_id")::text
     || '}' AS json
   FROM tickets ticket
-  LEFT JOIN events event ON event.ticket_id = ticket.id AND (event.created_at, event.id) > ($1, $2)
+  LEFT JOIN events event ON event.ticket_id = ticket.id
+    AND (event.created_at, event.id) > (
+      coalesce(
+        (
+          SELECT event.created_at
+          FROM tickets ticket
+          JOIN events event ON event.ticket_id = ticket.id
+          WHERE ticket.id = $1
+            AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+            AND event.id = $4
+            AND event.created_at >= $5
+            AND event.created_at < $6
+        ),
+          $7
+      ),
+        $8
+    )
   LEFT JOIN LATERAL (
     SELECT "actor"."id",
       '{"id":' || CAST("actor"."id" AS text)
@@ -4280,15 +4749,16 @@ FROM (
     WHERE "actor"."id" = "event"."actor_id"
     OFFSET 0
   ) "actor" ON TRUE
-  WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+  WHERE ticket.id = $9 AND (ticket.assigned_to = $10 OR ticket.created_by = $11)
   ORDER BY event.created_at, event.id
   LIMIT 1001
 ) listed
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("message"."id" AS text)
     || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -4322,8 +4792,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages after a cursor, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("message"."id" AS text)
     || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -4336,7 +4807,23 @@ FROM (
     || ',"sender":' || "profile".json
     || '}' AS json
   FROM tickets ticket
-  LEFT JOIN messages message ON message.ticket_id = ticket.id AND (message.created_at, message.id) > ($1, $2)
+  LEFT JOIN messages message ON message.ticket_id = ticket.id
+    AND (message.created_at, message.id) > (
+      coalesce(
+        (
+          SELECT message.created_at
+          FROM tickets ticket
+          JOIN messages message ON message.ticket_id = ticket.id
+          WHERE ticket.id = $1
+            AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+            AND message.id = $4
+            AND message.created_at >= $5
+            AND message.created_at < $6
+        ),
+          $7
+      ),
+        $8
+    )
   LEFT JOIN LATERAL (
     SELECT "profile"."id",
       '{"id":' || CAST("profile"."id" AS text)
@@ -4350,15 +4837,16 @@ FROM (
     WHERE "profile"."id" = "message"."profile_id"
     OFFSET 0
   ) "profile" ON TRUE
-  WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+  WHERE ticket.id = $9 AND (ticket.assigned_to = $10 OR ticket.created_by = $11)
   ORDER BY message.created_at, message.id
   LIMIT 1001
 ) listed
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages of at most ten, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("message"."id" AS text)
     || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -4392,18 +4880,20 @@ FROM (
 HAVING count(*) > 0;
 
 -- POST /tickets/{id}/messages, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES ($1, $2, $3, $4, $5)
 RETURNING id;
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT json
   FROM (
@@ -4434,7 +4924,7 @@ FROM (
       WHERE "profile"."id" = "message"."profile_id"
       OFFSET 0
     ) "profile" ON TRUE
-    WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
     ORDER BY message.created_at DESC, message.id DESC
     LIMIT 1000
   ) latest
@@ -4447,23 +4937,27 @@ RETURNING id;
 COMMIT;
 
 -- POST /tickets/{id}/messages with an Idempotency-Key, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
 RETURNING key;
+SELECT CAST(count(*) AS integer) AS number
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = $1 LIMIT 10001) keys;
 COMMIT;
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES ($1, $2, $3, $4, $5)
 RETURNING id;
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT json
   FROM (
@@ -4494,7 +4988,7 @@ FROM (
       WHERE "profile"."id" = "message"."profile_id"
       OFFSET 0
     ) "profile" ON TRUE
-    WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
     ORDER BY message.created_at DESC, message.id DESC
     LIMIT 1000
   ) latest
@@ -4504,11 +4998,11 @@ HAVING count(*) > 0;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
-UPDATE "idempotency_keys" SET "answer" = $1 WHERE ("profile_id" = $2 AND "key" = $3 AND "claim" = $4);
+UPDATE "idempotency_keys" SET "created_id" = $1 WHERE ("profile_id" = $2 AND "key" = $3 AND "claim" = $4);
 COMMIT;
 
 -- POST /tickets/{id}/messages with an Idempotency-Key, once more, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
 VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
 RETURNING key;
@@ -4517,11 +5011,51 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
   "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
   "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
   "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
-  "IdempotencyKey"."answer" AS "IdempotencyKey_answer"
+  "IdempotencyKey"."created_id" AS "IdempotencyKey_created_id"
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
 LIMIT 1;
 COMMIT;
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
+FROM (
+  SELECT json
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || to_json("message"."content")::text
+      || ',"created_at":'
+        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"sender":' || "profile".json
+      || '}' AS json,
+      message.created_at,
+      message.id
+    FROM tickets ticket
+    JOIN messages message ON message.ticket_id = ticket.id
+    LEFT JOIN LATERAL (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || to_json("profile"."nickname")::text
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+      WHERE "profile"."id" = "message"."profile_id"
+      OFFSET 0
+    ) "profile" ON TRUE
+    WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+    ORDER BY message.created_at DESC, message.id DESC
+    LIMIT 1000
+  ) latest
+  ORDER BY created_at, id
+) listed
+HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages/{message_id}, by creator
 SELECT '{"id":' || CAST("message"."id" AS text)
@@ -4552,10 +5086,11 @@ LEFT JOIN LATERAL (
 WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4);
 
 -- PUT /tickets/{id}/messages/{message_id}, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
@@ -4593,10 +5128,11 @@ RETURNING id;
 COMMIT;
 
 -- PUT /tickets/{id}/messages/{message_id} with an old updated_at, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
@@ -4648,10 +5184,11 @@ RETURNING id;
 COMMIT;
 
 -- DELETE /tickets/{id}/messages/{message_id}, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker"
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";

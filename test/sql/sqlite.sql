@@ -4,7 +4,9 @@
 -- nothing
 
 -- GET /health/ready, by creator
-SELECT 1;
+BEGIN IMMEDIATE;
+PRAGMA user_version = 0;
+COMMIT;
 
 -- POST /signup, by anonymous
 BEGIN IMMEDIATE;
@@ -15,9 +17,14 @@ INSERT INTO "profiles" ("user_id", "nickname", "is_manager", "created_at") VALUE
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
+INSERT INTO known_addresses (user_id, network, seen_at)
+VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 COMMIT;
 
 -- POST /login, by anonymous
+SELECT network
+FROM known_addresses
+WHERE user_id = (SELECT id FROM users WHERE username_folded = ?) AND network = ? AND seen_at > ?;
 BEGIN IMMEDIATE;
 INSERT INTO log_in_failures (subject, failures, blocked_until)
 VALUES (?, 0, ?) ON CONFLICT(subject) DO UPDATE SET subject = excluded.subject;
@@ -45,6 +52,7 @@ SELECT "profile"."id" AS "profile_id",
   "user"."username_folded" AS "user_username_folded",
   "user"."email" AS "user_email",
   "user"."created_at" AS "user_created_at",
+  "user"."disabled_at" AS "user_disabled_at",
   "user"."password" AS "user_password"
 FROM "profiles" "profile"
 INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
@@ -53,10 +61,12 @@ BEGIN IMMEDIATE;
 DELETE FROM "log_in_failures" WHERE "subject" = ?;
 COMMIT;
 BEGIN IMMEDIATE;
-SELECT owner.id FROM users owner WHERE owner.id = ? AND owner.password = ?;
+SELECT owner.id FROM users owner WHERE owner.id = ? AND owner.password = ? AND owner.disabled_at IS NULL;
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
+INSERT INTO known_addresses (user_id, network, seen_at)
+VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 SELECT '{"id":' || json_quote("session"."id")
   || ',"expires_at":' || '"' || replace("session"."expires_at", ' ', 'T') || 'Z"'
   || ',"user":' || "user".json
@@ -81,6 +91,9 @@ WHERE session.id = ? AND session.expires_at > ?;
 COMMIT;
 
 -- GET /login, by anonymous
+SELECT network
+FROM known_addresses
+WHERE user_id = (SELECT id FROM users WHERE username_folded = ?) AND network = ? AND seen_at > ?;
 BEGIN IMMEDIATE;
 INSERT INTO log_in_failures (subject, failures, blocked_until)
 VALUES (?, 0, ?) ON CONFLICT(subject) DO UPDATE SET subject = excluded.subject;
@@ -108,6 +121,7 @@ SELECT "profile"."id" AS "profile_id",
   "user"."username_folded" AS "user_username_folded",
   "user"."email" AS "user_email",
   "user"."created_at" AS "user_created_at",
+  "user"."disabled_at" AS "user_disabled_at",
   "user"."password" AS "user_password"
 FROM "profiles" "profile"
 INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
@@ -116,10 +130,12 @@ BEGIN IMMEDIATE;
 DELETE FROM "log_in_failures" WHERE "subject" = ?;
 COMMIT;
 BEGIN IMMEDIATE;
-SELECT owner.id FROM users owner WHERE owner.id = ? AND owner.password = ?;
+SELECT owner.id FROM users owner WHERE owner.id = ? AND owner.password = ? AND owner.disabled_at IS NULL;
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
+INSERT INTO known_addresses (user_id, network, seen_at)
+VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 SELECT '{"id":' || json_quote("session"."id")
   || ',"expires_at":' || '"' || replace("session"."expires_at", ' ', 'T') || 'Z"'
   || ',"user":' || "user".json
@@ -208,6 +224,7 @@ SELECT "profile"."id" AS "profile_id",
   "user"."username_folded" AS "user_username_folded",
   "user"."email" AS "user_email",
   "user"."created_at" AS "user_created_at",
+  "user"."disabled_at" AS "user_disabled_at",
   "user"."password" AS "user_password"
 FROM "profiles" "profile"
 INNER JOIN "users" "user" ON "user"."id" = "profile"."user_id"
@@ -221,12 +238,6 @@ SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
 FROM "log_in_failures" "LogInFailures"
 WHERE (("LogInFailures"."subject" = ?))
 LIMIT 1;
-SELECT "LogInFailures"."subject" AS "LogInFailures_subject",
-  "LogInFailures"."failures" AS "LogInFailures_failures",
-  "LogInFailures"."blocked_until" AS "LogInFailures_blocked_until"
-FROM "log_in_failures" "LogInFailures"
-WHERE (("LogInFailures"."subject" = ?))
-LIMIT 1;
 UPDATE "log_in_failures" SET "failures" = ?, "blocked_until" = ? WHERE "subject" = ?;
 COMMIT;
 BEGIN IMMEDIATE;
@@ -234,6 +245,31 @@ DELETE FROM "log_in_failures" WHERE "subject" = ?;
 COMMIT;
 BEGIN IMMEDIATE;
 UPDATE "users" SET "password" = ? WHERE ("id" = ? AND "password" = ?);
+INSERT INTO sessions (id, user_id, created_at, expires_at, last_used_at, address, user_agent)
+SELECT ?, user_id, created_at, expires_at, last_used_at, address, user_agent
+FROM sessions
+WHERE id = ?;
+SELECT '{"id":' || json_quote("session"."id")
+  || ',"expires_at":' || '"' || replace("session"."expires_at", ' ', 'T') || 'Z"'
+  || ',"user":' || "user".json
+  || '}' AS session,
+  '{"id":' || CAST("profile"."id" AS text)
+    || ',"nickname":' || json_quote("profile"."nickname")
+    || ',"user":' || CAST("profile"."user_id" AS text)
+    || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+    || '}' AS profile
+FROM "sessions" "session"
+LEFT JOIN (
+  SELECT "user"."id",
+    '{"id":' || CAST("user"."id" AS text)
+      || ',"username":' || json_quote("user"."username")
+      || ',"email":' || json_quote("user"."email")
+      || '}' AS json
+  FROM "users" "user"
+) "user" ON "user"."id" = "session"."user_id"
+JOIN profiles profile ON profile.user_id = "user".id
+WHERE session.id = ? AND session.expires_at > ?;
 DELETE FROM sessions WHERE user_id = ? AND id <> ? RETURNING id;
 COMMIT;
 
@@ -261,8 +297,9 @@ DELETE FROM "sessions" WHERE ("id" = ? AND "user_id" = ?);
 COMMIT;
 
 -- GET /users/managers, by anonymous
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("profile"."id" AS text)
     || ',"nickname":' || json_quote("profile"."nickname")
@@ -276,8 +313,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /users/managers after a cursor, by anonymous
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("profile"."id" AS text)
     || ',"nickname":' || json_quote("profile"."nickname")
@@ -353,8 +391,9 @@ WHERE profile.id = ?;
 COMMIT;
 
 -- GET /profiles/{id}/tickets, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
@@ -417,8 +456,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a manager, by assignee
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
@@ -481,8 +521,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of at most ten, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
@@ -545,8 +586,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets with every filter, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
@@ -616,8 +658,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets after a cursor, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
@@ -626,7 +669,20 @@ FROM (
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND (ticket.created_at, ticket.id) < (?, ?)
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (ticket.assigned_to = ? OR ticket.created_by = ?)
+                AND ticket.id = ?
+                AND ticket.created_at >= ?
+                AND ticket.created_at < ?
+            ),
+              ?
+          ),
+            ?
+        )
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
     ) part
@@ -637,7 +693,20 @@ FROM (
       FROM tickets ticket
       WHERE ticket.created_by = ?
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (?, ?)
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (ticket.assigned_to = ? OR ticket.created_by = ?)
+                AND ticket.id = ?
+                AND ticket.created_at >= ?
+                AND ticket.created_at < ?
+            ),
+              ?
+          ),
+            ?
+        )
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
     ) part
@@ -683,1085 +752,1229 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a word, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
-),
-  found AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1501
-  ),
-  ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-        ELSE 2 END AS rank
-    FROM found
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || json_quote("ticket"."title")
-  || ',"content":' || json_quote("ticket"."content")
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-  || ',"ai_response":' || json_quote("ticket"."ai_response")
-  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN tickets ticket ON ticket.id = page.id
-LEFT JOIN (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || json_quote("createdBy"."nickname")
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-LEFT JOIN (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || json_quote("assignedTo"."nickname")
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    WITH oldest_ranked AS MATERIALIZED (
+      SELECT id, created_at
+      FROM (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) newest
+      ORDER BY created_at, id
+      LIMIT 1
+    ),
+      found AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1501
+      ),
+      ranked AS MATERIALIZED (
+        SELECT id,
+          created_at,
+          CASE
+            WHEN (created_at, id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            ) THEN 1
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+            ELSE 2 END AS rank
+        FROM found
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN tickets ticket ON ticket.id = page.id
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, of a manager, by assignee
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
-),
-  found AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1501
-  ),
-  ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-        ELSE 2 END AS rank
-    FROM found
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || json_quote("ticket"."title")
-  || ',"content":' || json_quote("ticket"."content")
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-  || ',"ai_response":' || json_quote("ticket"."ai_response")
-  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN tickets ticket ON ticket.id = page.id
-LEFT JOIN (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || json_quote("createdBy"."nickname")
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-LEFT JOIN (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || json_quote("assignedTo"."nickname")
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    WITH oldest_ranked AS MATERIALIZED (
+      SELECT id, created_at
+      FROM (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) newest
+      ORDER BY created_at, id
+      LIMIT 1
+    ),
+      found AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1501
+      ),
+      ranked AS MATERIALIZED (
+        SELECT id,
+          created_at,
+          CASE
+            WHEN (created_at, id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            ) THEN 1
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+            ELSE 2 END AS rank
+        FROM found
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN tickets ticket ON ticket.id = page.id
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a letter, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
-),
-  found AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1501
-  ),
-  ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-        ELSE 2 END AS rank
-    FROM found
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || json_quote("ticket"."title")
-  || ',"content":' || json_quote("ticket"."content")
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-  || ',"ai_response":' || json_quote("ticket"."ai_response")
-  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN tickets ticket ON ticket.id = page.id
-LEFT JOIN (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || json_quote("createdBy"."nickname")
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-LEFT JOIN (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || json_quote("assignedTo"."nickname")
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    WITH oldest_ranked AS MATERIALIZED (
+      SELECT id, created_at
+      FROM (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) newest
+      ORDER BY created_at, id
+      LIMIT 1
+    ),
+      found AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1501
+      ),
+      ranked AS MATERIALIZED (
+        SELECT id,
+          created_at,
+          CASE
+            WHEN (created_at, id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            ) THEN 1
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+            ELSE 2 END AS rank
+        FROM found
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN tickets ticket ON ticket.id = page.id
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of several words, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
-),
-  found AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1501
-  ),
-  ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-        ELSE 2 END AS rank
-    FROM found
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || json_quote("ticket"."title")
-  || ',"content":' || json_quote("ticket"."content")
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-  || ',"ai_response":' || json_quote("ticket"."ai_response")
-  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN tickets ticket ON ticket.id = page.id
-LEFT JOIN (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || json_quote("createdBy"."nickname")
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-LEFT JOIN (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || json_quote("assignedTo"."nickname")
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    WITH oldest_ranked AS MATERIALIZED (
+      SELECT id, created_at
+      FROM (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) newest
+      ORDER BY created_at, id
+      LIMIT 1
+    ),
+      found AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1501
+      ),
+      ranked AS MATERIALIZED (
+        SELECT id,
+          created_at,
+          CASE
+            WHEN (created_at, id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            ) THEN 1
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+            ELSE 2 END AS rank
+        FROM found
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN tickets ticket ON ticket.id = page.id
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a phrase, without a word, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
-),
-  found AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1501
-  ),
-  ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-        ELSE 2 END AS rank
-    FROM found
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || json_quote("ticket"."title")
-  || ',"content":' || json_quote("ticket"."content")
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-  || ',"ai_response":' || json_quote("ticket"."ai_response")
-  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN tickets ticket ON ticket.id = page.id
-LEFT JOIN (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || json_quote("createdBy"."nickname")
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-LEFT JOIN (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || json_quote("assignedTo"."nickname")
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    WITH oldest_ranked AS MATERIALIZED (
+      SELECT id, created_at
+      FROM (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) newest
+      ORDER BY created_at, id
+      LIMIT 1
+    ),
+      found AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1501
+      ),
+      ranked AS MATERIALIZED (
+        SELECT id,
+          created_at,
+          CASE
+            WHEN (created_at, id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            ) THEN 1
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+            ELSE 2 END AS rank
+        FROM found
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN tickets ticket ON ticket.id = page.id
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with every filter, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
-),
-  found AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-        AND ticket.is_resolved = ?
-        AND ticket.created_at >= ?
-        AND ticket.created_at <= ?
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-        AND ticket.is_resolved = ?
-        AND ticket.created_at >= ?
-        AND ticket.created_at <= ?
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1501
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1501
-  ),
-  ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-        ELSE 2 END AS rank
-    FROM found
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || json_quote("ticket"."title")
-  || ',"content":' || json_quote("ticket"."content")
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-  || ',"ai_response":' || json_quote("ticket"."ai_response")
-  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN tickets ticket ON ticket.id = page.id
-LEFT JOIN (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || json_quote("createdBy"."nickname")
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-LEFT JOIN (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || json_quote("assignedTo"."nickname")
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    WITH oldest_ranked AS MATERIALIZED (
+      SELECT id, created_at
+      FROM (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) newest
+      ORDER BY created_at, id
+      LIMIT 1
+    ),
+      found AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+            AND ticket.is_resolved = ?
+            AND ticket.created_at >= ?
+            AND ticket.created_at <= ?
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+            AND ticket.is_resolved = ?
+            AND ticket.created_at >= ?
+            AND ticket.created_at <= ?
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1501
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1501
+      ),
+      ranked AS MATERIALIZED (
+        SELECT id,
+          created_at,
+          CASE
+            WHEN (created_at, id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            ) THEN 1
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+            ELSE 2 END AS rank
+        FROM found
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN tickets ticket ON ticket.id = page.id
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with snippets, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
-),
-  found AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 601
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 601
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 601
-  ),
-  ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-        ELSE 2 END AS rank
-    FROM found
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || json_quote("ticket"."title")
-  || ',"content":' || json_quote("ticket"."content")
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-  || ',"ai_response":' || json_quote("ticket"."ai_response")
-  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank,
-  (
-    SELECT snippet(ticket_search, - 1, char(1), char(2), '…', 24)
-    FROM ticket_search
-    WHERE ticket_search MATCH ? AND rowid = ticket.id
-  ) AS excerpt
-FROM page
-CROSS JOIN tickets ticket ON ticket.id = page.id
-LEFT JOIN (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || json_quote("createdBy"."nickname")
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-LEFT JOIN (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || json_quote("assignedTo"."nickname")
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    WITH oldest_ranked AS MATERIALIZED (
+      SELECT id, created_at
+      FROM (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) newest
+      ORDER BY created_at, id
+      LIMIT 1
+    ),
+      found AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 601
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 601
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 601
+      ),
+      ranked AS MATERIALIZED (
+        SELECT id,
+          created_at,
+          CASE
+            WHEN (created_at, id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            ) THEN 1
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+            ELSE 2 END AS rank
+        FROM found
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank,
+      (
+        SELECT snippet(ticket_search, - 1, char(1), char(2), '…', 24)
+        FROM ticket_search
+        WHERE ticket_search MATCH ? AND rowid = ticket.id
+      ) AS excerpt
+    FROM page
+    CROSS JOIN tickets ticket ON ticket.id = page.id
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, the second page, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
-),
-  found AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 502
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 502
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 502
-  ),
-  ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-        ELSE 2 END AS rank
-    FROM found
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank
-    FROM ranked
-    WHERE (rank, created_at, id) < (?, ?, ?)
-    ORDER BY rank DESC, created_at DESC, id DESC
-    LIMIT 2
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || json_quote("ticket"."title")
-  || ',"content":' || json_quote("ticket"."content")
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-  || ',"ai_response":' || json_quote("ticket"."ai_response")
-  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN tickets ticket ON ticket.id = page.id
-LEFT JOIN (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || json_quote("createdBy"."nickname")
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-LEFT JOIN (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || json_quote("assignedTo"."nickname")
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    WITH oldest_ranked AS MATERIALIZED (
+      SELECT id, created_at
+      FROM (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) newest
+      ORDER BY created_at, id
+      LIMIT 1
+    ),
+      found AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 502
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 502
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 502
+      ),
+      ranked AS MATERIALIZED (
+        SELECT id,
+          created_at,
+          CASE
+            WHEN (created_at, id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            ) THEN 1
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+            ELSE 2 END AS rank
+        FROM found
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank
+        FROM ranked
+        WHERE (rank, created_at, id) < (
+          ?,
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (
+                  ticket.assigned_to = ?
+                    AND (SELECT is_manager FROM profiles WHERE id = ?)
+                    OR ticket.created_by = ?
+                    AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                )
+                  AND ticket.id = ?
+                  AND ticket.created_at >= ?
+                  AND ticket.created_at < ?
+              ),
+                ?
+            ),
+            ?
+        )
+        ORDER BY rank DESC, created_at DESC, id DESC
+        LIMIT 2
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN tickets ticket ON ticket.id = page.id
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the ranked, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
-),
-  found AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 511
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 511
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 511
-  ),
-  ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-        ELSE 2 END AS rank
-    FROM found
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank
-    FROM ranked
-    WHERE (rank, created_at, id) < (?, ?, ?)
-    ORDER BY rank DESC, created_at DESC, id DESC
-    LIMIT 11
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || json_quote("ticket"."title")
-  || ',"content":' || json_quote("ticket"."content")
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-  || ',"ai_response":' || json_quote("ticket"."ai_response")
-  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN tickets ticket ON ticket.id = page.id
-LEFT JOIN (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || json_quote("createdBy"."nickname")
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-LEFT JOIN (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || json_quote("assignedTo"."nickname")
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    WITH oldest_ranked AS MATERIALIZED (
+      SELECT id, created_at
+      FROM (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) newest
+      ORDER BY created_at, id
+      LIMIT 1
+    ),
+      found AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 511
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 511
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 511
+      ),
+      ranked AS MATERIALIZED (
+        SELECT id,
+          created_at,
+          CASE
+            WHEN (created_at, id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            ) THEN 1
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+            ELSE 2 END AS rank
+        FROM found
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank
+        FROM ranked
+        WHERE (rank, created_at, id) < (
+          ?,
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (
+                  ticket.assigned_to = ?
+                    AND (SELECT is_manager FROM profiles WHERE id = ?)
+                    OR ticket.created_by = ?
+                    AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                )
+                  AND ticket.id = ?
+                  AND ticket.created_at >= ?
+                  AND ticket.created_at < ?
+              ),
+                ?
+            ),
+            ?
+        )
+        ORDER BY rank DESC, created_at DESC, id DESC
+        LIMIT 11
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN tickets ticket ON ticket.id = page.id
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the older, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
-),
-  found AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-        AND (ticket.created_at, ticket.id) < (?, ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-        AND (ticket.created_at, ticket.id) < (?, ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 11
-  ),
-  ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-        WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-        ELSE 2 END AS rank
-    FROM found
-  ),
-  page AS MATERIALIZED (
-    SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
-  )
-SELECT '{"id":' || CAST("ticket"."id" AS text)
-  || ',"created_by":' || CAST("ticket"."created_by" AS text)
-  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-  || ',"title":' || json_quote("ticket"."title")
-  || ',"content":' || json_quote("ticket"."content")
-  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-  || ',"ai_response":' || json_quote("ticket"."ai_response")
-  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || ',"created_by_obj":' || "createdBy".json
-  || ',"assigned_to_obj":' || "assignedTo".json
-  || '}' AS json,
-  page.rank
-FROM page
-CROSS JOIN tickets ticket ON ticket.id = page.id
-LEFT JOIN (
-  SELECT "createdBy"."id",
-    '{"id":' || CAST("createdBy"."id" AS text)
-      || ',"nickname":' || json_quote("createdBy"."nickname")
-      || ',"user":' || CAST("createdBy"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "createdBy"
-) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-LEFT JOIN (
-  SELECT "assignedTo"."id",
-    '{"id":' || CAST("assignedTo"."id" AS text)
-      || ',"nickname":' || json_quote("assignedTo"."nickname")
-      || ',"user":' || CAST("assignedTo"."user_id" AS text)
-      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-  FROM "profiles" "assignedTo"
-) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-ORDER BY page.rank DESC, page.created_at DESC, page.id DESC;
+    WITH oldest_ranked AS MATERIALIZED (
+      SELECT id, created_at
+      FROM (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 500
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) newest
+      ORDER BY created_at, id
+      LIMIT 1
+    ),
+      found AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+            AND (ticket.created_at, ticket.id) < (
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (
+                    ticket.assigned_to = ?
+                      AND (SELECT is_manager FROM profiles WHERE id = ?)
+                      OR ticket.created_by = ?
+                      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                  )
+                    AND ticket.id = ?
+                    AND ticket.created_at >= ?
+                    AND ticket.created_at < ?
+                ),
+                  ?
+              ),
+                ?
+            )
+          ORDER BY created_at DESC, id DESC
+          LIMIT 11
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT ticket.id, ticket.created_at
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
+            AND (ticket.created_at, ticket.id) < (
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (
+                    ticket.assigned_to = ?
+                      AND (SELECT is_manager FROM profiles WHERE id = ?)
+                      OR ticket.created_by = ?
+                      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                  )
+                    AND ticket.id = ?
+                    AND ticket.created_at >= ?
+                    AND ticket.created_at < ?
+                ),
+                  ?
+              ),
+                ?
+            )
+          ORDER BY created_at DESC, id DESC
+          LIMIT 11
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ),
+      ranked AS MATERIALIZED (
+        SELECT id,
+          created_at,
+          CASE
+            WHEN (created_at, id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            ) THEN 1
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
+            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
+            ELSE 2 END AS rank
+        FROM found
+      ),
+      page AS MATERIALIZED (
+        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
+      )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json,
+      page.rank
+    FROM page
+    CROSS JOIN tickets ticket ON ticket.id = page.id
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
 
 -- POST /profiles/{id}/tickets, by creator
 BEGIN IMMEDIATE;
@@ -1821,6 +2034,8 @@ BEGIN IMMEDIATE;
 INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
 VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 RETURNING key;
+SELECT CAST(count(*) AS integer) AS number
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ? LIMIT 10001) keys;
 COMMIT;
 BEGIN IMMEDIATE;
 SELECT '{"id":' || CAST("profile"."id" AS text)
@@ -1872,7 +2087,7 @@ WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
-UPDATE "idempotency_keys" SET "answer" = ? WHERE ("profile_id" = ? AND "key" = ? AND "claim" = ?);
+UPDATE "idempotency_keys" SET "created_id" = ? WHERE ("profile_id" = ? AND "key" = ? AND "claim" = ?);
 COMMIT;
 
 -- POST /profiles/{id}/tickets with an Idempotency-Key, once more, by creator
@@ -1885,11 +2100,46 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
   "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
   "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
   "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
-  "IdempotencyKey"."answer" AS "IdempotencyKey_answer"
+  "IdempotencyKey"."created_id" AS "IdempotencyKey_created_id"
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
 LIMIT 1;
 COMMIT;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+LEFT JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+LEFT JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 
 -- GET /tickets/{id}, by creator
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -1940,7 +2190,8 @@ FROM "profiles" "profile"
 WHERE profile.id = ?;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -1996,7 +2247,8 @@ FROM "profiles" "profile"
 WHERE profile.id = ?;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -2052,7 +2304,8 @@ FROM "profiles" "profile"
 WHERE profile.id = ?;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -2108,7 +2361,8 @@ FROM "profiles" "profile"
 WHERE profile.id = ?;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -2172,7 +2426,8 @@ FROM "profiles" "profile"
 WHERE profile.id = ?;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -2242,7 +2497,8 @@ FROM "profiles" "profile"
 WHERE profile.id = ?;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -2298,7 +2554,8 @@ FROM "profiles" "profile"
 WHERE profile.id = ?;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -2342,7 +2599,8 @@ COMMIT;
 BEGIN IMMEDIATE;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -2391,8 +2649,9 @@ RETURNING id;
 COMMIT;
 
 -- GET /tickets/{id}/history, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("event"."id" AS text)
     || ',"kind":' || json_quote("event"."kind")
@@ -2423,8 +2682,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/history after a cursor, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("event"."id" AS text)
     || ',"kind":' || json_quote("event"."kind")
@@ -2437,7 +2697,23 @@ FROM (
     || ',"request_id":' || json_quote("event"."request_id")
     || '}' AS json
   FROM tickets ticket
-  LEFT JOIN events event ON event.ticket_id = ticket.id AND (event.created_at, event.id) > (?, ?)
+  LEFT JOIN events event ON event.ticket_id = ticket.id
+    AND (event.created_at, event.id) > (
+      coalesce(
+        (
+          SELECT event.created_at
+          FROM tickets ticket
+          JOIN events event ON event.ticket_id = ticket.id
+          WHERE ticket.id = ?
+            AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+            AND event.id = ?
+            AND event.created_at >= ?
+            AND event.created_at < ?
+        ),
+          ?
+      ),
+        ?
+    )
   LEFT JOIN (
     SELECT "actor"."id",
       '{"id":' || CAST("actor"."id" AS text)
@@ -2455,8 +2731,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("message"."id" AS text)
     || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -2485,8 +2762,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages after a cursor, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("message"."id" AS text)
     || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -2497,7 +2775,23 @@ FROM (
     || ',"sender":' || "profile".json
     || '}' AS json
   FROM tickets ticket
-  LEFT JOIN messages message ON message.ticket_id = ticket.id AND (message.created_at, message.id) > (?, ?)
+  LEFT JOIN messages message ON message.ticket_id = ticket.id
+    AND (message.created_at, message.id) > (
+      coalesce(
+        (
+          SELECT message.created_at
+          FROM tickets ticket
+          JOIN messages message ON message.ticket_id = ticket.id
+          WHERE ticket.id = ?
+            AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+            AND message.id = ?
+            AND message.created_at >= ?
+            AND message.created_at < ?
+        ),
+          ?
+      ),
+        ?
+    )
   LEFT JOIN (
     SELECT "profile"."id",
       '{"id":' || CAST("profile"."id" AS text)
@@ -2515,8 +2809,9 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages of at most ten, by creator
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("message"."id" AS text)
     || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -2548,14 +2843,16 @@ HAVING count(*) > 0;
 BEGIN IMMEDIATE;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES (?, ?, ?, ?, ?)
 RETURNING id;
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT json
   FROM (
@@ -2581,7 +2878,7 @@ FROM (
           || '}' AS json
       FROM "profiles" "profile"
     ) "profile" ON "profile"."id" = "message"."profile_id"
-    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
     ORDER BY message.created_at DESC, message.id DESC
     LIMIT 1000
   ) latest
@@ -2598,18 +2895,22 @@ BEGIN IMMEDIATE;
 INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
 VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 RETURNING key;
+SELECT CAST(count(*) AS integer) AS number
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ? LIMIT 10001) keys;
 COMMIT;
 BEGIN IMMEDIATE;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
 VALUES (?, ?, ?, ?, ?)
 RETURNING id;
-SELECT string_agg(json, ',
-') AS lines, CAST(count(json) AS integer) AS count
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
 FROM (
   SELECT json
   FROM (
@@ -2635,7 +2936,7 @@ FROM (
           || '}' AS json
       FROM "profiles" "profile"
     ) "profile" ON "profile"."id" = "message"."profile_id"
-    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
     ORDER BY message.created_at DESC, message.id DESC
     LIMIT 1000
   ) latest
@@ -2645,7 +2946,7 @@ HAVING count(*) > 0;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
-UPDATE "idempotency_keys" SET "answer" = ? WHERE ("profile_id" = ? AND "key" = ? AND "claim" = ?);
+UPDATE "idempotency_keys" SET "created_id" = ? WHERE ("profile_id" = ? AND "key" = ? AND "claim" = ?);
 COMMIT;
 
 -- POST /tickets/{id}/messages with an Idempotency-Key, once more, by creator
@@ -2658,11 +2959,46 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
   "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
   "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
   "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
-  "IdempotencyKey"."answer" AS "IdempotencyKey_answer"
+  "IdempotencyKey"."created_id" AS "IdempotencyKey_created_id"
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
 LIMIT 1;
 COMMIT;
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
+') END AS lines,
+  CAST(count(json) AS integer) AS count
+FROM (
+  SELECT json
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || json_quote("message"."content")
+      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+      || ',"sender":' || "profile".json
+      || '}' AS json,
+      message.created_at,
+      message.id
+    FROM tickets ticket
+    JOIN messages message ON message.ticket_id = ticket.id
+    LEFT JOIN (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || json_quote("profile"."nickname")
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+    ) "profile" ON "profile"."id" = "message"."profile_id"
+    WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    ORDER BY message.created_at DESC, message.id DESC
+    LIMIT 1000
+  ) latest
+  ORDER BY created_at, id
+) listed
+HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages/{message_id}, by creator
 SELECT '{"id":' || CAST("message"."id" AS text)
@@ -2691,7 +3027,8 @@ WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.cre
 BEGIN IMMEDIATE;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("message"."id" AS text)
@@ -2725,7 +3062,8 @@ COMMIT;
 BEGIN IMMEDIATE;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("message"."id" AS text)
@@ -2773,7 +3111,8 @@ COMMIT;
 BEGIN IMMEDIATE;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
-  (ticket.assigned_to = ?) AS "isWorker"
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 SELECT '{"id":' || CAST("message"."id" AS text)

@@ -56,6 +56,6 @@ export const again = (operation: string, body?: object) => async (scene: Scene, 
 export const meanwhile = (operation: string) => async (scene: Scene, app: TestApp) => {
   const call = await again(operation)(scene, app);
   const mine = { key: call.headers['idempotency-key'] };
-  await app.nest.get(DataSource).manager.update(IdempotencyKey, mine, { answer: null });
+  await app.nest.get(DataSource).manager.update(IdempotencyKey, mine, { createdId: null });
   return call;
 };

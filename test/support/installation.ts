@@ -36,6 +36,15 @@ export interface Server extends Program {
 interface Launch {
   environment?: Record<string, string | undefined>;
   input?: string;
+  limits?: Limits;
+}
+
+/** What the operating system lets a program do. */
+interface Limits {
+  /** How large a file may become, in blocks of 1 KiB. */
+  fileBlocks?: number;
+  /** Where its standard output goes; nothing is read of it then. */
+  output?: string;
 }
 
 /** A line of one. */
@@ -65,8 +74,13 @@ export class Installation {
   }
 
   /** Starts a program; a variable that is undefined is left out of its environment. */
-  launch(program: 'main.js' | 'cli/main.js', parameters: string[], { environment, input }: Launch): Program {
-    const child = spawn(process.execPath, [join(BUILT, program), ...parameters], {
+  launch(
+    program: 'main.js' | 'cli/main.js',
+    parameters: string[],
+    { environment, input, limits }: Launch,
+  ): Program {
+    const [command, ...rest] = within(limits, [process.execPath, join(BUILT, program), ...parameters]);
+    const child = spawn(command, rest, {
       cwd: this.folder,
       env: {
         PATH: process.env.PATH,
@@ -120,8 +134,8 @@ export class Installation {
   }
 
   /** Starts a server and waits until it listens. */
-  async serve(environment: Record<string, string | undefined> = {}): Promise<Server> {
-    const program = this.launch('main.js', [], { environment });
+  async serve(environment: Record<string, string | undefined> = {}, limits: Limits = {}): Promise<Server> {
+    const program = this.launch('main.js', [], { environment, limits });
     const [, url = ''] = await program.says(/Wasil listens on (http:\/\/\S+);/);
     return { ...program, url, send: (method, path, options) => send(url, method, path, options) };
   }
@@ -137,4 +151,15 @@ export class Installation {
     await this.database.drop();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The command line of a program within limits. */
+function within({ fileBlocks, output }: Limits = {}, command: [string, ...string[]]): [string, ...string[]] {
+  if (fileBlocks === undefined && output === undefined) return command;
+  const steps = [
+    // Without the trap a file that becomes too large ends the process by a signal.
+    ...(fileBlocks === undefined ? [] : [`trap '' XFSZ; ulimit -f ${fileBlocks};`]),
+    `exec "$@"${output === undefined ? '' : ` >${output}`}`,
+  ];
+  return ['bash', '--norc', '-c', steps.join(' '), 'bash', ...command];
 }

@@ -16,7 +16,10 @@ test('a transaction that could not begin fails as its BEGIN did, not as what was
   };
   const runner = { connect: () => Promise.resolve(client), release: () => Promise.resolve(), manager: {} };
   const dataSource = { createQueryRunner: () => runner, logger: { logQuery: () => undefined } };
-  const transactions = new PostgresTransactions(dataSource as unknown as DataSource, {} as Pool);
+  const transactions = new PostgresTransactions(
+    dataSource as unknown as DataSource,
+    { options: { max: 10 } } as Pool,
+  );
 
   const outcome = transactions.run({
     run: (channel) => channel.query('SELECT 1', [1]),

@@ -1,10 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, ClientBase, Pool, QueryResult } from 'pg';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { CommitUnknown, isDeadlock, isUnavailable } from '../query-failure.js';
+import { CommitUnknown, isDeadlock, isLocked, isReadOnly, isUnavailable } from '../query-failure.js';
 import type { Channel, Work } from './engine.js';
 
 const MOST_ATTEMPTS = 5;
+
+/** How long a transaction holds its connection while it waits for a lock, in milliseconds. */
+const LOCK_WAIT_MS = 100;
+
+/** The part of the pool in which transactions try again that could not have a lock, and for how long they do. */
+const SHARE_OF_PATIENT = 1 / 5;
+const PATIENT_FOR_MS = 10_000;
+const PAUSE_MS = 50;
 
 /** For how long PostgreSQL is asked what came of a commit, and how long after each question. */
 const ASKED_FOR_MS = 5000;
@@ -12,13 +21,19 @@ const ASKED_EVERY_MS = 100;
 
 /** Transactions on PostgreSQL, each on a connection of its own. */
 export class PostgresTransactions {
+  private readonly patient: LimitFunction;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly pool: Pool,
-  ) {}
+  ) {
+    this.patient = pLimit(Math.max(1, Math.floor(pool.options.max * SHARE_OF_PATIENT)));
+  }
 
   /**
-   * Runs `work` in a transaction, and runs it again if PostgreSQL ended it because of a deadlock.
+   * Runs `work` in a transaction, and runs it again if PostgreSQL ended it because of a deadlock, or because another
+   * transaction held a lock for too long. Only a few at a time try again for a lock: those who wait for one
+   * row must not hold the connections that everybody else needs.
    * @throws CommitUnknown if the connection was lost within the commit and PostgreSQL can't be asked what came of it.
    */
   async run<T>(work: Work<T>): Promise<T> {
@@ -26,7 +41,20 @@ export class PostgresTransactions {
       try {
         return await this.attempt(work);
       } catch (error) {
+        if (isLocked(error)) return this.tryPatiently(work);
         if (!isDeadlock(error) || attempt === MOST_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  private async tryPatiently<T>(work: Work<T>): Promise<T> {
+    const giveUpAt = performance.now() + PATIENT_FOR_MS;
+    for (;;) {
+      await pause(PAUSE_MS);
+      try {
+        return await this.patient(() => this.attempt(work));
+      } catch (error) {
+        if (!(isLocked(error) || isDeadlock(error)) || performance.now() > giveUpAt) throw error;
       }
     }
   }
@@ -49,8 +77,9 @@ export class PostgresTransactions {
         await this.commit(control, rows[0]?.xid);
         return result;
       } catch (error) {
-        // If even this fails, the connection is lost and PostgreSQL has rolled back. Ended, it does not go back into the pool.
-        await control('ROLLBACK').catch(() => void (client as Client).end().catch(() => undefined));
+        // Ended, a connection does not go back into the pool. If ROLLBACK fails, it is lost and PostgreSQL has rolled back.
+        const end = () => void (client as Client).end().catch(() => undefined);
+        await control('ROLLBACK').then(isReadOnly(error) ? end : undefined, end);
         // What was sent with BEGIN failed because BEGIN did.
         await began;
         throw error;
@@ -91,7 +120,7 @@ export class PostgresTransactions {
 }
 
 // The id of the transaction is needed to ask what came of it if its connection is lost.
-const BEGIN = 'BEGIN; SELECT pg_current_xact_id()::text AS xid';
+const BEGIN = `BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '${LOCK_WAIT_MS}', true)`;
 const STATUS = 'SELECT pg_xact_status($1::text::xid8) AS status';
 
 /** Sends a SELECT together with BEGIN. Other statements wait for `began`: if BEGIN failed, a write would commit by itself. */

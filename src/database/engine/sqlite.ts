@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
+import { DatabaseReplaced } from '../query-failure.js';
 import type { Engine, Channel, Work } from './engine.js';
 import { GroupCommit } from './group-commit.js';
 import { SqliteConnection } from './sqlite-connection.js';
@@ -15,7 +17,9 @@ export class SqliteEngine implements Engine {
       query: (sql, values) => connection.query(sql, values),
       statement: (run) => run(dataSource.manager),
     };
+    const opened = identityOf(database);
     this.line = new GroupCommit((statement) => {
+      if (statement === 'COMMIT' && identityOf(database) !== opened) throw new DatabaseReplaced();
       dataSource.logger.logQuery(statement);
       return connection.query(statement, []);
     });
@@ -32,4 +36,11 @@ export class SqliteEngine implements Engine {
   single<T>(run: (channel: Channel) => Promise<T>): Promise<T> {
     return this.line.single(() => run(this.channel));
   }
+}
+
+/** Which file a database's name stands for now; the same for every database in memory. */
+function identityOf({ name, memory }: Database.Database): string | undefined {
+  if (memory) return undefined;
+  const file = statSync(name, { bigint: true, throwIfNoEntry: false });
+  return file && `${file.dev} ${file.ino}`;
 }

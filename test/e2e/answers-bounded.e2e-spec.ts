@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { desk, type Desk } from '../factories/ticket.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { countRows } from '../support/rows.js';
+import { walk } from '../support/walk.js';
+
+const MOST_BYTES = 8 * 2 ** 20;
+const ROWS = 1000;
+/** The longest text that may be stored, in as many bytes as it can have. */
+const LONGEST = '\u{1f600}'.repeat(10_000);
+
+let app: TestApp;
+let opened: Desk;
+beforeAll(async () => {
+  app = await startApp();
+  opened = await desk(app);
+  const { creator, assignee, ticket } = opened;
+  const text = `'${LONGEST}'`;
+  const numbers = `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${ROWS})`;
+  const at =
+    DATABASE === 'postgres'
+      ? `timestamptz '2026-01-01T00:00:00Z' + n * interval '1 second'`
+      : `strftime('%Y-%m-%d %H:%M:%f', 1767225600 + n, 'unixepoch')`;
+  const insert = (table: string, columns: string, values: string) =>
+    app.nest
+      .get(DataSource)
+      .query(`${numbers} INSERT INTO ${table} (${columns}) SELECT ${values} FROM numbers`);
+  await insert(
+    'messages',
+    'ticket_id, profile_id, content, created_at, updated_at',
+    `${ticket.id}, ${creator.id}, ${text}, ${at}, ${at}`,
+  );
+  await insert(
+    'tickets',
+    'created_by, assigned_to, title, content, created_at, updated_at',
+    `${creator.id}, ${assignee.id}, 'Zebra', ${text}, ${at}, ${at}`,
+  );
+  await insert(
+    'events',
+    'kind, ticket_id, actor_id, changes, request_id, created_at',
+    `'ticket.changed', ${ticket.id}, ${creator.id}, '{"content":{"old":"${LONGEST}","new":"${LONGEST}"}}', 'r', ${at}`,
+  );
+}, 120_000);
+afterAll(() => app.close());
+
+/** The bytes of an answer's body, as they came. */
+async function bytesOf(method: string, path: string, body?: object): Promise<number> {
+  const headers = { authorization: `Bearer ${opened.creator.token}`, 'content-type': 'application/json' };
+  const answer = await fetch(app.url + path, {
+    method,
+    headers,
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok).toBe(true);
+  return (await answer.arrayBuffer()).byteLength;
+}
+
+const LISTS: [what: string, path: () => string, table: string, condition: () => string][] = [
+  [
+    'the messages of a ticket',
+    () => `/tickets/${opened.ticket.id}/messages`,
+    'messages',
+    () => `ticket_id = ${opened.ticket.id}`,
+  ],
+  ["somebody's tickets", () => `/profiles/${opened.creator.id}/tickets`, 'tickets', () => '1 = 1'],
+  [
+    'the tickets that a search finds',
+    () => `/profiles/${opened.creator.id}/tickets?q=zebra`,
+    'tickets',
+    () => "title = 'Zebra'",
+  ],
+  [
+    'the history of a ticket',
+    () => `/tickets/${opened.ticket.id}/history`,
+    'events',
+    () => `ticket_id = ${opened.ticket.id}`,
+  ],
+];
+
+test.each(LISTS)(
+  '%s come in answers of at most 8 MiB, each of which says where it goes on',
+  async (_, path, table, condition) => {
+    const rows = await countRows(app.databaseUrl, table, condition());
+    expect(await bytesOf('GET', path())).toBeLessThanOrEqual(MOST_BYTES);
+
+    const pages = await walk(app, opened.creator.token, path());
+
+    const ids = pages.flat();
+    expect(new Set(ids).size).toBe(rows);
+    expect(ids).toHaveLength(rows);
+    expect(pages.length).toBeGreaterThan(3);
+    expect(pages.length).toBeLessThan(rows / 20);
+  },
+);
+
+test('who writes a message gets the latest of a long thread, at most 8 MiB, with the new one last', async () => {
+  const path = `/tickets/${opened.ticket.id}/messages`;
+  const body = { content: LONGEST };
+  const answer = await app.send('POST', path, { token: opened.creator.token, body });
+
+  expect(answer.status).toBe(201);
+  const thread = answer.body as { id: number; content: string }[];
+  expect(Buffer.byteLength(JSON.stringify(thread))).toBeLessThanOrEqual(MOST_BYTES);
+  expect(thread.length).toBeGreaterThan(100);
+  expect(thread.map(({ id }) => id)).toEqual(
+    thread.map(({ id }) => id).toSorted((one, other) => one - other),
+  );
+  const { id = 0 } = thread.at(-1) ?? {};
+  const latest = await app.send('GET', `${path}/${id}`, { token: opened.creator.token });
+  expect(latest.body).toEqual(thread.at(-1));
+});

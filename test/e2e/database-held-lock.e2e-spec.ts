@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { desk, openTicket, type Desk } from '../factories/ticket.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { timed, type Timed } from '../support/timed.js';
+
+// SQLite has one writer, whose turns are short.
+const describeOnPostgres = DATABASE === 'postgres' ? describe : describe.skip;
+
+const CROWD = 40;
+const HELD_MS = 3000;
+
+describeOnPostgres("while somebody holds one ticket's lock", () => {
+  let app: TestApp;
+  let holder: pg.Client;
+  let held: Desk;
+  beforeEach(async () => {
+    app = await startApp();
+    holder = new pg.Client({ connectionString: app.databaseUrl });
+    await holder.connect();
+    held = await desk(app);
+  });
+  afterEach(async () => {
+    await holder.end();
+    await app.close();
+  });
+
+  function post(ticketId: number): Promise<Timed> {
+    const options = { token: held.creator.token, body: { content: 'Any news?' } };
+    return timed(app.send('POST', `/tickets/${ticketId}/messages`, options));
+  }
+
+  function read(ticketId: number): Promise<Timed> {
+    return timed(app.send('GET', `/tickets/${ticketId}`, { token: held.creator.token }));
+  }
+
+  test('posts and reads of others do not notice, and what waits for it is done once it is free', async () => {
+    const others = [];
+    for (let count = 0; count < 20; count++) others.push(await openTicket(app, held.creator, held.assignee));
+    await holder.query('BEGIN');
+    await holder.query(`SELECT * FROM tickets WHERE id = ${held.ticket.id} FOR UPDATE`);
+
+    const waiting = Array.from({ length: CROWD }, () => post(held.ticket.id));
+    const unrelated: Promise<Timed>[] = [];
+    for (let elapsed = 0; elapsed < HELD_MS; elapsed += 300) {
+      unrelated.push(...others.map(({ id }) => (id % 2 === 0 ? post(id) : read(id))));
+      await pause(300);
+    }
+    await holder.query('COMMIT');
+
+    const answers = await Promise.all(unrelated);
+    expect(answers.filter(({ status }) => ![200, 201].includes(status))).toEqual([]);
+    const slowest = Math.max(...answers.map(({ ms }) => ms));
+    expect(slowest).toBeLessThan(HELD_MS);
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(Array<number>(CROWD).fill(201));
+    const thread = await app.send('GET', `/tickets/${held.ticket.id}/messages`, {
+      token: held.creator.token,
+    });
+    expect(thread.body).toHaveLength(CROWD);
+  });
+});
