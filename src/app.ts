@@ -1,11 +1,15 @@
+import cluster from 'node:cluster';
+import { setTimeout as pause } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module.js';
+import { estimator } from './auth/password-strength.js';
 import type { Settings } from './config/settings.js';
+import { VERSION } from './config/version.js';
 import { createLog, NestLog } from './http/log.js';
-import { serveDocument } from './http/openapi.js';
+import { servedDocument, serveDocument } from './http/openapi.js';
 import { Readiness } from './http/readiness.js';
 import { createServer } from './http/server.js';
 
@@ -41,9 +45,6 @@ export function stopSignal(): Promise<void> {
   });
 }
 
-/** How long a server that is told to stop still listens, as not ready, so that load balancers notice. */
-const NOTICE_MS = 1000;
-
 /** How long the requests under way may take to finish once the process is told to stop. */
 const LONGEST_STOP_MS = 10_000;
 
@@ -51,25 +52,48 @@ function listenTextResolver(url: string): string {
   return `Wasil listens on ${url}; its documentation is at ${url}/docs`;
 }
 
+/** Why a server can't listen: a sentence that names the setting and what to do. */
+function listeningFailure(error: unknown, host: string, port: number): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new Error(`PORT ${port} is in use on ${host}: stop what listens there, or set another one.`);
+    case 'EACCES':
+      return new Error(`PORT ${port} is not for this user: set one from 1024 on.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Error(`HOST ${host} is no address of this machine: set another one.`);
+    default:
+      return error;
+  }
+}
+
 /** Serves until `stop`, then finishes the requests under way and closes the database. */
 export async function serve(
   app: NestFastifyApplication,
-  { host, port }: Settings,
+  { host, port, stopNoticeMs, database }: Settings,
   stop: Promise<void>,
   onListening: (url: string) => void = () => undefined,
 ): Promise<void> {
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  const about = { version: VERSION, pid: process.pid, worker: cluster.worker?.id, database: database.kind };
   try {
-    await app.listen({ port, host, listenTextResolver });
+    await estimator();
+    servedDocument(app);
+    await app.listen({ port, host, listenTextResolver }).catch((error: unknown) => {
+      throw listeningFailure(error, host, port);
+    });
+    server.log.info(about, 'started');
     onListening(await app.getUrl());
     await stop;
+    server.log.info(about, 'stopping');
     setTimeout(() => {
       app.getHttpServer().closeAllConnections();
     }, LONGEST_STOP_MS).unref();
     app.get(Readiness).stop();
     server.closeConnections();
-    await new Promise((resolve) => setTimeout(resolve, NOTICE_MS));
+    await pause(stopNoticeMs);
   } finally {
     await app.close();
   }
+  server.log.info(about, 'stopped');
 }

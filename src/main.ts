@@ -6,6 +6,9 @@ import { readSettings } from './config/settings.js';
 import { createLog } from './http/log.js';
 import { runWorkers } from './cluster/workers.js';
 
+// Databases, keys and backups are for their owner alone.
+process.umask(0o077);
+
 // Otherwise V8 allocates what often waits for the database as long-lived, and its rows stay until a full collection.
 setFlagsFromString('--no-allocation-site-pretenuring');
 
@@ -22,7 +25,6 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-} finally {
-  // The channel to the primary process would keep a worker alive.
-  cluster.worker?.disconnect();
 }
+// A worker's channel to the primary process would keep it alive, and so would a log that can't be written.
+process.exit();

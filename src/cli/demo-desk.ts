@@ -11,12 +11,8 @@ import desk from './demo-desk.json' with { type: 'json' };
 const PASSWORD = 'wasil demo desk';
 const MINUTE_MS = 60_000;
 
-interface Login {
-  username: string;
-  password: string;
-  role: 'manager' | 'employee';
-  name: string;
-}
+/** A row of what the demo prints. */
+type Login = Record<'username' | 'password' | 'role' | 'profile' | 'name', string>;
 
 /** Fills an empty database with a month of an IT desk's work. @returns the logins. */
 export async function fillDemoDesk(
@@ -43,6 +39,7 @@ export async function fillDemoDesk(
     username,
     password: PASSWORD,
     role: is_manager ? 'manager' : 'employee',
+    profile: String(profileIds.get(username)),
     name: nickname,
   }));
 }

@@ -39,7 +39,7 @@ async function serveDemo(settings: Settings, stop: Promise<void>): Promise<void>
   }
   await serve(app, settings, stop, (url) => {
     console.log(`\nSign in as any of these (nothing here outlives this process):\n`);
-    console.table(logins);
+    console.log(tableOf(logins));
     console.log(`\nAPI           ${url}\nSwagger UI    ${url}/docs\n\nStop with Ctrl+C.`);
   });
 }
@@ -47,4 +47,16 @@ async function serveDemo(settings: Settings, stop: Promise<void>): Promise<void>
 function showProgress(what: string, done: number, all: number): void {
   if (process.stdout.isTTY) process.stdout.write(`\r${what}: ${done}/${all}${done === all ? '\n' : ''}`);
   else if (done === all) console.log(`${what}: ${all}`);
+}
+
+/** Rows below the names of their members, in columns that are as wide as the widest in them. */
+function tableOf(rows: readonly Record<string, string>[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  const widthOf = (name: string) => Math.max(name.length, ...rows.map((row) => row[name]?.length ?? 0));
+  const line = (valueOf: (name: string) => string) =>
+    names
+      .map((name) => valueOf(name).padEnd(widthOf(name)))
+      .join('  ')
+      .trimEnd();
+  return [line((name) => name), ...rows.map((row) => line((name) => row[name] ?? ''))].join('\n');
 }

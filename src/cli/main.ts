@@ -5,6 +5,9 @@ import { addDemoCommand } from './demo.command.js';
 import { addOpenapiCommand } from './openapi.command.js';
 import { addUserCommands } from './user.commands.js';
 
+// Databases, keys and backups are for their owner alone.
+process.umask(0o077);
+
 const program = new Command('wasil').description('Run and look after a Wasil installation.');
 addUserCommands(program);
 addDemoCommand(program);

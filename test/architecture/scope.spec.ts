@@ -53,7 +53,7 @@ function isBounded({ name, parameters }: Reader): boolean {
 
 /** The methods that read or write without a scope, and who calls each. */
 const CALLERS = {
-  lockOpenUnscoped: ['src/tickets/demotion.service.ts'],
+  lockAssignedUnscoped: ['src/tickets/demotion.service.ts'],
   reassignUnscoped: ['src/tickets/demotion.service.ts'],
   countOpenUnscoped: ['src/tickets/demotion.service.ts'],
 };

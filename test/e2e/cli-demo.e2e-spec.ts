@@ -17,21 +17,20 @@ interface Login {
   username: string;
   password: string;
   role: string;
+  profile: number;
   name: string;
 }
 
 /** The table of logins as a reader sees it, and the addresses under it. */
 async function printed(program: Program) {
   const { input: text } = await program.says(/Stop with Ctrl\+C/);
-  const logins = text
-    .split('\n')
-    .filter((line) => /^│ +\d+ /.test(line))
-    .map((line): Login => {
-      const [, username = '', password = '', role = '', name = ''] = Array.from(
-        line.slice(1).split('│'),
-        (cell) => cell.trim().replace(/^'|'$/g, ''),
-      );
-      return { username, password, role, name };
+  const lines = text.split('\n').map((line) => line.split(/ {2,}/));
+  const start = lines.findIndex((cells) => cells.join() === 'username,password,role,profile,name') + 1;
+  const end = lines.findIndex((cells, index) => index > start && cells.join() === '');
+  const logins = lines
+    .slice(start, end)
+    .map(([username = '', password = '', role = '', profile = '', name = '']): Login => {
+      return { username, password, role, profile: Number(profile), name };
     });
   const address = (label: string) => new RegExp(`^${label} +(http://\\S+)$`, 'm').exec(text)?.[1] ?? '';
   return { logins, api: address('API'), docs: address('Swagger UI') };
@@ -63,13 +62,15 @@ onSqlite('the demo', () => {
         username: user.username,
         name: profile.nickname,
         role: profile.is_manager ? 'manager' : 'employee',
+        profile: profile.id,
       })),
-    ).toEqual(logins.map(({ username, name, role }) => ({ username, name, role })));
+    ).toEqual(logins.map(({ username, name, role, profile }) => ({ username, name, role, profile })));
     expect(sessions.map(({ profile }) => profile.is_manager).sort()).toEqual([
       ...Array<boolean>(4).fill(false),
       ...Array<boolean>(2).fill(true),
     ]);
     expect((await fetch(docs)).status).toBe(200);
+    expect((await fetch(`${api}/`)).url).toBe(docs);
   });
 
   test('has 30 tickets, open and closed, with messages of both sides', async () => {
@@ -129,7 +130,7 @@ onSqlite('the demo', () => {
     const { status, stderr } = await demo({ PORT: port }).exit;
 
     expect(status).toBe(1);
-    expect(stderr).toMatch(new RegExp(`in use.*\\b${port}\\b`));
+    expect(stderr).toMatch(new RegExp(`^PORT ${port} is in use`));
     expect(await readdir(site.folder)).toHaveLength(1);
   });
 });

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server as NetServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { newcomer } from '../factories/person.js';
+import { send } from '../support/client.js';
 import { Installation, STACK_TRACE } from '../support/installation.js';
+import { comesTrue } from '../support/polling.js';
 
 let site: Installation;
 let occupant: NetServer | undefined;
@@ -41,7 +44,17 @@ test('the first line says where the server listens and where its documentation i
     level: 'info',
     msg: expect.stringMatching(/^Wasil listens on http:\/\/127\.0\.0\.1:\d+; .*\/docs$/),
   });
-  expect(others).toMatchObject([{ route: '/health/ready', status: 200 }]);
+  const about = {
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    pid: expect.any(Number),
+    database: DATABASE,
+  };
+  expect(others).toMatchObject([
+    { msg: 'started', ...about },
+    { route: '/health/ready', status: 200 },
+    { msg: 'stopping', ...about },
+    { msg: 'stopped', ...about },
+  ]);
 });
 
 test('a port that is in use is told in a sentence, with status 1', async () => {
@@ -51,7 +64,7 @@ test('a port that is in use is told in a sentence, with status 1', async () => {
 
   expect(status).toBe(1);
   expect(linesOf(stdout).filter(({ level }) => level !== 'error')).toEqual([]);
-  expect(stderr).toMatch(new RegExp(`in use.*\\b${PORT}\\b|\\b${PORT}\\b.*in use`));
+  expect(stderr).toMatch(new RegExp(`^PORT ${PORT} is in use .*set another one`));
   expect(stderr).not.toMatch(STACK_TRACE);
 });
 
@@ -70,7 +83,11 @@ test('a database that can not be opened stops the start with status 1, and the l
 
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   const lastLine = stderr.trimEnd().split('\n').at(-1);
-  expect(lastLine).toMatch(DATABASE === 'sqlite' ? /unable to open database file/ : /ECONNREFUSED/);
+  expect(lastLine).toMatch(
+    DATABASE === 'sqlite'
+      ? /^DATABASE_URL sqlite:.*folder\.sqlite: that is a folder/
+      : /^DATABASE_URL postgres:\/\/wasil@127\.0\.0\.1:\d+\/wasil: nothing listens there/,
+  );
   expect(stderr).not.toContain('hunter2');
 });
 
@@ -78,4 +95,34 @@ test('a database that can not be opened is told without a stack trace', async ()
   const { stderr } = await startWithoutDatabase();
 
   expect(stderr).not.toMatch(STACK_TRACE);
+});
+
+test('a log that cannot be written is dropped, and the process serves on and stops as told', async () => {
+  const port = await occupiedPort();
+  occupant?.close();
+  const program = site.launch('main.js', [], {
+    environment: { PORT: port },
+    limits: { output: '/dev/full' },
+  });
+  const status = async () =>
+    (await send(`http://127.0.0.1:${port}`, 'GET', '/health/ready').catch(() => undefined))?.status;
+  expect(await comesTrue(async () => (await status()) === 200, 20_000)).toBe(true);
+  for (let asked = 0; asked < 200; asked++) expect(await status()).toBe(200);
+
+  expect(await program.stop()).toMatchObject({ status: 0, stderr: '' });
+});
+
+test('files that hold data are for their owner alone, whatever was there before', async () => {
+  if (DATABASE === 'postgres') return;
+  const file = site.databaseUrl.replace('sqlite:', '');
+  await writeFile(file, '', { mode: 0o644 });
+
+  const server = await site.serve({ JWT_SECRET: undefined });
+  await server.send('POST', '/signup', { body: newcomer() });
+  const backup = join(site.folder, 'copy.sqlite');
+  expect(await site.wasil(['backup', backup])).toMatchObject({ status: 0 });
+
+  for (const path of [file, `${file}-wal`, `${file}-shm`, `${file}.key`, backup]) {
+    expect([path, (await stat(path)).mode & 0o777]).toEqual([path, 0o600]);
+  }
 });

@@ -5,6 +5,7 @@ import { newcomer } from '../factories/person.js';
 import type { RequestOptions } from '../support/client.js';
 import { Installation, type Server } from '../support/installation.js';
 import { comesTrue } from '../support/polling.js';
+import { proxyTo } from '../support/proxy.js';
 
 let site: Installation;
 
@@ -107,6 +108,27 @@ describe('a process of two workers', () => {
     await server.says(/listens on[^]*listens on[^]*listens on/);
     expect(new Set(await statuses(server, 6, '/health/ready'))).toEqual(new Set([200]));
   });
+
+  (DATABASE === 'postgres' ? test : test.skip)(
+    'a worker that is lost while the database is out of reach is replaced once it is back',
+    async () => {
+      const proxy = await proxyTo(site.databaseUrl);
+      const server = await twoWorkers({ DATABASE_URL: proxy.url });
+      await proxy.cut();
+      process.kill((await workersOf(server))[0] ?? 0, 'SIGKILL');
+      await server.says(/worker process was lost[^]*worker process was lost[^]*worker process was lost/);
+      expect((await ask(server, 'GET', '/health/live')).status).toBe(200);
+
+      await proxy.mend();
+
+      await server.says(/listens on[^]*listens on[^]*listens on/);
+      expect(
+        await comesTrue(async () => (await statuses(server, 6, '/health/ready')).every((s) => s === 200)),
+      ).toBe(true);
+      expect((await server.stop()).status).toBe(0);
+      await proxy.cut();
+    },
+  );
 
   test('at SIGTERM all workers end, and the process with them, with status 0', async () => {
     const server = await twoWorkers();
