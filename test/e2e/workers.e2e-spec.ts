@@ -9,6 +9,8 @@ import { proxyTo } from '../support/proxy.js';
 
 let site: Installation;
 
+const onPostgres = DATABASE === 'postgres' ? test : test.skip;
+
 /** A server of two worker processes, both of which listen. */
 async function twoWorkers(environment: Record<string, string> = {}): Promise<Server> {
   const server = await site.serve({ WORKERS: '2', ...environment });
@@ -109,7 +111,7 @@ describe('a process of two workers', () => {
     expect(new Set(await statuses(server, 6, '/health/ready'))).toEqual(new Set([200]));
   });
 
-  (DATABASE === 'postgres' ? test : test.skip)(
+  onPostgres(
     'a worker that is lost while the database is out of reach is replaced once it is back',
     async () => {
       const proxy = await proxyTo(site.databaseUrl);
