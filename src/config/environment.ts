@@ -93,6 +93,10 @@ export const ENVIRONMENT = {
     default: 10,
     desc: 'How many PostgreSQL connections one process opens at most.',
   }),
+  DATABASE_PREPARE: onOrOff({
+    default: 'on',
+    desc: '`off` prepares no statements, for poolers that hand them to other sessions: PgBouncer before 1.21 in transaction mode.',
+  }),
   JWT_SECRET: signingKey({
     default: undefined,
     desc: 'The key that signs tokens, at least 32 bytes. On SQLite outside production one is made once and kept beside the database file.',

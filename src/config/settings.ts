@@ -21,6 +21,7 @@ export class Settings {
   readonly workers!: number;
   readonly database!: DatabaseAddress;
   readonly databasePoolSize!: number;
+  readonly databasePrepare!: boolean;
   readonly jwtSecret!: string;
   readonly accessTokenSeconds!: number;
   readonly sessionDays!: number;
@@ -79,6 +80,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     workers: values.WORKERS,
     database,
     databasePoolSize: values.DATABASE_POOL_SIZE,
+    databasePrepare: values.DATABASE_PREPARE === 'on',
     jwtSecret: JWT_SECRET ?? storedSigningKey(database),
     accessTokenSeconds: values.ACCESS_TOKEN_SECONDS,
     sessionDays: values.SESSION_DAYS,

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations.js';
@@ -27,7 +28,7 @@ export function withoutTimeouts({ options }: DataSource): DataSource {
   return keepTimeZones(new DataSource(options.type === 'postgres' ? { ...options, extra: {} } : options));
 }
 
-function options({ database, databasePoolSize }: Settings): DataSourceOptions {
+function options({ database, databasePoolSize, databasePrepare }: Settings): DataSourceOptions {
   const shared = { migrations, synchronize: false, migrationsTableName: 'migrations' } as const;
   if (database.kind === 'postgres') {
     return {
@@ -37,7 +38,7 @@ function options({ database, databasePoolSize }: Settings): DataSourceOptions {
       poolSize: databasePoolSize,
       connectTimeoutMS: LONGEST_WAIT_MS,
       extra: {
-        Client: PreparedClient,
+        Client: databasePrepare ? PreparedClient : pg.Client,
         pipeline: true,
         // The server cancels a slow statement. If the server is silent, the client gives up a little later.
         statement_timeout: LONGEST_WAIT_MS,

@@ -30,11 +30,13 @@ async function migrateInTurn(dataSource: DataSource): Promise<void> {
   await open(dataSource);
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    // A lock of a transaction, not of a session: behind a pooler the next statement may be another session's.
+    await runner.startTransaction();
+    await runner.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
     await assertNotNewer(dataSource);
     await dataSource.runMigrations({ transaction: 'each' });
   } finally {
-    // Closing the connection releases the lock.
+    // Closing the connection ends the transaction, and with it the lock.
     await runner.release();
     await dataSource.destroy();
   }

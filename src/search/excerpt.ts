@@ -14,7 +14,9 @@ const AROUND = '\x02';
 export function excerptOf(marked: string): ExcerptPart[] {
   const [before = '', ...rest] = marked
     // U+E000 stands between two messages in SQLite's index (database/triggers.ts).
-    .replace(/\s*\ue000\s*/g, ` ${LEFT_OUT} `)
+    .split('\ue000')
+    .map((text) => text.trim())
+    .join(` ${LEFT_OUT} `)
     .replace(/\s+/g, ' ')
     .split(FOUND);
   const parts = rest.flatMap((piece) => {

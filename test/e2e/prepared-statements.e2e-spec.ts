@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ClientConfig } from 'pg';
+import { DataSource } from 'typeorm';
 import { PreparedClient } from '../../src/database/engine/prepared-client.js';
+import { desk } from '../factories/ticket.js';
+import { startApp } from '../support/app.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 /** How many statements a connection keeps prepared. */
@@ -107,5 +110,23 @@ describeOnPostgres('a connection to PostgreSQL', () => {
 
     expect(command).toBe('COMMIT');
     expect((await prepared()).length).toBeLessThanOrEqual(MOST);
+  });
+});
+
+describeOnPostgres('the connections of a server prepare statements, or none, with DATABASE_PREPARE', () => {
+  test.each([
+    ['on', true],
+    ['off', false],
+  ])('%s', async (setting, isPrepared) => {
+    const app = await startApp({ DATABASE_PREPARE: setting, DATABASE_POOL_SIZE: '2' });
+    const { creator, ticket } = await desk(app);
+    await app.send('GET', `/tickets/${ticket.id}/messages`, { token: creator.token });
+
+    const names = await app.nest
+      .get(DataSource)
+      .query<object[]>("SELECT name FROM pg_prepared_statements WHERE name LIKE 'wasil%'");
+
+    await app.close();
+    expect(names.length > 0).toBe(isPrepared);
   });
 });

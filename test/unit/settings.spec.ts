@@ -21,6 +21,7 @@ describe('settings', () => {
       port: 8000,
       database: { kind: 'sqlite', file: ':memory:' },
       databasePoolSize: 10,
+      databasePrepare: true,
       workers: 1,
       jwtSecret: SECRET,
       accessTokenSeconds: 86_400,
