@@ -34,8 +34,9 @@ export async function runWorkers(
       if (ending === undefined) cluster.fork();
     };
     cluster.on('exit', (_worker, code: number | null, signal: string | null) => {
-      if (ending !== undefined || !hasListened) {
-        end('failed');
+      if (ending === undefined && !hasListened) end('failed');
+      if (ending !== undefined) {
+        if (workers().length === 0) resolve();
         return;
       }
       onLoss(`A worker process was lost (${signal ?? `exit code ${code}`}); another one takes its place.`);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import type { SessionView } from '../../src/auth/session.view.js';
 import { newcomer } from '../factories/person.js';
 import type { RequestOptions } from '../support/client.js';
@@ -118,7 +119,7 @@ describe('a process of two workers', () => {
       const server = await twoWorkers({ DATABASE_URL: proxy.url });
       await proxy.cut();
       process.kill((await workersOf(server))[0] ?? 0, 'SIGKILL');
-      await server.says(/worker process was lost[^]*worker process was lost[^]*worker process was lost/);
+      await server.says(/worker process was lost[^]*worker process was lost/);
       expect((await ask(server, 'GET', '/health/live')).status).toBe(200);
 
       await proxy.mend();
@@ -129,6 +130,34 @@ describe('a process of two workers', () => {
       ).toBe(true);
       expect((await server.stop()).status).toBe(0);
       await proxy.cut();
+    },
+    // Five processes start for it, one after the other.
+    120_000,
+  );
+
+  onPostgres(
+    'at SIGTERM a worker finishes what it has taken, though the others have ended before',
+    async () => {
+      const server = await twoWorkers({ STOP_NOTICE_MS: '0' });
+      const { access: token, profile } = await signUp(server);
+      const holder = new pg.Client({ connectionString: site.databaseUrl });
+      await holder.connect();
+      await holder.query('BEGIN');
+      await holder.query('SELECT 1 FROM profiles FOR UPDATE');
+
+      const body = { nickname: 'Kept' };
+      const renamed = ask(server, 'PUT', `/profiles/${profile.id}`, { token, body });
+      const waiting =
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+      expect(await comesTrue(async () => (await holder.query(waiting)).rowCount === 1)).toBe(true);
+      const before = await workersOf(server);
+      const stopped = server.stop();
+      expect(await comesTrue(async () => (await workersOf(server)).length < before.length)).toBe(true);
+      await holder.query('COMMIT');
+
+      expect(await renamed).toMatchObject({ status: 200, body });
+      expect((await stopped).status).toBe(0);
+      await holder.end();
     },
   );
 
