@@ -14,7 +14,7 @@ import { LogInThrottle } from './log-in-throttle.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { SessionView } from './session.view.js';
 import { sessionOver, SessionsService } from './sessions.service.js';
-import { TokensService, type SessionExpiry } from './tokens.service.js';
+import { TokensService } from './tokens.service.js';
 
 @Injectable()
 export class AuthService {
@@ -45,7 +45,7 @@ export class AuthService {
     const account = accountOf(body, passwordHash, false);
     return this.unitOfWork.run(async () => {
       const registered = await this.profiles.register(account);
-      return this.withTokens(registered, await this.sessions.open(registered.user.id, client));
+      return this.tokens.view(registered, await this.sessions.open(registered.user.id, client));
     });
   }
 
@@ -87,7 +87,7 @@ export class AuthService {
     const claims = await this.tokens.readRefresh(refreshToken);
     const view =
       claims &&
-      (await this.sessions.spend(claims.jti, claims.sid, (session) => this.withTokens(session, session)));
+      (await this.sessions.spend(claims.jti, claims.sid, (session) => this.tokens.view(session, session)));
     if (!view) throw sessionOver();
     return view;
   }
@@ -114,11 +114,7 @@ export class AuthService {
   private async freshTokens(sessionId: string): Promise<SessionView> {
     const session = await this.sessions.find(sessionId);
     if (!session) throw sessionOver();
-    return this.withTokens(session, session);
-  }
-
-  private withTokens({ user, profile }: Account, session: SessionExpiry): SessionView {
-    return { ...this.tokens.pair(session), user, profile };
+    return this.tokens.view(session, session);
   }
 }
 

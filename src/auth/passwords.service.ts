@@ -45,6 +45,6 @@ export class PasswordsService {
       if (!(await this.profiles.replacePasswordHash(actor, oldHash, newHash)))
         throw Problem.fields([WRONG_OLD_PASSWORD]);
     });
-    return { ...this.tokens.pair(session), user: session.user, profile: session.profile };
+    return this.tokens.view(session, session);
   }
 }

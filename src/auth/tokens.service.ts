@@ -2,6 +2,8 @@ import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Settings } from '../config/settings.js';
+import type { Account } from '../profiles/profiles.service.js';
+import type { SessionView } from './session.view.js';
 
 /** What access and refresh tokens have in common, fixed for signing and for verifying. */
 export const TOKEN = { algorithm: 'HS256', issuer: 'wasil' } as const;
@@ -45,6 +47,11 @@ export class TokensService {
       refresh: this.sign('refresh', session.id, left),
       access: this.sign('access', session.id, Math.min(left, this.settings.accessTokenSeconds)),
     };
+  }
+
+  /** What its owner gets of a session, with a new pair of tokens. */
+  view({ user, profile }: Account, session: SessionExpiry): SessionView {
+    return { ...this.pair(session), user, profile };
   }
 
   /** The claims of a refresh token; undefined if it is forged, expired or of another type. */

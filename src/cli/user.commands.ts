@@ -38,15 +38,10 @@ function addRoleCommands(user: Command): void {
       });
     });
 
-  user
-    .command('promote <username>')
-    .description('make a user a manager')
-    .action(async (username: string) => {
-      await withServices(async (services) => {
-        await services.get(ProfilesService).promote(username);
-        console.log(`${username} is a manager now.`);
-      });
-    });
+  addCommand(user, 'promote', 'make a user a manager', async (services, username) => {
+    await services.get(ProfilesService).promote(username);
+    return `${username} is a manager now.`;
+  });
 
   user
     .command('demote <username>')
@@ -77,25 +72,20 @@ function addAccountCommands(user: Command): void {
       });
     });
 
-  user
-    .command('disable <username>')
-    .description('end all sessions of a user and let them sign in no more')
-    .action(async (username: string) => {
-      await withServices(async (services) => {
-        await services.get(AccountsService).disable(username);
-        console.log(`${username} cannot sign in any more; their sessions end within seconds.`);
-      });
-    });
+  addCommand(
+    user,
+    'disable',
+    'end all sessions of a user and let them sign in no more',
+    async (services, username) => {
+      await services.get(AccountsService).disable(username);
+      return `${username} cannot sign in any more; their sessions end within seconds.`;
+    },
+  );
 
-  user
-    .command('enable <username>')
-    .description('let a disabled user sign in again')
-    .action(async (username: string) => {
-      await withServices(async (services) => {
-        await services.get(AccountsService).enable(username);
-        console.log(`${username} can sign in.`);
-      });
-    });
+  addCommand(user, 'enable', 'let a disabled user sign in again', async (services, username) => {
+    await services.get(AccountsService).enable(username);
+    return `${username} can sign in.`;
+  });
 
   user
     .command('password <username>')
@@ -108,15 +98,15 @@ function addAccountCommands(user: Command): void {
       });
     });
 
-  user
-    .command('unlock <username>')
-    .description('let a user try at once again after too many wrong passwords')
-    .action(async (username: string) => {
-      await withServices(async (services) => {
-        await services.get(AccountsService).unlock(username);
-        console.log(`${username} can try again at once.`);
-      });
-    });
+  addCommand(
+    user,
+    'unlock',
+    'let a user try at once again after too many wrong passwords',
+    async (services, username) => {
+      await services.get(AccountsService).unlock(username);
+      return `${username} can try again at once.`;
+    },
+  );
 
   user
     .command('rename <username> <new-username>')
@@ -125,6 +115,23 @@ function addAccountCommands(user: Command): void {
       await withServices(async (services) => {
         await services.get(UsersService).rename(username, newUsername);
         console.log(`${username} signs in as ${newUsername} now.`);
+      });
+    });
+}
+
+/** Adds a command that does one thing to one user. @param act gives the sentence that says what was done. */
+function addCommand(
+  user: Command,
+  name: string,
+  description: string,
+  act: (services: INestApplicationContext, username: string) => Promise<string>,
+): void {
+  user
+    .command(`${name} <username>`)
+    .description(description)
+    .action(async (username: string) => {
+      await withServices(async (services) => {
+        console.log(await act(services, username));
       });
     });
 }

@@ -74,9 +74,9 @@ export class Page<View> {
 
   /** The page that rows in the order of `created_at` make; one row more than the limit was read. */
   static inTime<View extends InTime>(rows: JsonRows<View>, { limit }: PageRequest): Page<View> {
-    const hasLimit = rows.count > limit;
-    if (!hasLimit && !rows.isCut) return new Page(rows.list);
-    const { list, last } = hasLimit ? rows.withoutLast : rows;
+    const hasOneMore = rows.count > limit;
+    if (!hasOneMore && !rows.isCut) return new Page(rows.list);
+    const { list, last } = hasOneMore ? rows.withoutLast : rows;
     return new Page(list, placeInTime(last.parse()));
   }
 }

@@ -1,6 +1,7 @@
 import { isPostgres } from './dialect.js';
 import { MigrationExecutor, type DataSource } from 'typeorm';
 import { withoutTimeouts } from './data-source.js';
+import { laterMigrations } from './migrations.js';
 import { openingFailure } from './opening-failure.js';
 
 // Any number that nothing else in the database uses for an advisory lock.
@@ -60,12 +61,10 @@ async function migrateAlone(dataSource: DataSource): Promise<void> {
 
 /** @throws Error if a later version of Wasil has changed the schema: this one would write what that one can't read. */
 async function assertNotNewer(dataSource: DataSource): Promise<void> {
-  const known = new Set(dataSource.migrations.map(({ constructor }) => constructor.name));
-  const executed = await new MigrationExecutor(dataSource).getExecutedMigrations();
-  const unknown = executed.map(({ name }) => name).filter((name) => !known.has(name));
-  if (unknown.length > 0) {
+  const later = laterMigrations(await new MigrationExecutor(dataSource).getExecutedMigrations());
+  if (later.length > 0) {
     throw new Error(
-      `The database was changed by a later version of Wasil (${unknown.join(', ')}): run that version, or restore a backup from before it.`,
+      `The database was changed by a later version of Wasil (${later.join(', ')}): run that version, or restore a backup from before it.`,
     );
   }
 }

@@ -30,3 +30,9 @@ export const migrations = [
   AddDisabledUsers1764000000013,
   KeepWhatKeysCreated1764000000014,
 ];
+
+/** Those of these migrations that this version of Wasil does not know: a later one has made them. */
+export function laterMigrations(made: readonly { name: string }[]): string[] {
+  const known = new Set<string>(migrations.map(({ name }) => name));
+  return made.map(({ name }) => name).filter((name) => !known.has(name));
+}

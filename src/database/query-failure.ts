@@ -48,7 +48,8 @@ export function isReadOnly(error: unknown): boolean {
 }
 
 // PostgreSQL: connection (08), resources (53), shutdown or time-out (57), system (58), deadlock (40P01), no lock (55P03), read
-// only (25006), and a statement that another request failed to prepare (26000). SQLite: its file is busy, full or broken. Then the network's own.
+// only (25006), and a statement that another request failed to prepare (26000). SQLite: its file is busy, full or broken. Then
+// the network's own.
 const CODES =
   /^(08|53|57|58)[0-9A-Z]{3}$|^(25006|26000|40P01|55P03)$|^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)|^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/;
 

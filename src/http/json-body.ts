@@ -9,8 +9,8 @@ const MAX_MEMBERS = 2000;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]*)/i;
 
 /**
- * Accepts JSON bodies in UTF-8 only (RFC 8259, 8.1). Members that reach for a prototype (`__proto__`, `constructor.prototype`) are dropped, like any
- * other that a route does not declare. An empty body counts as none.
+ * Accepts JSON bodies in UTF-8 only (RFC 8259, 8.1). Members that reach for a prototype (`__proto__`,
+ * `constructor.prototype`) are dropped, like any other that a route does not declare. An empty body counts as none.
  */
 export function parseJsonOnly(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('remove', 'remove');

@@ -26,8 +26,8 @@ const CONTROL_BUT_LINES = /[^\P{Cc}\t\n\r]/u;
 /** What is wrong with a text, as a phrase that follows the member's name; undefined if nothing is. */
 export function textFault(value: unknown, { min, max, lines, anyCharacter }: TextRule): string | undefined {
   if (typeof value !== 'string') return 'must be a text';
-  if (value.length > LONGEST_DECOMPOSED * max) return `must have ${min} to ${max} characters`;
-  if (TOO_MANY_MARKS.test(value)) return `must not have more than ${MOST_MARKS} combining marks in a row`;
+  const tooDear = composingFault(value, { min, max });
+  if (tooDear !== undefined) return tooDear;
   if (!value.isWellFormed()) return 'must be well-formed Unicode, without half surrogate pairs';
   if (!anyCharacter && (lines ? CONTROL_BUT_LINES : CONTROL).test(value)) {
     return lines
@@ -40,14 +40,17 @@ export function textFault(value: unknown, { min, max, lines, anyCharacter }: Tex
   return undefined;
 }
 
-/**
- * Normalises a text: composes it (NFC), and trims it if it is a single line. A text that `textFault` refuses for its length or
- * its marks stays as it is, since composing a long run of marks takes time that grows with the square of its length.
- */
-export function tidyText(value: unknown, { max, lines, anyCharacter }: TextRule): unknown {
-  if (typeof value !== 'string' || value.length > LONGEST_DECOMPOSED * max || TOO_MANY_MARKS.test(value)) {
-    return value;
-  }
+/** Why a text is not composed: composing a long run of marks takes time that grows with the square of its length. */
+function composingFault(text: string, { min, max }: Pick<TextRule, 'min' | 'max'>): string | undefined {
+  if (text.length > LONGEST_DECOMPOSED * max) return `must have ${min} to ${max} characters`;
+  return TOO_MANY_MARKS.test(text)
+    ? `must not have more than ${MOST_MARKS} combining marks in a row`
+    : undefined;
+}
+
+/** Normalises a text: composes it (NFC), and trims it if it is a single line. What `textFault` refuses may stay as it is. */
+export function tidyText(value: unknown, rule: TextRule): unknown {
+  if (typeof value !== 'string' || composingFault(value, rule) !== undefined) return value;
   const composed = value.normalize('NFC');
-  return lines || anyCharacter ? composed : composed.trim();
+  return rule.lines || rule.anyCharacter ? composed : composed.trim();
 }

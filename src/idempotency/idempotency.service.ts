@@ -21,12 +21,17 @@ export interface Repeatable {
   fingerprint: string;
 }
 
+interface Created {
+  id: number;
+  at: Date;
+}
+
 /** What a request that creates something does. */
 interface Creation<Answer> {
-  /** Creates it, in the caller's unit of work. @returns its id. */
-  create: () => Promise<number>;
+  /** Creates it, in the caller's unit of work. @returns its id, and when it was created. */
+  create: () => Promise<Created>;
   /** Records that it was created, in the same unit of work. */
-  record: (id: number) => Promise<void>;
+  record: (created: Created) => Promise<void>;
   /** What is answered with it, as the caller may see it now. */
   answer: (id: number) => Promise<Answer>;
 }
@@ -51,8 +56,9 @@ export class IdempotencyService {
   ): Promise<Answer> {
     // None needs the others: they go to the database together.
     const createAnd = async (keep: (id: number) => Promise<void>) => {
-      const id = await create();
-      const [answered] = await Promise.all([answer(id), record(id), keep(id)]);
+      const created = await create();
+      const { id } = created;
+      const [answered] = await Promise.all([answer(id), record(created), keep(id)]);
       return answered;
     };
     if (!request) return this.unitOfWork.run(() => createAnd(() => Promise.resolve()));

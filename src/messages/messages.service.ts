@@ -52,17 +52,16 @@ export class MessagesService {
     { content, ...claims }: PostMessage,
     request?: Repeatable,
   ): Promise<Page<MessageView>> {
-    let at = new Date();
     return this.idempotency.once(request, {
       create: async () => {
         const ticket = await this.tickets.lock(actor, ticketId);
         assertMayPost(actor, ticket, claims);
-        // After the wait for the lock, so that messages are in the order in which they were written.
-        at = new Date();
+        const at = new Date();
         const { profileId } = actor;
-        return this.repository.insert({ ticketId, profileId, content, createdAt: at, updatedAt: at });
+        const message = { ticketId, profileId, content, createdAt: at, updatedAt: at };
+        return { id: await this.repository.insert(message), at };
       },
-      record: (messageId) =>
+      record: ({ id: messageId, at }) =>
         this.events.record(actor, [{ kind: 'message.created', ticketId, messageId, at }]),
       answer: async (messageId) => {
         const thread = await this.repository.latest(actor, ticketId, messageId);

@@ -38,11 +38,6 @@ export class UsersRepository {
   /** The user with a username, in any case, who can't be changed until the unit of work ends. */
   async lockUnscoped(username: string): Promise<ListedUser | undefined> {
     const usernameFolded = foldUsername(username) ?? null;
-    // The profile is locked as well: whether they are a manager may decide.
-    await this.queries.row(
-      sql`SELECT profile.id FROM profiles profile JOIN users ON users.id = profile.user_id
-        WHERE users.username_folded = ${usernameFolded} ${this.queries.lock('exclusive', 'profile')}`,
-    );
     const found = await this.queries.row<Row>(
       sql`${LISTED} WHERE users.username_folded = ${usernameFolded} ${this.queries.lock('exclusive', 'users')}`,
     );

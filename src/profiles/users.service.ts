@@ -4,6 +4,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import { textFault, tidyText } from '../http/text.js';
 import { assertMayDisable } from './profile.policy.js';
+import { ProfilesRepository } from './profiles.repository.js';
 import { foldUsername, USERNAME } from './username.js';
 import { UsersRepository, type ListedUser } from './users.repository.js';
 
@@ -15,6 +16,7 @@ export class UsersService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: UsersRepository,
+    private readonly profiles: ProfilesRepository,
   ) {}
 
   /** All users in the order of their ids, page by page. */
@@ -29,6 +31,8 @@ export class UsersService {
 
   /** A user who can't be changed until the caller's unit of work ends. @throws Problem not-found. */
   async lock(username: string): Promise<ListedUser> {
+    // The profile is locked as well: whether they are a manager may decide.
+    await this.profiles.lockByUsernameUnscoped(username);
     const user = await this.repository.lockUnscoped(username);
     if (!user) throw new Problem('not-found', `There is no user called ${username}.`);
     return user;

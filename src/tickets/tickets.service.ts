@@ -58,14 +58,15 @@ export class TicketsService {
   ): Promise<Json<TicketView>> {
     assertMayOpen(actor, profileId, body);
     const { title, content, assigned_to: assignedToId } = body;
-    const at = new Date();
     return this.idempotency.once(request, {
       create: async () => {
         await this.lockManager(assignedToId);
+        const at = new Date();
         const people = { createdById: actor.profileId, assignedToId };
-        return this.repository.insert({ ...people, title, content, createdAt: at, updatedAt: at });
+        const ticket = { ...people, title, content, createdAt: at, updatedAt: at };
+        return { id: await this.repository.insert(ticket), at };
       },
-      record: (ticketId) => this.events.record(actor, [{ kind: 'ticket.created', ticketId, at }]),
+      record: ({ id: ticketId, at }) => this.events.record(actor, [{ kind: 'ticket.created', ticketId, at }]),
       answer: (id) => this.read(actor, id),
     });
   }

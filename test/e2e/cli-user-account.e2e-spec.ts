@@ -4,7 +4,8 @@ import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { expectProblem } from '../support/expect-answer.js';
 import { fail } from '../support/guessing.js';
-import { Installation, STACK_TRACE, type Exit } from '../support/installation.js';
+import { expectRefusal } from '../support/expect-exit.js';
+import { Installation, type Exit } from '../support/installation.js';
 import { signInAgain } from '../support/own-sessions.js';
 import { comesTrue } from '../support/polling.js';
 import { use } from '../support/session-calls.js';
@@ -32,12 +33,6 @@ async function done(parameters: string[], input?: string): Promise<string> {
   const { status, stdout, stderr } = await wasil(parameters, input);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return stdout;
-}
-
-function expectRefusal({ status, stdout, stderr }: Exit, sentence: RegExp): void {
-  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toMatch(sentence);
-  expect(stderr).not.toMatch(STACK_TRACE);
 }
 
 function logIn(username: string, password = PASSWORD): Promise<Answer> {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { employee, manager, newcomer, type Person } from '../factories/person.js';
 import { desk, openTicket, setResolved, type Desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { Installation, STACK_TRACE, type Exit } from '../support/installation.js';
+import { expectRefusal } from '../support/expect-exit.js';
+import { Installation, type Exit } from '../support/installation.js';
 import { rows } from '../support/rows.js';
 
 let app: TestApp;
@@ -48,12 +49,6 @@ async function assignees({ open, closed }: Workload) {
   );
   const of = (id: number) => found.find((row) => row.id === id)?.assigned_to;
   return { open: of(open), closed: of(closed) };
-}
-
-function expectRefusal({ status, stdout, stderr }: Exit, sentence: RegExp): void {
-  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  expect(stderr).toMatch(sentence);
-  expect(stderr).not.toMatch(STACK_TRACE);
 }
 
 test('a promoted employee is a manager whom tickets can be assigned to', async () => {

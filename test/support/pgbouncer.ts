@@ -1,10 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { comesTrue } from './polling.js';
+import { freePort } from './postgres.setup.js';
 
 /** Whether PgBouncer is installed, as Debian's package has it. */
 export const HAS_PGBOUNCER = spawnSync('pgbouncer', ['--version']).status === 0;
@@ -51,15 +52,6 @@ ignore_startup_parameters = statement_timeout, idle_in_transaction_session_timeo
       await rm(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function canConnect(port: number): Promise<boolean> {
