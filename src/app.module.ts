@@ -13,6 +13,7 @@ import { HttpModule } from './http/http.module.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
+import { SearchModule } from './search/search.module.js';
 import { TicketsModule } from './tickets/tickets.module.js';
 
 @Module({})
@@ -31,6 +32,7 @@ export class AppModule {
         HttpModule,
         AuthModule.forRoot(),
         ProfilesModule,
+        SearchModule,
         TicketsModule,
         MessagesModule,
       ],

@@ -12,6 +12,7 @@ import { createLog, NestLog } from './http/log.js';
 import { servedDocument, serveDocument } from './http/openapi.js';
 import { Readiness } from './http/readiness.js';
 import { createServer } from './http/server.js';
+import { WordKeeper } from './search/word-keeper.js';
 
 /** The application, ready to listen: its database is open and migrated. Without `logTo` it logs to standard output. */
 export async function createApp(
@@ -29,6 +30,7 @@ export async function createApp(
   app.useLogger(new NestLog(log));
   serveDocument(app);
   await app.init();
+  await app.get(WordKeeper).start();
   await adapter.getInstance().ready();
   return app;
 }

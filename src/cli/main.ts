@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { Problem } from '../http/problem.js';
 import { addBackupCommands } from './backup.commands.js';
+import { addCheckCommand } from './check.command.js';
 import { addDemoCommand } from './demo.command.js';
 import { addOpenapiCommand } from './openapi.command.js';
 import { addUserCommands } from './user.commands.js';
@@ -13,6 +14,7 @@ addUserCommands(program);
 addDemoCommand(program);
 addOpenapiCommand(program);
 addBackupCommands(program);
+addCheckCommand(program);
 
 try {
   await program.parseAsync();

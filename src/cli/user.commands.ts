@@ -1,17 +1,14 @@
-import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
-import { AppModule } from '../app.module.js';
 import { AccountsService } from '../auth/accounts.service.js';
 import { SignUp } from '../auth/auth.dto.js';
 import { AuthService } from '../auth/auth.service.js';
-import { loadEnvironment } from '../config/environment-file.js';
-import { readSettings } from '../config/settings.js';
 import { RequestValidation } from '../http/validation.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { UsersService } from '../profiles/users.service.js';
 import { DemotionService } from '../tickets/demotion.service.js';
 import { readPassword } from './password-input.js';
+import { withServices } from './services.js';
 
 /** `wasil user …`: what only the operator may do to users. */
 export function addUserCommands(program: Command): void {
@@ -134,18 +131,4 @@ function addCommand(
         console.log(await act(services, username));
       });
     });
-}
-
-async function withServices(work: (services: INestApplicationContext) => Promise<void>): Promise<void> {
-  const settings = readSettings(loadEnvironment());
-  const services = await NestFactory.createApplicationContext(AppModule.forRoot(settings), {
-    abortOnError: false,
-    // An error is thrown, and told in a sentence.
-    logger: false,
-  });
-  try {
-    await work(services);
-  } finally {
-    await services.close();
-  }
 }

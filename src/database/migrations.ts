@@ -12,6 +12,7 @@ import { CreateEvents1764000000011 } from './migrations/1764000000011-create-eve
 import { CreateKnownAddresses1764000000012 } from './migrations/1764000000012-create-known-addresses.js';
 import { AddDisabledUsers1764000000013 } from './migrations/1764000000013-add-disabled-users.js';
 import { KeepWhatKeysCreated1764000000014 } from './migrations/1764000000014-keep-what-keys-created.js';
+import { AddWords1764000000015 } from './migrations/1764000000015-add-words.js';
 
 /** Every change of the schema, oldest first. What is in a release is never edited, only followed by another. */
 export const migrations = [
@@ -29,6 +30,7 @@ export const migrations = [
   CreateKnownAddresses1764000000012,
   AddDisabledUsers1764000000013,
   KeepWhatKeysCreated1764000000014,
+  AddWords1764000000015,
 ];
 
 /** Those of these migrations that this version of Wasil does not know: a later one has made them. */

@@ -1,6 +1,6 @@
 import { Injectable, type Type } from '@nestjs/common';
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityMetadata } from 'typeorm';
 import { isPostgres } from './dialect.js';
 import type { Lane } from './engine/engine.js';
 import { Json, JsonRows } from './json.js';
@@ -85,6 +85,22 @@ export class Queries {
     const found = known.get(view) ?? viewSql(this.dataSource, view, alias);
     known.set(view, found);
     return found as ViewSql<View>;
+  }
+
+  /** How an entity is mapped to its table. */
+  mapping(entity: Type): EntityMetadata {
+    return this.dataSource.getMetadata(entity);
+  }
+
+  /** The columns that are read of an entity, whose table the query calls `alias`. */
+  columns(entity: Type, alias: string): Sql {
+    const { columns } = this.mapping(entity);
+    return raw(
+      columns
+        .filter(({ isSelect }) => isSelect)
+        .map(({ databaseName }) => `"${alias}"."${databaseName}"`)
+        .join(', '),
+    );
   }
 
   /**

@@ -1,11 +1,13 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 import { Profile } from '../profiles/profile.entity.js';
+import { WordsOf } from '../search/word-columns.js';
 import { Ticket } from '../tickets/ticket.entity.js';
 
 /** A message under a ticket, from one of its participants. */
 @Entity('messages')
 @Index('messages_by_ticket', ['ticketId', 'createdAt', 'id'])
 @Index('messages_by_author', ['profileId'])
+@Index('messages_without_words', ['id'], { where: 'content_words IS NULL' })
 export class Message {
   @PrimaryGeneratedColumn({ primaryKeyConstraintName: 'messages_pkey' })
   id!: number;
@@ -27,6 +29,9 @@ export class Message {
 
   @Column('text')
   content!: string;
+
+  @WordsOf('content')
+  contentWords?: string | null;
 
   @Column({ type: Date, name: 'created_at' })
   createdAt!: Date;

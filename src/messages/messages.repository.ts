@@ -6,11 +6,12 @@ import { LIST_CEILING, type PageRequest } from '../database/keyset.js';
 import { andAfter, count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { wordsIn } from '../search/word-columns.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
 import { Message } from './message.entity.js';
 import { MessageView } from './message.view.js';
 
-type NewMessage = Omit<Message, 'id' | 'ticket' | 'profile'>;
+type NewMessage = Omit<Message, 'id' | 'ticket' | 'profile' | 'contentWords'>;
 
 /** Queries over messages, scoped to the tickets that an actor may see. */
 @Injectable()
@@ -64,11 +65,13 @@ export class MessagesRepository {
   }
 
   insert(message: NewMessage): Promise<number> {
-    return this.queries.insert(Message, message);
+    return this.queries.insert(Message, { ...message, ...wordsIn(Message, message) });
   }
 
   async update(id: number, changes: Pick<Message, 'content' | 'updatedAt'>): Promise<void> {
     await this.unitOfWork.statement((manager) => manager.update(Message, { id }, changes));
+    const words = wordsIn(Message, changes);
+    if (words) await this.unitOfWork.statement((manager) => manager.update(Message, { id }, words));
   }
 
   async delete(id: number): Promise<void> {

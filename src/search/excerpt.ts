@@ -1,3 +1,6 @@
+import { needleOf, type Alternative, type Pattern } from './search-query.js';
+import { placedWordsOf, type PlacedWord } from './words.js';
+
 /** A part of an excerpt: text that was found, or text around it. */
 export interface ExcerptPart {
   text: string;
@@ -7,26 +10,72 @@ export interface ExcerptPart {
 const MOST_CHARACTERS = 240;
 const MOST_BEFORE = 80;
 const LEFT_OUT = '…';
-const FOUND = '\x01';
-const AROUND = '\x02';
+const STREAMS = ['plain', 'stem'] as const;
 
-/** Splits an excerpt into parts. In `marked`, \x01 stands before and \x02 after each text that was found. */
-export function excerptOf(marked: string): ExcerptPart[] {
-  const [before = '', ...rest] = marked
-    // U+E000 stands between two messages in SQLite's index (database/triggers.ts).
-    .split('\ue000')
-    .map((text) => text.trim())
-    .join(` ${LEFT_OUT} `)
-    .replace(/\s+/g, ' ')
-    .split(FOUND);
-  const parts = rest.flatMap((piece) => {
-    const [found = '', after = ''] = piece.split(AROUND);
-    return [
-      { text: found, matches: true },
-      { text: after, matches: false },
-    ];
+/** Cuts an excerpt from a text, around the first place where something is that was searched for. */
+export function excerptOf(text: string, alternatives: readonly Alternative[]): ExcerptPart[] {
+  const patterns = alternatives.flatMap(({ found }) => found.flat());
+  const words = placedWordsOf(text);
+  const first = firstMatch(words, patterns);
+  const parts: ExcerptPart[] = [];
+  let end = 0;
+  const add = (until: number, matches: boolean) => {
+    if (until > end) parts.push({ text: text.slice(end, until).replace(/\s+/g, ' '), matches });
+    end = Math.max(end, until);
+  };
+  // No more words than this have room in an excerpt.
+  for (let at = first; at < Math.min(words.length, first + MOST_CHARACTERS); at++) {
+    const last = lastOfMatch(words, at, patterns);
+    if (last === undefined) continue;
+    add(words[at]?.start ?? end, false);
+    add(words[last]?.end ?? end, true);
+    at = last;
+  }
+  add(text.length, false);
+  return cut(trimmed(parts));
+}
+
+/** The number of the word at which the first pattern begins; there being none, that of the first word. */
+function firstMatch(words: readonly PlacedWord[], patterns: readonly Pattern[]): number {
+  const places = STREAMS.flatMap((stream) => {
+    const stored = ` ${words.map((word) => word[stream]).join(' ')} `;
+    const found = patterns.map((pattern) => stored.indexOf(needleOf(pattern))).filter((place) => place >= 0);
+    return found.length > 0 ? [stored.slice(0, Math.min(...found)).split(' ').length - 1] : [];
   });
-  return cut([{ text: before, matches: false }, ...parts].filter(({ text }) => text !== ''));
+  return places.length > 0 ? Math.min(...places) : 0;
+}
+
+/** The number of the last word of the longest pattern that begins at a word. */
+function lastOfMatch(
+  words: readonly PlacedWord[],
+  at: number,
+  patterns: readonly Pattern[],
+): number | undefined {
+  const lengths = patterns
+    .filter((pattern) => STREAMS.some((stream) => begins(words, at, pattern, stream)))
+    .map((pattern) => pattern.words.length);
+  return lengths.length > 0 ? at + Math.max(...lengths) - 1 : undefined;
+}
+
+function begins(
+  words: readonly PlacedWord[],
+  at: number,
+  { words: wanted, goesOn }: Pattern,
+  stream: (typeof STREAMS)[number],
+): boolean {
+  return wanted.every((word, index) => {
+    const there = words[at + index]?.[stream];
+    return goesOn && index === wanted.length - 1 ? there?.startsWith(word) : there === word;
+  });
+}
+
+function trimmed(parts: readonly ExcerptPart[]): ExcerptPart[] {
+  return parts
+    .map(({ text, matches }, index) => {
+      const started = index === 0 ? text.trimStart() : text;
+      return { text: index === parts.length - 1 ? started.trimEnd() : started, matches };
+    })
+    .filter(({ text }) => text !== '');
 }
 
 /** Cuts an excerpt to MOST_CHARACTERS, at most MOST_BEFORE of which stand before the first text that was found. */

@@ -1,15 +1,27 @@
-/** Consecutive words, the last of which is a beginning: `["wi", "fi"]` finds `Wi-Fi` and `wi fidelity`. */
-export type Term = readonly string[];
+import { wordsOf, type Word } from './words.js';
 
-/** A row fits if it contains all of `found` and none of `absent`. */
+/** Consecutive words that are looked for. Where it `goesOn`, the last of them is a beginning: `["wi", "fi"]` finds `Wi-Fi` and `wi fidelity`. */
+export interface Pattern {
+  words: readonly string[];
+  goesOn: boolean;
+}
+
+/** A text fits a term if it has one of these patterns. */
+export type Term = readonly Pattern[];
+
+/** What is searched fits if it has all of `found` and none of `absent`, each in one of its texts. */
 export interface Alternative {
   found: readonly Term[];
   absent: readonly Term[];
 }
 
 const TERMS = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu;
-// What both databases take for parts of words: letters with their marks, and digits.
-const WORDS = /[\p{L}\p{M}\p{Nd}\p{Nl}]+/gu;
+
+/** A word of an Arabic text that is shorter without its particles is the beginning of too many others. */
+const SHORTEST_BEGINNING = 4;
+
+/** Stands between a text's words and the same without particles, so that no phrase matches across; no word has it. */
+const BETWEEN = '\ue000';
 
 /**
  * Reads a search: words and "phrases" must be found, -terms must not, and `or` stands between alternatives.
@@ -22,64 +34,80 @@ export function readSearch(q: string): Alternative[] {
       alternatives.push({ found: [], absent: [] });
       continue;
     }
-    const term = (phrase ?? bare ?? '').match(WORDS);
-    if (term) alternatives.at(-1)?.[minus ? 'absent' : 'found'].push([...term]);
+    const words = wordsOf(phrase ?? bare ?? '');
+    if (words.length > 0) alternatives.at(-1)?.[minus ? 'absent' : 'found'].push(termOf(words));
   }
   return alternatives
     .filter(({ found }) => found.length > 0)
     .map(({ found, absent }) => ({ found: unique(found), absent: unique(absent) }));
 }
 
-/** A search as the text of a tsquery. Terms have only letters and digits, so no input becomes an operator. */
-export function tsqueryOf(alternatives: readonly Alternative[]): string {
-  return alternatives
-    .map(({ found, absent }) => [...found.map(tsTerm), ...absent.map((term) => `!${tsTerm(term)}`)])
-    .map((terms) => `(${terms.join(' & ')})`)
-    .join(' | ');
+/**
+ * A text as its index keeps it: its words, each between two spaces, and then the same without particles if there are any. Equal
+ * texts give equal words on both databases, and a pattern is in a text if `needleOf` it is in the text's words.
+ */
+export function indexedWords(text: string): string {
+  const words = wordsOf(text);
+  if (words.length === 0) return '';
+  const streams = [words.map(({ plain }) => plain)];
+  if (words.some(({ plain, stem }) => plain !== stem))
+    streams.push(
+      [BETWEEN],
+      words.map(({ stem }) => stem),
+    );
+  return ` ${streams.flat().join(' ')} `;
 }
 
-/** A search as an expression for FTS5's MATCH, over these columns or over all. */
-export function matchOf(alternatives: readonly Alternative[], columns?: readonly string[]): string {
-  const expression = alternatives
-    .map(({ found, absent }) => {
-      const all = `(${found.map(matchTerm).join(' AND ')})`;
-      return absent.length === 0 ? all : `(${all} NOT (${absent.map(matchTerm).join(' OR ')}))`;
-    })
-    .join(' OR ');
-  return columns ? `{${columns.join(' ')}} : (${expression})` : expression;
+/** What is contained in the indexed words of a text that has the pattern. */
+export function needleOf({ words, goesOn }: Pattern): string {
+  return ` ${words.join(' ')}${goesOn ? '' : ' '}`;
+}
+
+/** A term as an expression for FTS5's MATCH. Words have only letters, digits and pictures, so no input becomes an operator. */
+export function matchOf(term: Term): string {
+  return term.map(({ words, goesOn }) => `"${words.join(' ')}"${goesOn ? '*' : ''}`).join(' OR ');
+}
+
+/** A term as the text of a tsquery; in one of several words their order makes no difference. */
+export function tsqueryOf(term: Term): string {
+  return term
+    .map(({ words, goesOn }) =>
+      words.map((word, index) => `'${word}'${goesOn && index === words.length - 1 ? ':*' : ''}`).join(' & '),
+    )
+    .join(' | ');
 }
 
 const MOST_LOOK_UPS = 4;
 const SHORTEST_LOOK_UP = 3;
 
 /**
- * What to look up in the index of all words: the longest word of each alternative. The commoner a word, the
- * dearer its look-up, so it is undefined if there are more than MOST_LOOK_UPS words, or one is shorter than SHORTEST_LOOK_UP.
+ * What to look up in the index of all words: the longest term of each alternative. The commoner its words are, the dearer
+ * that is, so it is undefined if there are more than MOST_LOOK_UPS, or one has no word of SHORTEST_LOOK_UP characters.
  */
-export function lookUpOf(alternatives: readonly Alternative[]): Alternative[] | undefined {
-  const longest = alternatives.map(({ found }) =>
-    found.flat().reduce((one, other) => (other.length > one.length ? other : one)),
-  );
-  const isCheap = longest.length <= MOST_LOOK_UPS && longest.every((word) => word.length >= SHORTEST_LOOK_UP);
-  return isCheap ? longest.map((word) => ({ found: [[word]], absent: [] })) : undefined;
+export function lookUpOf(alternatives: readonly Alternative[]): Term | undefined {
+  const longest = alternatives.map(({ found }) => byLength(found)[0] ?? []);
+  const isCheap =
+    longest.length <= MOST_LOOK_UPS && longest.every((term) => lengthOf(term) >= SHORTEST_LOOK_UP);
+  return isCheap ? longest.flat() : undefined;
 }
 
-function tsTerm(term: Term): string {
-  const words = term.map((word, index) => tsWord(word, index === term.length - 1));
-  return words.length === 1 ? words.join() : `(${words.join(' <-> ')})`;
+/** Terms in the order of their longest words, the longest, which are the rarest, first. */
+export function byLength(terms: readonly Term[]): Term[] {
+  return terms.toSorted((one, other) => lengthOf(other) - lengthOf(one));
 }
 
-function tsWord(word: string, goesOn: boolean): string {
-  const operand = (text: string) => `'${text}'${goesOn ? ':*' : ''}`;
-  // Greek has another sigma at the end of a word. FTS5 treats the two alike, PostgreSQL does not.
-  const [, stem] = /^(.*)[σςΣ]$/u.exec(word) ?? [];
-  return stem === undefined ? operand(word) : `(${operand(`${stem}σ`)} | ${operand(`${stem}ς`)})`;
+function lengthOf(term: Term): number {
+  return Math.min(...term.map(({ words }) => Math.max(...words.map(({ length }) => length))));
 }
 
-function matchTerm(term: Term): string {
-  return `"${term.join(' ')}"*`;
+function termOf(words: readonly Word[]): Term {
+  const plain: Pattern = { words: words.map((word) => word.plain), goesOn: true };
+  const stems = words.map(({ stem }) => stem);
+  const [word, stem] = [plain.words.at(-1), stems.at(-1) ?? ''];
+  if (stems.join() === plain.words.join()) return [plain];
+  return [plain, { words: stems, goesOn: word === stem || stem.length >= SHORTEST_BEGINNING }];
 }
 
 function unique(terms: readonly Term[]): Term[] {
-  return [...new Map(terms.map((term) => [term.join(' '), term])).values()];
+  return [...new Map(terms.map((term) => [term.map(needleOf).join('|'), term])).values()];
 }

@@ -1,9 +1,12 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { empty, raw } from 'sql-template-tag';
 import { count } from '../database/keyset-sql.js';
 import { MOST_BYTES, type Queries } from '../database/queries.js';
 import { postgresSearch } from './postgres-search.js';
-import type { SearchSource, Found, Search } from './search.js';
+import { IN_CONTENT, IN_MORE, IN_TITLE, type Found, type Search, type SearchSource } from './search.js';
 import { sqliteSearch } from './sqlite-search.js';
+
+/** From how many characters of indexed words the excerpts of one page are cut; where there are more, it has fewer rows. */
+const MOST_CUT = 100_000;
 
 /**
  * The rows of a source that fit, at most `limit`: the best rank first, within a rank the newest. `isCut` says that more were
@@ -14,12 +17,33 @@ export async function findRanked(
   source: SearchSource,
   search: Search,
 ): Promise<{ rows: Found[]; isCut: boolean }> {
-  const statement: Sql = (queries.isPostgres ? postgresSearch : sqliteSearch)(source, search);
-  const rows = await queries.rows<Found & { bytes: number | string }>(
-    sql`SELECT * FROM (
-        SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes FROM (${statement}) found
-      ) measured WHERE bytes - octet_length(json) <= ${count(MOST_BYTES)}`,
+  const { alias, more, table, view } = source;
+  const { page, firstInMore } = (queries.isPostgres ? postgresSearch : sqliteSearch)(source, search);
+  const row = raw(alias);
+  const ofPlace = (
+    title: string,
+    content: string,
+  ) => sql`CASE page.place WHEN ${count(IN_TITLE)} THEN ${row}.${raw(title)}
+    WHEN ${count(IN_CONTENT)} THEN ${row}.${raw(content)} ELSE shown.${raw(content)} END`;
+  const excerpt = search.excerpts
+    ? {
+        columns: sql`, ${ofPlace('title', 'content')} AS excerpt, length(${ofPlace('title_words', 'content_words')}) AS cost`,
+        join: sql`LEFT JOIN ${raw(more.table)} shown ON shown.${raw(more.key)} = ${row}.id
+          AND shown.id = CASE page.place WHEN ${count(IN_MORE)} THEN ${firstInMore} END`,
+      }
+    : { columns: empty, join: empty };
+  const upToHere = raw('OVER (ROWS UNBOUNDED PRECEDING)');
+  const rows = await queries.rows<Found & { bytes: number | string; costs?: number | string }>(
+    sql`${page} SELECT * FROM (
+        SELECT found.*, sum(octet_length(json)) ${upToHere} AS bytes
+          ${search.excerpts ? sql`, sum(cost) ${upToHere} AS costs` : empty}
+        FROM (SELECT ${view.json} AS json, page.rank ${excerpt.columns}
+          FROM page JOIN ${raw(table)} ${row} ON ${row}.id = page.id ${view.joins} ${excerpt.join}
+          ORDER BY page.rank DESC, page.created_at DESC, page.id DESC) found
+      ) measured WHERE bytes - octet_length(json) <= ${count(MOST_BYTES)}
+        ${search.excerpts ? sql`AND costs - cost <= ${count(MOST_CUT)}` : empty}`,
     'long',
   );
-  return { rows, isCut: Number(rows.at(-1)?.bytes ?? 0) > MOST_BYTES };
+  const last = rows.at(-1);
+  return { rows, isCut: Number(last?.bytes ?? 0) > MOST_BYTES || Number(last?.costs ?? 0) > MOST_CUT };
 }

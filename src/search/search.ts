@@ -2,23 +2,20 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { ViewSql } from '../database/view-sql.js';
 import type { Alternative } from './search-query.js';
 
-/** What is searched: a table whose rows have their words in an index. */
+/** What is searched: a table with a `title` and a `content`, and the columns with their words (WordsOf). */
 export interface SearchSource {
   /** The name of the table, and the alias by which conditions refer to it. */
   table: string;
   alias: string;
-  /** The index of words, whose columns are `title`, `content` and `messages`. */
+  /** A table with further texts: its `content` and their words, and the column that refers to the searched table. */
+  more: { table: string; key: string };
+  /** On SQLite: the index of the words of all these texts. */
   index: string;
-  /** On PostgreSQL: the index's column with the row's id, and the SQL function by which a text becomes words. */
-  key: string;
-  normalise: string;
   /** Which rows the caller may see: conditions that exclude each other, each served by one index in the order of time. */
   ranges: readonly Sql[];
-  /** Conditions that must hold as well. */
+  /** Filters: what must hold as well. */
   filters: readonly Sql[];
   view: ViewSql;
-  /** A subquery for the texts that belong to a row beside its title and content, as one text. */
-  moreText: Sql;
 }
 
 /** The rows of a source that the caller may see, in the order of time. */
@@ -26,10 +23,15 @@ export function visibleRows({ table, alias, ranges }: SearchSource): { alias: st
   return { alias, visible: sql`${raw(table)} ${raw(alias)} WHERE (${join(ranges, ' OR ')})` };
 }
 
+/** Where all of a search is found: in the title alone, in title and content, or with further texts. */
+export const IN_TITLE = 4;
+export const IN_CONTENT = 3;
+export const IN_MORE = 2;
+
 /** The rank of rows that are not among the newest MOST_RANKED. They follow in the order of time. */
 export const OLDER = 1;
 
-/** How many of the newest rows are ranked: 4 if the title alone fits, 3 with the content, 2 with the rest. */
+/** How many of the newest rows are ranked, by where all of the search is found. */
 export const MOST_RANKED = 500;
 
 /** What is asked of a source. */
@@ -38,7 +40,7 @@ export interface Search {
   /** The last row of the page before. */
   after?: { rank: number; at: Date; id: number };
   limit: number;
-  /** Whether each row comes with an excerpt. */
+  /** Whether each row comes with the text to cut an excerpt from. */
   excerpts: boolean;
 }
 
@@ -46,6 +48,6 @@ export interface Search {
 export interface Found {
   json: string;
   rank: number;
-  /** An excerpt, with \x01 before and \x02 after what was found. */
+  /** The text in which what is searched for stands, or the part of it that stands nowhere before. */
   excerpt?: string;
 }

@@ -1,46 +1,77 @@
-import sql, { empty, raw, type Sql } from 'sql-template-tag';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { count, exactMoment, isBefore, newest } from '../database/keyset-sql.js';
-import { matchOf } from './search-query.js';
-import { MOST_RANKED, OLDER, visibleRows, type SearchSource, type Search } from './search.js';
+import { matchOf, type Alternative } from './search-query.js';
+import {
+  IN_CONTENT,
+  IN_MORE,
+  IN_TITLE,
+  MOST_RANKED,
+  OLDER,
+  visibleRows,
+  type Search,
+  type SearchSource,
+} from './search.js';
 
 /**
- * A search on SQLite, best rank first. FTS5 is fast at listing all rows that fit and slow at checking one of them, so all are
- * listed, and the caller's picked out.
+ * A search on SQLite, best rank first. FTS5 is fast at listing all texts that have a term, so it lists them for each term; those
+ * of the caller's rows are kept, and a row fits that has all terms of an alternative. An entry of the index has the row's id
+ * in its upper half; in its lower half 0 for the title, 1 for the content, and one more than its id for a further text.
  */
-export function sqliteSearch(source: SearchSource, { alternatives, after, limit, excerpts }: Search): Sql {
-  const { table: name, alias, index: indexName, ranges, filters, view } = source;
+export function sqliteSearch(
+  source: SearchSource,
+  { alternatives, after, limit }: Search,
+): { page: Sql; firstInMore: Sql } {
+  const { table: name, alias, index: indexName, ranges, filters } = source;
   const [row, table, index] = [raw(alias), raw(name), raw(indexName)];
   const columns = sql`${row}.id, ${row}.created_at`;
-  const selection = { columns, from: sql`${table} ${row}` };
   const rows = visibleRows(source);
-  const anywhere = matchOf(alternatives);
-  const matching = (expression: string) =>
-    sql`(SELECT rowid FROM ${index} WHERE ${index} MATCH ${expression})`;
   const isOlder = after?.rank === OLDER;
-  const conditions = [
-    sql`${row}.id IN ${matching(anywhere)}`,
-    ...filters,
-    ...(after && isOlder ? [isBefore(rows, after.at, after.id)] : []),
-  ];
-  const found = newest(selection, ranges, conditions, isOlder ? limit : MOST_RANKED + limit);
-  const rank = sql`CASE
-    WHEN (created_at, id) < ((SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)) THEN ${count(OLDER)}
-    WHEN id IN ${matching(matchOf(alternatives, ['title']))} THEN 4
-    WHEN id IN ${matching(matchOf(alternatives, ['title', 'content']))} THEN 3 ELSE 2 END`;
+  const conditions = [...filters, ...(after && isOlder ? [isBefore(rows, after.at, after.id)] : [])];
+  const own = sql`SELECT ${columns} FROM ${table} ${row} WHERE ${join([sql`(${join(ranges, ' OR ')})`, ...conditions], ' AND ')}`;
+  const { terms, wanted } = numbered(alternatives);
   const afterCursor =
     after && !isOlder
       ? sql`WHERE (rank, created_at, id) < (${after.rank}, ${exactMoment(rows, after.at, after.id)}, ${after.id})`
       : empty;
-  const excerpt = sql`, (SELECT snippet(${index}, -1, char(1), char(2), '…', 24)
-    FROM ${index} WHERE ${index} MATCH ${anywhere} AND rowid = ${row}.id) AS excerpt`;
-  return sql`WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at FROM (${newest(selection, ranges, [], MOST_RANKED)}) newest
+  const page = sql`WITH oldest_ranked AS MATERIALIZED (
+      SELECT id, created_at FROM (${newest({ columns, from: sql`${table} ${row}` }, ranges, [], MOST_RANKED)}) newest
       ORDER BY created_at, id LIMIT 1),
-    found AS MATERIALIZED (${found}),
-    ranked AS MATERIALIZED (SELECT id, created_at, ${rank} AS rank FROM found),
-    page AS MATERIALIZED (SELECT id, created_at, rank FROM ranked ${afterCursor}
-      ORDER BY rank DESC, created_at DESC, id DESC LIMIT ${count(limit)})
-    SELECT ${view.json} AS json, page.rank${excerpts ? excerpt : empty}
-    FROM page CROSS JOIN ${table} ${row} ON ${row}.id = page.id ${view.joins}
-    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC`;
+    wanted AS MATERIALIZED (SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(${wanted})),
+    own AS MATERIALIZED (${own}),
+    hit AS MATERIALIZED (
+      SELECT term.key AS term, entry.rowid >> 32 AS id,
+        max(CASE entry.rowid & 4294967295 WHEN 0 THEN ${count(IN_TITLE)} WHEN 1 THEN ${count(IN_CONTENT)} ELSE ${count(IN_MORE)} END) AS place,
+        min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+      FROM json_each(${terms}) term CROSS JOIN ${index} entry
+      WHERE entry.${index} MATCH term.value AND entry.rowid >> 32 IN (SELECT id FROM own)
+      GROUP BY 1, 2),
+    fit AS MATERIALIZED (
+      SELECT id, max(place) AS place FROM (
+        SELECT hit.id, min(hit.place) AS place FROM hit JOIN wanted ON wanted.term = hit.term
+        GROUP BY hit.id, wanted.alternative HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0)
+      GROUP BY id),
+    found AS MATERIALIZED (
+      SELECT own.id, own.created_at, fit.place FROM fit JOIN own ON own.id = fit.id
+      ORDER BY own.created_at DESC, own.id DESC LIMIT ${count(isOlder ? limit : MOST_RANKED + limit)}),
+    ranked AS MATERIALIZED (SELECT id, created_at, place, CASE
+      WHEN (created_at, id) < ((SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)) THEN ${count(OLDER)}
+      ELSE place END AS rank FROM found),
+    page AS MATERIALIZED (SELECT id, created_at, place, rank FROM ranked ${afterCursor}
+      ORDER BY rank DESC, created_at DESC, id DESC LIMIT ${count(limit)})`;
+  const firstInMore = sql`(SELECT hit.more_id FROM hit JOIN wanted ON wanted.term = hit.term
+    WHERE hit.id = page.id AND wanted.needed > 0 ORDER BY hit.place, hit.more_id LIMIT 1)`;
+  return { page, firstInMore };
+}
+
+/**
+ * The terms of a search as a JSON list of expressions; and as another what each alternative wants, as `[alternative, term,
+ * needed]`: needed is how many terms must be found, or 0 where the term must be absent.
+ */
+function numbered(alternatives: readonly Alternative[]): { terms: string; wanted: string } {
+  const terms = [...new Set(alternatives.flatMap(({ found, absent }) => [...found, ...absent].map(matchOf)))];
+  const wanted = alternatives.flatMap(({ found, absent }, alternative) => [
+    ...found.map((term) => [alternative, terms.indexOf(matchOf(term)), found.length]),
+    ...absent.map((term) => [alternative, terms.indexOf(matchOf(term)), 0]),
+  ]);
+  return { terms: JSON.stringify(terms), wanted: JSON.stringify(wanted) };
 }

@@ -4,13 +4,13 @@ import { isRanked, Page, placeInTime, ranked, unranked } from '../database/keyse
 import { CURSOR_OF_ANOTHER_LIST } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
 import { excerptOf } from '../search/excerpt.js';
-import { readSearch } from '../search/search-query.js';
+import { readSearch, type Alternative } from '../search/search-query.js';
 import type { Found } from '../search/search.js';
 import type { ListTickets } from './ticket.dto.js';
 import type { ListedTicketView, TicketView } from './ticket.view.js';
 import { TicketsRepository } from './tickets.repository.js';
 
-/** How many snippets one answer has at most: each is cut from a ticket's texts when it is asked for. */
+/** How many snippets one answer has at most: each is cut from a text when it is asked for. */
 const MOST_SNIPPETS = 100;
 
 @Injectable()
@@ -32,7 +32,7 @@ export class TicketSearchService {
       excerpts,
     });
     return Page.of(
-      rows.map(foundTicket),
+      rows.map((row) => foundTicket(row, alternatives)),
       { limit },
       ({ place }) => place,
       ({ ticket }) => ticket,
@@ -41,9 +41,12 @@ export class TicketSearchService {
   }
 }
 
-function foundTicket({ json, rank, excerpt }: Found) {
+function foundTicket({ json, rank, excerpt }: Found, alternatives: readonly Alternative[]) {
   const ticket = JSON.parse(json) as TicketView;
   const { key, id } = placeInTime(ticket);
   const place = { key: ranked(rank, Number(key)), id };
-  return { place, ticket: excerpt === undefined ? ticket : { ...ticket, snippet: excerptOf(excerpt) } };
+  return {
+    place,
+    ticket: excerpt === undefined ? ticket : { ...ticket, snippet: excerptOf(excerpt, alternatives) },
+  };
 }

@@ -1,10 +1,12 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 import { Profile } from '../profiles/profile.entity.js';
+import { WordsOf } from '../search/word-columns.js';
 
 /** A request for help to a manager. */
 @Entity('tickets')
 @Index('tickets_by_creator', ['createdById', 'createdAt', 'id'])
 @Index('tickets_by_assignee', ['assignedToId', 'createdAt', 'id'])
+@Index('tickets_without_words', ['id'], { where: 'title_words IS NULL OR content_words IS NULL' })
 export class Ticket {
   @PrimaryGeneratedColumn({ primaryKeyConstraintName: 'tickets_pkey' })
   id!: number;
@@ -26,8 +28,14 @@ export class Ticket {
   @Column('varchar', { length: 120 })
   title!: string;
 
+  @WordsOf('title')
+  titleWords?: string | null;
+
   @Column('text')
   content!: string;
+
+  @WordsOf('content')
+  contentWords?: string | null;
 
   @Column('boolean', { name: 'is_resolved', default: false })
   isResolved!: boolean;

@@ -10,6 +10,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { integer, moment, view } from '../database/views.js';
 import type { Search } from '../search/search.js';
 import { findRanked } from '../search/search-statement.js';
+import { wordsIn } from '../search/word-columns.js';
 import { TicketEventView } from './ticket-event.view.js';
 import { filtersOf } from './ticket-filters.js';
 import { TicketScope } from './ticket-scope.js';
@@ -29,8 +30,6 @@ export type NewTicket = Pick<
 >;
 
 const TICKETS_AT_ONCE = 500;
-
-const WHOLE = { columns: sql`ticket.*`, from: sql`tickets ticket` };
 
 /** Queries over tickets. Reads are scoped to an actor or have `Unscoped` in their names; writes by id follow a scoped lock. */
 @Injectable()
@@ -75,13 +74,14 @@ export class TicketsRepository {
   async list(actor: Actor, { limit, cursor, ...filters }: ListTickets): Promise<JsonRows<TicketView>> {
     const view = this.queries.view(TicketView, 'ticket');
     const visible = sql`tickets ticket WHERE ${TicketScope.of(actor)}`;
+    const whole = { columns: this.queries.columns(Ticket, 'ticket'), from: sql`tickets ticket` };
     const conditions = [
       ...filtersOf(filters),
       ...(cursor ? [isBefore({ alias: 'ticket', visible }, new Date(cursor.key), cursor.id)] : []),
     ];
     const rows = await this.queries.list(
       view,
-      sql`WITH ticket AS MATERIALIZED (${newest(WHOLE, TicketScope.ranges(actor), conditions, limit + 1)})
+      sql`WITH ticket AS MATERIALIZED (${newest(whole, TicketScope.ranges(actor), conditions, limit + 1)})
         SELECT ${view.json} AS json FROM ticket ${view.joinsOfPage} ORDER BY ticket.created_at DESC, ticket.id DESC`,
       { lane: 'list' },
     );
@@ -93,13 +93,11 @@ export class TicketsRepository {
     const source = {
       table: 'tickets',
       alias: 'ticket',
-      index: 'ticket_search',
-      key: 'ticket_id',
-      normalise: 'ticket_search_text',
+      more: { table: 'messages', key: 'ticket_id' },
+      index: 'ticket_words',
       ranges: TicketScope.ranges(actor),
       filters: filtersOf(filters),
       view: this.queries.view(TicketView, 'ticket'),
-      moreText: sql`SELECT string_agg(content, ' … ' ORDER BY created_at, id) FROM messages WHERE ticket_id = ticket.id`,
     };
     return findRanked(this.queries, source, search);
   }
@@ -124,12 +122,14 @@ export class TicketsRepository {
   }
 
   insert(ticket: NewTicket): Promise<number> {
-    return this.queries.insert(Ticket, ticket);
+    return this.queries.insert(Ticket, { ...ticket, ...wordsIn(Ticket, ticket) });
   }
 
-  /** Writes these properties and no other. */
+  /** Writes these properties, and the words of the texts among them. */
   async update(id: number, changes: Partial<Omit<Ticket, 'id' | 'createdBy' | 'assignedTo'>>): Promise<void> {
     await this.unitOfWork.statement((manager) => manager.update(Ticket, { id }, changes));
+    const words = wordsIn(Ticket, changes);
+    if (words) await this.unitOfWork.statement((manager) => manager.update(Ticket, { id }, words));
   }
 
   async delete(id: number): Promise<void> {

@@ -40,6 +40,8 @@ describe('what is done in one place', () => {
       'src/auth/sessions.service.ts',
       'src/profiles/profiles.service.ts',
       'src/profiles/users.service.ts',
+      'src/search/sqlite-index.ts',
+      'src/search/word-keeper.ts',
       'src/tickets/demotion.service.ts',
     ]);
   });

@@ -18,7 +18,7 @@ const ARROWS: Record<string, string[]> = {
   auth: ['access', 'config', 'database', 'http', 'profiles', 'cluster'],
   idempotency: ['access', 'database', 'http', 'profiles'],
   tickets: ['access', 'database', 'events', 'http', 'idempotency', 'profiles', 'search'],
-  messages: ['access', 'database', 'events', 'http', 'idempotency', 'profiles', 'tickets'],
+  messages: ['access', 'database', 'events', 'http', 'idempotency', 'profiles', 'search', 'tickets'],
 };
 
 /** Nobody imports these, and they may import everything, each other included. */

@@ -59,12 +59,12 @@ const CALLERS = {
 };
 
 describe('tickets, messages and events', () => {
-  test('are asked for in their own rooms and by the search, and else only where the schema and the demo are made', () => {
+  test('are asked for in their own rooms and by the search, and else only in the schema and where the demo is made', () => {
     const asking = files
       .filter(({ path }) => !ROOMS.includes(roomOf(path)) && !path.startsWith('src/database/migrations/'))
       .filter(({ text }) => NAMES_A_TABLE.test(withoutComments(text)) || NAMES_AN_ENTITY.test(text))
       .map(({ path }) => path);
-    expect(asking).toEqual(['src/cli/demo-desk.ts', 'src/database/triggers.ts']);
+    expect(asking).toEqual(['src/cli/demo-desk.ts']);
   });
 
   test.each(ROOMS)('are read in %s only by who is told the actor or the scope, or says Unscoped', (room) => {

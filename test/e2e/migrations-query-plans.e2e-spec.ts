@@ -32,10 +32,13 @@ async function fill(): Promise<void> {
      SELECT 'user' || n, 'user' || n, 'user' || n || '@example.com', 'none', ${time} FROM numbers`,
     `INSERT INTO profiles (user_id, nickname, is_manager, created_at)
      SELECT id, username, ${no}, created_at FROM users`,
-    `${numbers(TICKETS)} INSERT INTO tickets (created_by, assigned_to, title, content, created_at, updated_at)
-     SELECT 1 + n % ${PEOPLE}, 1 + n * 7 % ${PEOPLE}, 'Title ' || n, 'Content', ${time}, ${time} FROM numbers`,
-    `${numbers(MESSAGES)} INSERT INTO messages (ticket_id, profile_id, content, created_at, updated_at)
-     SELECT 1 + n % ${TICKETS}, 1 + n % ${PEOPLE}, 'Message ' || n, ${time}, ${time} FROM numbers`,
+    `${numbers(TICKETS)} INSERT INTO tickets
+       (created_by, assigned_to, title, title_words, content, content_words, created_at, updated_at)
+     SELECT 1 + n % ${PEOPLE}, 1 + n * 7 % ${PEOPLE}, 'Title ' || n, ' title ' || n || ' ', 'Content', ' content ',
+       ${time}, ${time} FROM numbers`,
+    `${numbers(MESSAGES)} INSERT INTO messages (ticket_id, profile_id, content, content_words, created_at, updated_at)
+     SELECT 1 + n % ${TICKETS}, 1 + n % ${PEOPLE}, 'Message ' || n, ' message ' || n || ' ', ${time}, ${time}
+     FROM numbers`,
     `INSERT INTO events (kind, ticket_id, message_id, actor_id, changes, request_id, created_at)
      SELECT 'message.created', ticket_id, id, profile_id, '{}', 'none', created_at FROM messages`,
   ])

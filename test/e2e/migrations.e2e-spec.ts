@@ -21,7 +21,7 @@ const FEATURES = [
   'profiles',
   'sessions',
   'spent_refresh_tokens',
-  'ticket_search',
+  ...(DATABASE === 'sqlite' ? ['ticket_words'] : []),
   'tickets',
   'users',
 ];

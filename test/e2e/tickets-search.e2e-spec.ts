@@ -56,22 +56,12 @@ describe('a search', () => {
     expect(await found(await withTickets(app, ...OFFICE), q)).toEqual(titles);
   });
 
-  test.each([
-    '-vpn',
-    '-vpn -printer',
-    '-vpn or -printer',
-    '!!',
-    '"',
-    '""',
-    '-',
-    '*',
-    '()',
-    'or',
-    '🔥',
-    '" - "',
-  ])('finds nothing where there is nothing to be found: %s', async (q) => {
-    expect(await found(await withTickets(app, ...OFFICE, ['🔥 or !!', '* - ()']), q)).toEqual([]);
-  });
+  test.each(['-vpn', '-vpn -printer', '-vpn or -printer', '!!', '"', '""', '-', '*', '()', 'or', '" - "'])(
+    'finds nothing where there is nothing to be found: %s',
+    async (q) => {
+      expect(await found(await withTickets(app, ...OFFICE, ['€ or !!', '* - ()']), q)).toEqual([]);
+    },
+  );
 
   test('takes as many words as fit', async () => {
     const letters = Array.from({ length: 100 }, (_, index) => String.fromCodePoint(0x4e00 + index));

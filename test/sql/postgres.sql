@@ -434,7 +434,16 @@ FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
       ORDER BY created_at DESC, id DESC
@@ -443,7 +452,16 @@ FROM (
     UNION ALL
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.created_by = $3
         AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
@@ -508,7 +526,16 @@ FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
       ORDER BY created_at DESC, id DESC
@@ -517,7 +544,16 @@ FROM (
     UNION ALL
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.created_by = $3
         AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
@@ -582,7 +618,16 @@ FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
       ORDER BY created_at DESC, id DESC
@@ -591,7 +636,16 @@ FROM (
     UNION ALL
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.created_by = $3
         AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
@@ -656,7 +710,16 @@ FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.assigned_to = $1
         AND (SELECT is_manager FROM profiles WHERE id = $2)
@@ -669,7 +732,16 @@ FROM (
     UNION ALL
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.created_by = $6
         AND (ticket.assigned_to = $7 AND (SELECT is_manager FROM profiles WHERE id = $8)) IS NOT TRUE
@@ -737,7 +809,16 @@ FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.assigned_to = $1
         AND (SELECT is_manager FROM profiles WHERE id = $2)
@@ -761,7 +842,16 @@ FROM (
     UNION ALL
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.created_by = $10
         AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
@@ -833,248 +923,321 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a word, by creator
-SELECT *
-FROM (
-  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    WITH query AS MATERIALIZED (
-      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
-    ),
-      looked_up AS MATERIALIZED (
-        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-      ),
-      strategy AS MATERIALIZED (
-        SELECT CASE
-          WHEN (
-            SELECT count(*)
-            FROM (
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              UNION ALL
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.created_by = $5
-                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              ORDER BY created_at DESC, id DESC
-              LIMIT 501
-            ) own
-          ) <= 500 THEN false
-          WHEN (
-            SELECT count(*)
-            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-            WHERE vector @@ (SELECT look_up FROM query)
-          ) >= 8 THEN false
-          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-      ),
-      oldest_ranked AS MATERIALIZED (
-        SELECT id, created_at
+WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $10
-              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+            WHERE ticket.created_by = $4
+              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 500
+          LIMIT 501
         ) own
-        ORDER BY created_at, id
-        LIMIT 1
-      ),
-      newest AS MATERIALIZED (
-        SELECT *
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
         FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $15
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (strpos(words, $7) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (strpos(words, $8) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $11
+          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.assigned_to = $20
+          AND (SELECT is_manager FROM profiles WHERE id = $21)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $18
-              AND (SELECT is_manager FROM profiles WHERE id = $19)
-              OR ticket.created_by = $20
-              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-          )
-          AND found.rank > 0
-      ),
-      ranked AS MATERIALIZED (
-        SELECT *
-        FROM newest
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $23
-              AND (SELECT is_manager FROM profiles WHERE id = $24)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $25
-              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1001
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.created_by = $28
+          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
+      AND (
+        ticket.assigned_to = $37
+          AND (SELECT is_manager FROM profiles WHERE id = $38)
+          OR ticket.created_by = $39
+          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $48
+          AND (SELECT is_manager FROM profiles WHERE id = $49)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $28
-              AND (SELECT is_manager FROM profiles WHERE id = $29)
-              OR ticket.created_by = $30
-              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $52) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $53) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $54) > 0) OR (strpos(ticket.content_words, $55) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $56
+          AND (ticket.assigned_to = $57 AND (SELECT is_manager FROM profiles WHERE id = $58)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $59) > 0) OR (strpos(ticket.content_words, $60) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $61) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $62) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM newest) < 1001
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
       )
+      AND (
+        ticket.assigned_to = $65
+          AND (SELECT is_manager FROM profiles WHERE id = $66)
+          OR ticket.created_by = $67
+          AND (ticket.assigned_to = $68 AND (SELECT is_manager FROM profiles WHERE id = $69)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1093,7 +1256,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN LATERAL (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1126,248 +1289,321 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, of a manager, by assignee
-SELECT *
-FROM (
-  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    WITH query AS MATERIALIZED (
-      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
-    ),
-      looked_up AS MATERIALIZED (
-        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-      ),
-      strategy AS MATERIALIZED (
-        SELECT CASE
-          WHEN (
-            SELECT count(*)
-            FROM (
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              UNION ALL
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.created_by = $5
-                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              ORDER BY created_at DESC, id DESC
-              LIMIT 501
-            ) own
-          ) <= 500 THEN false
-          WHEN (
-            SELECT count(*)
-            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-            WHERE vector @@ (SELECT look_up FROM query)
-          ) >= 8 THEN false
-          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-      ),
-      oldest_ranked AS MATERIALIZED (
-        SELECT id, created_at
+WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $10
-              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+            WHERE ticket.created_by = $4
+              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 500
+          LIMIT 501
         ) own
-        ORDER BY created_at, id
-        LIMIT 1
-      ),
-      newest AS MATERIALIZED (
-        SELECT *
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
         FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $15
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (strpos(words, $7) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (strpos(words, $8) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $11
+          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.assigned_to = $20
+          AND (SELECT is_manager FROM profiles WHERE id = $21)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $18
-              AND (SELECT is_manager FROM profiles WHERE id = $19)
-              OR ticket.created_by = $20
-              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-          )
-          AND found.rank > 0
-      ),
-      ranked AS MATERIALIZED (
-        SELECT *
-        FROM newest
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $23
-              AND (SELECT is_manager FROM profiles WHERE id = $24)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $25
-              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1001
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.created_by = $28
+          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
+      AND (
+        ticket.assigned_to = $37
+          AND (SELECT is_manager FROM profiles WHERE id = $38)
+          OR ticket.created_by = $39
+          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $48
+          AND (SELECT is_manager FROM profiles WHERE id = $49)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $28
-              AND (SELECT is_manager FROM profiles WHERE id = $29)
-              OR ticket.created_by = $30
-              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $52) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $53) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $54) > 0) OR (strpos(ticket.content_words, $55) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $56
+          AND (ticket.assigned_to = $57 AND (SELECT is_manager FROM profiles WHERE id = $58)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $59) > 0) OR (strpos(ticket.content_words, $60) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $61) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $62) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM newest) < 1001
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
       )
+      AND (
+        ticket.assigned_to = $65
+          AND (SELECT is_manager FROM profiles WHERE id = $66)
+          OR ticket.created_by = $67
+          AND (ticket.assigned_to = $68 AND (SELECT is_manager FROM profiles WHERE id = $69)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1386,7 +1622,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN LATERAL (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1419,154 +1655,189 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a letter, by creator
+WITH oldest_ranked AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $3
+        AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) own
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $6) > 0) OR (strpos(ticket.content_words, $7) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $8) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $9) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $10) > 0) OR (strpos(ticket.content_words, $11) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $12
+          AND (SELECT is_manager FROM profiles WHERE id = $13)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $20
+          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) scanned
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $29
+          AND (SELECT is_manager FROM profiles WHERE id = $30)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $37
+          AND (ticket.assigned_to = $38 AND (SELECT is_manager FROM profiles WHERE id = $39)) IS NOT TRUE
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) scanned
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
 SELECT *
 FROM (
   SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    WITH query AS MATERIALIZED (SELECT to_tsquery('simple', $1) AS words),
-      oldest_ranked AS MATERIALIZED (
-        SELECT id, created_at
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at
-            FROM tickets ticket
-            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at
-            FROM tickets ticket
-            WHERE ticket.created_by = $4
-              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) own
-        ORDER BY created_at, id
-        LIMIT 1
-      ),
-      newest AS MATERIALIZED (
-        SELECT *
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $7
-              AND (SELECT is_manager FROM profiles WHERE id = $8)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $9
-              AND (ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)) IS NOT TRUE
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) scanned
-      ),
-      ranked AS MATERIALIZED (
-        SELECT *
-        FROM newest
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $12
-              AND (SELECT is_manager FROM profiles WHERE id = $13)
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $14
-              AND (ticket.assigned_to = $15 AND (SELECT is_manager FROM profiles WHERE id = $16)) IS NOT TRUE
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1001
-        ) scanned
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-      )
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1585,7 +1856,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN LATERAL (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1618,248 +1889,471 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of several words, by creator
-SELECT *
-FROM (
-  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    WITH query AS MATERIALIZED (
-      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
-    ),
-      looked_up AS MATERIALIZED (
-        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-      ),
-      strategy AS MATERIALIZED (
-        SELECT CASE
-          WHEN (
-            SELECT count(*)
-            FROM (
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              UNION ALL
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.created_by = $5
-                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              ORDER BY created_at DESC, id DESC
-              LIMIT 501
-            ) own
-          ) <= 500 THEN false
-          WHEN (
-            SELECT count(*)
-            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-            WHERE vector @@ (SELECT look_up FROM query)
-          ) >= 8 THEN false
-          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-      ),
-      oldest_ranked AS MATERIALIZED (
-        SELECT id, created_at
+WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $10
-              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+            WHERE ticket.created_by = $4
+              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 500
+          LIMIT 501
         ) own
-        ORDER BY created_at, id
-        LIMIT 1
-      ),
-      newest AS MATERIALIZED (
-        SELECT *
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
         FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $15
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (strpos(words, $7) > 0 OR strpos(words, $8) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (strpos(words, $9) > 0 OR strpos(words, $10) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $13
+          AND (ticket.assigned_to = $14 AND (SELECT is_manager FROM profiles WHERE id = $15)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $16) > 0) OR (strpos(ticket.content_words, $17) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $18) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $19) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))) THEN 3
+              ELSE 2 END,
+              CASE
+                WHEN (
+                  (
+                    ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                      OR EXISTS (
+                        SELECT
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                      )
+                  )
+                    AND (
+                      ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                        OR EXISTS (
+                          SELECT
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                        )
+                    )
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $28) > 0) AND (strpos(ticket.title_words, $29) > 0)) THEN 4
+                WHEN (
+                  ((strpos(ticket.title_words, $30) > 0) OR (strpos(ticket.content_words, $31) > 0))
+                    AND ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                ) THEN 3
+                ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.assigned_to = $34
+          AND (SELECT is_manager FROM profiles WHERE id = $35)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $18
-              AND (SELECT is_manager FROM profiles WHERE id = $19)
-              OR ticket.created_by = $20
-              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-          )
-          AND found.rank > 0
-      ),
-      ranked AS MATERIALIZED (
-        SELECT *
-        FROM newest
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $23
-              AND (SELECT is_manager FROM profiles WHERE id = $24)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $25
-              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1001
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+              ELSE 2 END,
+              CASE
+                WHEN (
+                  (
+                    ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                      OR EXISTS (
+                        SELECT
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                      )
+                  )
+                    AND (
+                      ((strpos(ticket.title_words, $45) > 0) OR (strpos(ticket.content_words, $46) > 0))
+                        OR EXISTS (
+                          SELECT
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $47) > 0)
+                        )
+                    )
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $48) > 0) AND (strpos(ticket.title_words, $49) > 0)) THEN 4
+                WHEN (
+                  ((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))
+                    AND ((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))
+                ) THEN 3
+                ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.created_by = $54
+          AND (ticket.assigned_to = $55 AND (SELECT is_manager FROM profiles WHERE id = $56)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $57) > 0) OR (strpos(ticket.content_words, $58) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $59) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $60) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $61) > 0) OR (strpos(ticket.content_words, $62) > 0))) THEN 3
+          ELSE 2 END,
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))
+                  OR EXISTS (
+                    SELECT
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $65) > 0)
+                  )
+              )
+                AND (
+                  ((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $68) > 0)
+                    )
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $69) > 0) AND (strpos(ticket.title_words, $70) > 0)) THEN 4
+            WHEN (
+              ((strpos(ticket.title_words, $71) > 0) OR (strpos(ticket.content_words, $72) > 0))
+                AND ((strpos(ticket.title_words, $73) > 0) OR (strpos(ticket.content_words, $74) > 0))
+            ) THEN 3
+            ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
+      AND (
+        ticket.assigned_to = $75
+          AND (SELECT is_manager FROM profiles WHERE id = $76)
+          OR ticket.created_by = $77
+          AND (ticket.assigned_to = $78 AND (SELECT is_manager FROM profiles WHERE id = $79)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $80) > 0) OR (strpos(ticket.content_words, $81) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $82) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $83) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $84) > 0) OR (strpos(ticket.content_words, $85) > 0))) THEN 3
+              ELSE 2 END,
+              CASE
+                WHEN (
+                  (
+                    ((strpos(ticket.title_words, $86) > 0) OR (strpos(ticket.content_words, $87) > 0))
+                      OR EXISTS (
+                        SELECT
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $88) > 0)
+                      )
+                  )
+                    AND (
+                      ((strpos(ticket.title_words, $89) > 0) OR (strpos(ticket.content_words, $90) > 0))
+                        OR EXISTS (
+                          SELECT
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $91) > 0)
+                        )
+                    )
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $92) > 0) AND (strpos(ticket.title_words, $93) > 0)) THEN 4
+                WHEN (
+                  ((strpos(ticket.title_words, $94) > 0) OR (strpos(ticket.content_words, $95) > 0))
+                    AND ((strpos(ticket.title_words, $96) > 0) OR (strpos(ticket.content_words, $97) > 0))
+                ) THEN 3
+                ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $98
+          AND (SELECT is_manager FROM profiles WHERE id = $99)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $28
-              AND (SELECT is_manager FROM profiles WHERE id = $29)
-              OR ticket.created_by = $30
-              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $100) > 0) OR (strpos(ticket.content_words, $101) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $102) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $103) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $104) > 0) OR (strpos(ticket.content_words, $105) > 0))) THEN 3
+              ELSE 2 END,
+              CASE
+                WHEN (
+                  (
+                    ((strpos(ticket.title_words, $106) > 0) OR (strpos(ticket.content_words, $107) > 0))
+                      OR EXISTS (
+                        SELECT
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $108) > 0)
+                      )
+                  )
+                    AND (
+                      ((strpos(ticket.title_words, $109) > 0) OR (strpos(ticket.content_words, $110) > 0))
+                        OR EXISTS (
+                          SELECT
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $111) > 0)
+                        )
+                    )
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $112) > 0) AND (strpos(ticket.title_words, $113) > 0)) THEN 4
+                WHEN (
+                  ((strpos(ticket.title_words, $114) > 0) OR (strpos(ticket.content_words, $115) > 0))
+                    AND ((strpos(ticket.title_words, $116) > 0) OR (strpos(ticket.content_words, $117) > 0))
+                ) THEN 3
+                ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $118
+          AND (ticket.assigned_to = $119 AND (SELECT is_manager FROM profiles WHERE id = $120)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $121) > 0) OR (strpos(ticket.content_words, $122) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $123) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $124) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $125) > 0) OR (strpos(ticket.content_words, $126) > 0))) THEN 3
+          ELSE 2 END,
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $127) > 0) OR (strpos(ticket.content_words, $128) > 0))
+                  OR EXISTS (
+                    SELECT
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $129) > 0)
+                  )
+              )
+                AND (
+                  ((strpos(ticket.title_words, $130) > 0) OR (strpos(ticket.content_words, $131) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $132) > 0)
+                    )
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $133) > 0) AND (strpos(ticket.title_words, $134) > 0)) THEN 4
+            WHEN (
+              ((strpos(ticket.title_words, $135) > 0) OR (strpos(ticket.content_words, $136) > 0))
+                AND ((strpos(ticket.title_words, $137) > 0) OR (strpos(ticket.content_words, $138) > 0))
+            ) THEN 3
+            ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM newest) < 1001
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
       )
+      AND (
+        ticket.assigned_to = $139
+          AND (SELECT is_manager FROM profiles WHERE id = $140)
+          OR ticket.created_by = $141
+          AND (ticket.assigned_to = $142 AND (SELECT is_manager FROM profiles WHERE id = $143)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1878,7 +2372,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN LATERAL (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1911,248 +2405,369 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a phrase, without a word, by creator
-SELECT *
-FROM (
-  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    WITH query AS MATERIALIZED (
-      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
-    ),
-      looked_up AS MATERIALIZED (
-        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-      ),
-      strategy AS MATERIALIZED (
-        SELECT CASE
-          WHEN (
-            SELECT count(*)
-            FROM (
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              UNION ALL
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.created_by = $5
-                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              ORDER BY created_at DESC, id DESC
-              LIMIT 501
-            ) own
-          ) <= 500 THEN false
-          WHEN (
-            SELECT count(*)
-            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-            WHERE vector @@ (SELECT look_up FROM query)
-          ) >= 8 THEN false
-          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-      ),
-      oldest_ranked AS MATERIALIZED (
-        SELECT id, created_at
+WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $10
-              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+            WHERE ticket.created_by = $4
+              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 500
+          LIMIT 501
         ) own
-        ORDER BY created_at, id
-        LIMIT 1
-      ),
-      newest AS MATERIALIZED (
-        SELECT *
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
         FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $15
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (strpos(words, $7) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (strpos(words, $8) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $11
+          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                    )
+                )
+                  AND NOT (
+                    ((strpos(ticket.title_words, $17) > 0) OR (strpos(ticket.content_words, $18) > 0))
+                      OR EXISTS (
+                        SELECT
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $19) > 0)
+                      )
+                  )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $20) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $21) > 0) OR (strpos(ticket.content_words, $22) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.assigned_to = $23
+          AND (SELECT is_manager FROM profiles WHERE id = $24)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $18
-              AND (SELECT is_manager FROM profiles WHERE id = $19)
-              OR ticket.created_by = $20
-              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-          )
-          AND found.rank > 0
-      ),
-      ranked AS MATERIALIZED (
-        SELECT *
-        FROM newest
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $23
-              AND (SELECT is_manager FROM profiles WHERE id = $24)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $25
-              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1001
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                    )
+                )
+                  AND NOT (
+                    ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
+                      OR EXISTS (
+                        SELECT
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
+                      )
+                  )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.created_by = $34
+          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
+                )
+            )
+              AND NOT (
+                ((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))
+                  OR EXISTS (
+                    SELECT
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $42) > 0)
+                  )
+              )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $43) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $44) > 0) OR (strpos(ticket.content_words, $45) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
+      AND (
+        ticket.assigned_to = $46
+          AND (SELECT is_manager FROM profiles WHERE id = $47)
+          OR ticket.created_by = $48
+          AND (ticket.assigned_to = $49 AND (SELECT is_manager FROM profiles WHERE id = $50)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
+                    )
+                )
+                  AND NOT (
+                    ((strpos(ticket.title_words, $54) > 0) OR (strpos(ticket.content_words, $55) > 0))
+                      OR EXISTS (
+                        SELECT
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $56) > 0)
+                      )
+                  )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $57) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $58) > 0) OR (strpos(ticket.content_words, $59) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $60
+          AND (SELECT is_manager FROM profiles WHERE id = $61)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $28
-              AND (SELECT is_manager FROM profiles WHERE id = $29)
-              OR ticket.created_by = $30
-              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $64) > 0)
+                    )
+                )
+                  AND NOT (
+                    ((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))
+                      OR EXISTS (
+                        SELECT
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $67) > 0)
+                      )
+                  )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $68) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $69) > 0) OR (strpos(ticket.content_words, $70) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $71
+          AND (ticket.assigned_to = $72 AND (SELECT is_manager FROM profiles WHERE id = $73)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $74) > 0) OR (strpos(ticket.content_words, $75) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $76) > 0)
+                )
+            )
+              AND NOT (
+                ((strpos(ticket.title_words, $77) > 0) OR (strpos(ticket.content_words, $78) > 0))
+                  OR EXISTS (
+                    SELECT
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $79) > 0)
+                  )
+              )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $80) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $81) > 0) OR (strpos(ticket.content_words, $82) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM newest) < 1001
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
       )
+      AND (
+        ticket.assigned_to = $83
+          AND (SELECT is_manager FROM profiles WHERE id = $84)
+          OR ticket.created_by = $85
+          AND (ticket.assigned_to = $86 AND (SELECT is_manager FROM profiles WHERE id = $87)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -2171,7 +2786,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN LATERAL (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -2204,266 +2819,339 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with every filter, by creator
-SELECT *
-FROM (
-  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    WITH query AS MATERIALIZED (
-      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
-    ),
-      looked_up AS MATERIALIZED (
-        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-      ),
-      strategy AS MATERIALIZED (
-        SELECT CASE
-          WHEN (
-            SELECT count(*)
-            FROM (
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              UNION ALL
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.created_by = $5
-                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              ORDER BY created_at DESC, id DESC
-              LIMIT 501
-            ) own
-          ) <= 500 THEN false
-          WHEN (
-            SELECT count(*)
-            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-            WHERE vector @@ (SELECT look_up FROM query)
-          ) >= 8 THEN false
-          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-      ),
-      oldest_ranked AS MATERIALIZED (
-        SELECT id, created_at
+WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $10
-              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+            WHERE ticket.created_by = $4
+              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 500
+          LIMIT 501
         ) own
-        ORDER BY created_at, id
-        LIMIT 1
-      ),
-      newest AS MATERIALIZED (
-        SELECT *
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
         FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-              AND ticket.is_resolved = $15
-              AND ticket.created_at >= $16
-              AND ticket.created_at <= $17
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $18
-              AND (ticket.assigned_to = $19 AND (SELECT is_manager FROM profiles WHERE id = $20)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-              AND ticket.is_resolved = $21
-              AND ticket.created_at >= $22
-              AND ticket.created_at <= $23
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (strpos(words, $7) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (strpos(words, $8) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $11
+          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.assigned_to = $20
+          AND (SELECT is_manager FROM profiles WHERE id = $21)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $24
-              AND (SELECT is_manager FROM profiles WHERE id = $25)
-              OR ticket.created_by = $26
-              AND (ticket.assigned_to = $27 AND (SELECT is_manager FROM profiles WHERE id = $28)) IS NOT TRUE
-          )
-          AND found.rank > 0
-          AND ticket.is_resolved = $29
-          AND ticket.created_at >= $30
-          AND ticket.created_at <= $31
-      ),
-      ranked AS MATERIALIZED (
-        SELECT *
-        FROM newest
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $32
-              AND (SELECT is_manager FROM profiles WHERE id = $33)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-              AND ticket.is_resolved = $34
-              AND ticket.created_at >= $35
-              AND ticket.created_at <= $36
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $37
-              AND (ticket.assigned_to = $38 AND (SELECT is_manager FROM profiles WHERE id = $39)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 1001
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-              AND ticket.is_resolved = $40
-              AND ticket.created_at >= $41
-              AND ticket.created_at <= $42
-            ORDER BY created_at DESC, id DESC
-            LIMIT 1001
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1001
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          AND found.place > 0
+          AND ticket.is_resolved = $22
+          AND ticket.created_at >= $23
+          AND ticket.created_at <= $24
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $28) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $29) > 0) OR (strpos(ticket.content_words, $30) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.created_by = $31
+          AND (ticket.assigned_to = $32 AND (SELECT is_manager FROM profiles WHERE id = $33)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+          AND ticket.is_resolved = $34
+          AND ticket.created_at >= $35
+          AND ticket.created_at <= $36
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
+      AND (
+        ticket.assigned_to = $43
+          AND (SELECT is_manager FROM profiles WHERE id = $44)
+          OR ticket.created_by = $45
+          AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
+      )
+      AND found.place > 0
+      AND ticket.is_resolved = $48
+      AND ticket.created_at >= $49
+      AND ticket.created_at <= $50
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $54) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $57
+          AND (SELECT is_manager FROM profiles WHERE id = $58)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $43
-              AND (SELECT is_manager FROM profiles WHERE id = $44)
-              OR ticket.created_by = $45
-              AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
+          AND found.place > 0
+          AND ticket.is_resolved = $59
+          AND ticket.created_at >= $60
+          AND ticket.created_at <= $61
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $64) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $65) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $68
+          AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-          AND ticket.is_resolved = $48
-          AND ticket.created_at >= $49
-          AND ticket.created_at <= $50
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+          AND found.place > 0
+          AND ticket.is_resolved = $71
+          AND ticket.created_at >= $72
+          AND ticket.created_at <= $73
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $74) > 0) OR (strpos(ticket.content_words, $75) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $76) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $77) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $78) > 0) OR (strpos(ticket.content_words, $79) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM newest) < 1001
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
       )
+      AND (
+        ticket.assigned_to = $80
+          AND (SELECT is_manager FROM profiles WHERE id = $81)
+          OR ticket.created_by = $82
+          AND (ticket.assigned_to = $83 AND (SELECT is_manager FROM profiles WHERE id = $84)) IS NOT TRUE
+      )
+      AND found.place > 0
+      AND ticket.is_resolved = $85
+      AND ticket.created_at >= $86
+      AND ticket.created_at <= $87
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -2482,7 +3170,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN LATERAL (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -2515,248 +3203,323 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with snippets, by creator
-SELECT *
-FROM (
-  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    WITH query AS MATERIALIZED (
-      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
-    ),
-      looked_up AS MATERIALIZED (
-        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-      ),
-      strategy AS MATERIALIZED (
-        SELECT CASE
-          WHEN (
-            SELECT count(*)
-            FROM (
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              UNION ALL
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.created_by = $5
-                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              ORDER BY created_at DESC, id DESC
-              LIMIT 501
-            ) own
-          ) <= 500 THEN false
-          WHEN (
-            SELECT count(*)
-            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-            WHERE vector @@ (SELECT look_up FROM query)
-          ) >= 8 THEN false
-          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-      ),
-      oldest_ranked AS MATERIALIZED (
-        SELECT id, created_at
+WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $10
-              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+            WHERE ticket.created_by = $4
+              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 500
+          LIMIT 501
         ) own
-        ORDER BY created_at, id
-        LIMIT 1
-      ),
-      newest AS MATERIALIZED (
-        SELECT *
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
         FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $15
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (strpos(words, $7) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (strpos(words, $8) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $11
+          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.assigned_to = $20
+          AND (SELECT is_manager FROM profiles WHERE id = $21)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $18
-              AND (SELECT is_manager FROM profiles WHERE id = $19)
-              OR ticket.created_by = $20
-              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-          )
-          AND found.rank > 0
-      ),
-      ranked AS MATERIALIZED (
-        SELECT *
-        FROM newest
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $23
-              AND (SELECT is_manager FROM profiles WHERE id = $24)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 101
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 101
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $25
-              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (SELECT count(*) FROM newest) < 101
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 101
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 101
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.created_by = $28
+          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
+      AND (
+        ticket.assigned_to = $37
+          AND (SELECT is_manager FROM profiles WHERE id = $38)
+          OR ticket.created_by = $39
+          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $48
+          AND (SELECT is_manager FROM profiles WHERE id = $49)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $28
-              AND (SELECT is_manager FROM profiles WHERE id = $29)
-              OR ticket.created_by = $30
-              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 101
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $52) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $53) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $54) > 0) OR (strpos(ticket.content_words, $55) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $56
+          AND (ticket.assigned_to = $57 AND (SELECT is_manager FROM profiles WHERE id = $58)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 101
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 101
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 101
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $59) > 0) OR (strpos(ticket.content_words, $60) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $61) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $62) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM newest) < 101
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
       )
+      AND (
+        ticket.assigned_to = $65
+          AND (SELECT is_manager FROM profiles WHERE id = $66)
+          OR ticket.created_by = $67
+          AND (ticket.assigned_to = $68 AND (SELECT is_manager FROM profiles WHERE id = $69)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
+  )
+SELECT *
+FROM (
+  SELECT found.*,
+    sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes,
+    sum(cost) OVER (ROWS UNBOUNDED PRECEDING) AS costs
+  FROM (
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -2774,36 +3537,15 @@ FROM (
       || ',"assigned_to_obj":' || "assignedTo".json
       || '}' AS json,
       page.rank,
-      translate(
-        ts_headline(
-          'simple',
-            ticket_search_text(
-              CASE page.rank
-                WHEN 4 THEN ticket.title
-                WHEN 3 THEN ticket.title || ' … ' || ticket.content
-                ELSE
-                left(
-                  concat_ws(
-                    ' … ',
-                      ticket.title,
-                      ticket.content,
-                      (
-                        SELECT string_agg(content, ' … ' ORDER BY created_at, id)
-                        FROM messages
-                        WHERE ticket_id = ticket.id
-                      )
-                  ),
-                    50000
-                ) END
-            ),
-            (SELECT words FROM query),
-            E'StartSel=\x01, StopSel=\x02, MinWords=15, MaxWords=30'
-        ),
-          E'\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12',
-          '<>&~/.-+_@:'
-      ) AS excerpt
+      CASE page.place WHEN 4 THEN ticket.title WHEN 3 THEN ticket.content ELSE shown.content END AS excerpt,
+      length(
+        CASE page.place
+          WHEN 4 THEN ticket.title_words
+          WHEN 3 THEN ticket.content_words
+          ELSE shown.content_words END
+      ) AS cost
     FROM page
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN LATERAL (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -2830,285 +3572,253 @@ FROM (
       WHERE "assignedTo"."id" = "ticket"."assigned_to"
       OFFSET 0
     ) "assignedTo" ON TRUE
+    LEFT JOIN messages shown ON shown.ticket_id = ticket.id
+      AND shown.id = CASE page.place
+        WHEN 2 THEN (
+          SELECT more.id
+          FROM messages more
+          WHERE more.ticket_id = ticket.id
+            AND (
+              (
+                NOT ((strpos(ticket.title_words, $70) > 0) OR (strpos(ticket.content_words, $71) > 0))
+                  AND (strpos(more.content_words, $72) > 0)
+              )
+            )
+          ORDER BY more.created_at, more.id
+          LIMIT 1
+        ) END
     ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
   ) found
 ) measured
-WHERE bytes - octet_length(json) <= 8126464;
+WHERE bytes - octet_length(json) <= 8126464 AND costs - cost <= 100000;
 
 -- GET /profiles/{id}/tickets of a word, the second page, by creator
-SELECT *
-FROM (
-  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    WITH query AS MATERIALIZED (
-      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
-    ),
-      looked_up AS MATERIALIZED (
-        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-      ),
-      strategy AS MATERIALIZED (
-        SELECT CASE
-          WHEN (
-            SELECT count(*)
-            FROM (
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              UNION ALL
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.created_by = $5
-                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              ORDER BY created_at DESC, id DESC
-              LIMIT 501
-            ) own
-          ) <= 500 THEN false
-          WHEN (
-            SELECT count(*)
-            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-            WHERE vector @@ (SELECT look_up FROM query)
-          ) >= 8 THEN false
-          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-      ),
-      oldest_ranked AS MATERIALIZED (
-        SELECT id, created_at
+WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $10
-              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+            WHERE ticket.created_by = $4
+              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 500
+          LIMIT 501
         ) own
-        ORDER BY created_at, id
-        LIMIT 1
-      ),
-      newest AS MATERIALIZED (
-        SELECT *
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
         FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $15
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (strpos(words, $7) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (strpos(words, $8) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $11
+          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.assigned_to = $20
+          AND (SELECT is_manager FROM profiles WHERE id = $21)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $18
-              AND (SELECT is_manager FROM profiles WHERE id = $19)
-              OR ticket.created_by = $20
-              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-          )
-          AND found.rank > 0
-      ),
-      ranked AS MATERIALIZED (
-        SELECT *
-        FROM newest
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $23
-              AND (SELECT is_manager FROM profiles WHERE id = $24)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (
-                SELECT count(*)
-                FROM newest
-                WHERE (rank, created_at, id) < (
-                  $25,
-                    coalesce(
-                      (
-                        SELECT ticket.created_at
-                        FROM tickets ticket
-                        WHERE (
-                          ticket.assigned_to = $26
-                            AND (SELECT is_manager FROM profiles WHERE id = $27)
-                            OR ticket.created_by = $28
-                            AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
-                        )
-                          AND ticket.id = $31
-                          AND ticket.created_at >= $32
-                          AND ticket.created_at < $33
-                      ),
-                        $34
-                    ),
-                    $35
-                )
-              ) < 2
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 2
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $36
-              AND (ticket.assigned_to = $37 AND (SELECT is_manager FROM profiles WHERE id = $38)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (
-                SELECT count(*)
-                FROM newest
-                WHERE (rank, created_at, id) < (
-                  $39,
-                    coalesce(
-                      (
-                        SELECT ticket.created_at
-                        FROM tickets ticket
-                        WHERE (
-                          ticket.assigned_to = $40
-                            AND (SELECT is_manager FROM profiles WHERE id = $41)
-                            OR ticket.created_by = $42
-                            AND (ticket.assigned_to = $43 AND (SELECT is_manager FROM profiles WHERE id = $44)) IS NOT TRUE
-                        )
-                          AND ticket.id = $45
-                          AND ticket.created_at >= $46
-                          AND ticket.created_at < $47
-                      ),
-                        $48
-                    ),
-                    $49
-                )
-              ) < 2
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 2
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 2
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.created_by = $28
+          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
+      AND (
+        ticket.assigned_to = $37
+          AND (SELECT is_manager FROM profiles WHERE id = $38)
+          OR ticket.created_by = $39
+          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $48
+          AND (SELECT is_manager FROM profiles WHERE id = $49)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
             FROM newest
@@ -3136,40 +3846,160 @@ FROM (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 2
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $61) > 0) OR (strpos(ticket.content_words, $62) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $63) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $64) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $67
+          AND (ticket.assigned_to = $68 AND (SELECT is_manager FROM profiles WHERE id = $69)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
           AND (
-            ticket.assigned_to = $61
-              AND (SELECT is_manager FROM profiles WHERE id = $62)
-              OR ticket.created_by = $63
-              AND (ticket.assigned_to = $64 AND (SELECT is_manager FROM profiles WHERE id = $65)) IS NOT TRUE
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              $70,
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = $71
+                        AND (SELECT is_manager FROM profiles WHERE id = $72)
+                        OR ticket.created_by = $73
+                        AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
+                    )
+                      AND ticket.id = $76
+                      AND ticket.created_at >= $77
+                      AND ticket.created_at < $78
+                  ),
+                    $79
+                ),
+                $80
+            )
+          ) < 2
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank
-        FROM ranked
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 2
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $81) > 0) OR (strpos(ticket.content_words, $82) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $83) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $84) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $85) > 0) OR (strpos(ticket.content_words, $86) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (
+        SELECT count(*)
+        FROM newest
         WHERE (rank, created_at, id) < (
-          $66,
+          $87,
             coalesce(
               (
                 SELECT ticket.created_at
                 FROM tickets ticket
                 WHERE (
-                  ticket.assigned_to = $67
-                    AND (SELECT is_manager FROM profiles WHERE id = $68)
-                    OR ticket.created_by = $69
-                    AND (ticket.assigned_to = $70 AND (SELECT is_manager FROM profiles WHERE id = $71)) IS NOT TRUE
+                  ticket.assigned_to = $88
+                    AND (SELECT is_manager FROM profiles WHERE id = $89)
+                    OR ticket.created_by = $90
+                    AND (ticket.assigned_to = $91 AND (SELECT is_manager FROM profiles WHERE id = $92)) IS NOT TRUE
                 )
-                  AND ticket.id = $72
-                  AND ticket.created_at >= $73
-                  AND ticket.created_at < $74
+                  AND ticket.id = $93
+                  AND ticket.created_at >= $94
+                  AND ticket.created_at < $95
               ),
-                $75
+                $96
             ),
-            $76
+            $97
         )
-        ORDER BY rank DESC, created_at DESC, id DESC
-        LIMIT 2
+      ) < 2
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
       )
+      AND (
+        ticket.assigned_to = $98
+          AND (SELECT is_manager FROM profiles WHERE id = $99)
+          OR ticket.created_by = $100
+          AND (ticket.assigned_to = $101 AND (SELECT is_manager FROM profiles WHERE id = $102)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank
+    FROM ranked
+    WHERE (rank, created_at, id) < (
+      $103,
+        coalesce(
+          (
+            SELECT ticket.created_at
+            FROM tickets ticket
+            WHERE (
+              ticket.assigned_to = $104
+                AND (SELECT is_manager FROM profiles WHERE id = $105)
+                OR ticket.created_by = $106
+                AND (ticket.assigned_to = $107 AND (SELECT is_manager FROM profiles WHERE id = $108)) IS NOT TRUE
+            )
+              AND ticket.id = $109
+              AND ticket.created_at >= $110
+              AND ticket.created_at < $111
+          ),
+            $112
+        ),
+        $113
+    )
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 2
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -3188,7 +4018,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN LATERAL (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -3221,279 +4051,232 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the ranked, by creator
-SELECT *
-FROM (
-  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    WITH query AS MATERIALIZED (
-      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
-    ),
-      looked_up AS MATERIALIZED (
-        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-      ),
-      strategy AS MATERIALIZED (
-        SELECT CASE
-          WHEN (
-            SELECT count(*)
-            FROM (
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              UNION ALL
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.created_by = $5
-                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              ORDER BY created_at DESC, id DESC
-              LIMIT 501
-            ) own
-          ) <= 500 THEN false
-          WHEN (
-            SELECT count(*)
-            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-            WHERE vector @@ (SELECT look_up FROM query)
-          ) >= 8 THEN false
-          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-      ),
-      oldest_ranked AS MATERIALIZED (
-        SELECT id, created_at
+WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $10
-              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+            WHERE ticket.created_by = $4
+              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 500
+          LIMIT 501
         ) own
-        ORDER BY created_at, id
-        LIMIT 1
-      ),
-      newest AS MATERIALIZED (
-        SELECT *
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
         FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $15
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) >= (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 500
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, found.rank + 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (strpos(words, $7) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (strpos(words, $8) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $11
+          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  newest AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.assigned_to = $20
+          AND (SELECT is_manager FROM profiles WHERE id = $21)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND (
-            ticket.assigned_to = $18
-              AND (SELECT is_manager FROM profiles WHERE id = $19)
-              OR ticket.created_by = $20
-              AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-          )
-          AND found.rank > 0
-      ),
-      ranked AS MATERIALIZED (
-        SELECT *
-        FROM newest
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $23
-              AND (SELECT is_manager FROM profiles WHERE id = $24)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (
-                SELECT count(*)
-                FROM newest
-                WHERE (rank, created_at, id) < (
-                  $25,
-                    coalesce(
-                      (
-                        SELECT ticket.created_at
-                        FROM tickets ticket
-                        WHERE (
-                          ticket.assigned_to = $26
-                            AND (SELECT is_manager FROM profiles WHERE id = $27)
-                            OR ticket.created_by = $28
-                            AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
-                        )
-                          AND ticket.id = $31
-                          AND ticket.created_at >= $32
-                          AND ticket.created_at < $33
-                      ),
-                        $34
-                    ),
-                    $35
-                )
-              ) < 11
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 11
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $36
-              AND (ticket.assigned_to = $37 AND (SELECT is_manager FROM profiles WHERE id = $38)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (
-                SELECT count(*)
-                FROM newest
-                WHERE (rank, created_at, id) < (
-                  $39,
-                    coalesce(
-                      (
-                        SELECT ticket.created_at
-                        FROM tickets ticket
-                        WHERE (
-                          ticket.assigned_to = $40
-                            AND (SELECT is_manager FROM profiles WHERE id = $41)
-                            OR ticket.created_by = $42
-                            AND (ticket.assigned_to = $43 AND (SELECT is_manager FROM profiles WHERE id = $44)) IS NOT TRUE
-                        )
-                          AND ticket.id = $45
-                          AND ticket.created_at >= $46
-                          AND ticket.created_at < $47
-                      ),
-                        $48
-                    ),
-                    $49
-                )
-              ) < 11
-              AND (ticket.created_at, ticket.id) < (
-                (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 11
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 11
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.created_by = $28
+          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) >= (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+      )
+      AND (
+        ticket.assigned_to = $37
+          AND (SELECT is_manager FROM profiles WHERE id = $38)
+          OR ticket.created_by = $39
+          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.assigned_to = $48
+          AND (SELECT is_manager FROM profiles WHERE id = $49)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
             FROM newest
@@ -3521,40 +4304,160 @@ FROM (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $61) > 0) OR (strpos(ticket.content_words, $62) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $63) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $64) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $67
+          AND (ticket.assigned_to = $68 AND (SELECT is_manager FROM profiles WHERE id = $69)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
           AND (
-            ticket.assigned_to = $61
-              AND (SELECT is_manager FROM profiles WHERE id = $62)
-              OR ticket.created_by = $63
-              AND (ticket.assigned_to = $64 AND (SELECT is_manager FROM profiles WHERE id = $65)) IS NOT TRUE
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              $70,
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = $71
+                        AND (SELECT is_manager FROM profiles WHERE id = $72)
+                        OR ticket.created_by = $73
+                        AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
+                    )
+                      AND ticket.id = $76
+                      AND ticket.created_at >= $77
+                      AND ticket.created_at < $78
+                  ),
+                    $79
+                ),
+                $80
+            )
+          ) < 11
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.rank > 0
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank
-        FROM ranked
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $81) > 0) OR (strpos(ticket.content_words, $82) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $83) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $84) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $85) > 0) OR (strpos(ticket.content_words, $86) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (
+        SELECT count(*)
+        FROM newest
         WHERE (rank, created_at, id) < (
-          $66,
+          $87,
             coalesce(
               (
                 SELECT ticket.created_at
                 FROM tickets ticket
                 WHERE (
-                  ticket.assigned_to = $67
-                    AND (SELECT is_manager FROM profiles WHERE id = $68)
-                    OR ticket.created_by = $69
-                    AND (ticket.assigned_to = $70 AND (SELECT is_manager FROM profiles WHERE id = $71)) IS NOT TRUE
+                  ticket.assigned_to = $88
+                    AND (SELECT is_manager FROM profiles WHERE id = $89)
+                    OR ticket.created_by = $90
+                    AND (ticket.assigned_to = $91 AND (SELECT is_manager FROM profiles WHERE id = $92)) IS NOT TRUE
                 )
-                  AND ticket.id = $72
-                  AND ticket.created_at >= $73
-                  AND ticket.created_at < $74
+                  AND ticket.id = $93
+                  AND ticket.created_at >= $94
+                  AND ticket.created_at < $95
               ),
-                $75
+                $96
             ),
-            $76
+            $97
         )
-        ORDER BY rank DESC, created_at DESC, id DESC
-        LIMIT 11
+      ) < 11
+      AND (ticket.created_at, ticket.id) < (
+        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
       )
+      AND (
+        ticket.assigned_to = $98
+          AND (SELECT is_manager FROM profiles WHERE id = $99)
+          OR ticket.created_by = $100
+          AND (ticket.assigned_to = $101 AND (SELECT is_manager FROM profiles WHERE id = $102)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank
+    FROM ranked
+    WHERE (rank, created_at, id) < (
+      $103,
+        coalesce(
+          (
+            SELECT ticket.created_at
+            FROM tickets ticket
+            WHERE (
+              ticket.assigned_to = $104
+                AND (SELECT is_manager FROM profiles WHERE id = $105)
+                OR ticket.created_by = $106
+                AND (ticket.assigned_to = $107 AND (SELECT is_manager FROM profiles WHERE id = $108)) IS NOT TRUE
+            )
+              AND ticket.id = $109
+              AND ticket.created_at >= $110
+              AND ticket.created_at < $111
+          ),
+            $112
+        ),
+        $113
+    )
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 11
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -3573,7 +4476,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN LATERAL (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -3606,209 +4509,255 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the older, by creator
-SELECT *
-FROM (
-  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    WITH query AS MATERIALIZED (
-      SELECT to_tsquery('simple', $1) AS words, to_tsquery('simple', $2) AS look_up
-    ),
-      looked_up AS MATERIALIZED (
-        SELECT ticket_id FROM ticket_search WHERE vector @@ (SELECT look_up FROM query) LIMIT 501
-      ),
-      strategy AS MATERIALIZED (
-        SELECT CASE
-          WHEN (
-            SELECT count(*)
-            FROM (
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              UNION ALL
-              SELECT *
-              FROM (
-                SELECT ticket.id, ticket.created_at
-                FROM tickets ticket
-                WHERE ticket.created_by = $5
-                  AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
-                ORDER BY created_at DESC, id DESC
-                LIMIT 501
-              ) part
-              ORDER BY created_at DESC, id DESC
-              LIMIT 501
-            ) own
-          ) <= 500 THEN false
-          WHEN (
-            SELECT count(*)
-            FROM (SELECT vector FROM ticket_search ORDER BY ticket_id DESC LIMIT 300) sample
-            WHERE vector @@ (SELECT look_up FROM query)
-          ) >= 8 THEN false
-          ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-      ),
-      oldest_ranked AS MATERIALIZED (
-        SELECT id, created_at
+WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
         FROM (
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           UNION ALL
           SELECT *
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $10
-              AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+            WHERE ticket.created_by = $4
+              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
-            LIMIT 500
+            LIMIT 501
           ) part
           ORDER BY created_at DESC, id DESC
-          LIMIT 500
+          LIMIT 501
         ) own
-        ORDER BY created_at, id
-        LIMIT 1
-      ),
-      ranked AS MATERIALIZED (
-        SELECT *
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
         FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) < (
-                coalesce(
-                  (
-                    SELECT ticket.created_at
-                    FROM tickets ticket
-                    WHERE (
-                      ticket.assigned_to = $15
-                        AND (SELECT is_manager FROM profiles WHERE id = $16)
-                        OR ticket.created_by = $17
-                        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
-                    )
-                      AND ticket.id = $20
-                      AND ticket.created_at >= $21
-                      AND ticket.created_at < $22
-                  ),
-                    $23
-                ),
-                  $24
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 11
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at, 1 AS rank
-            FROM tickets ticket
-            CROSS JOIN LATERAL (
-              SELECT CASE
-                WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-                WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-                WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-                ELSE 1 END AS rank
-              FROM ticket_search
-              WHERE ticket_id = ticket.id
-              OFFSET 0
-            ) found
-            WHERE ticket.created_by = $25
-              AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-              AND NOT (SELECT is_rare FROM strategy)
-              AND (ticket.created_at, ticket.id) < (
-                coalesce(
-                  (
-                    SELECT ticket.created_at
-                    FROM tickets ticket
-                    WHERE (
-                      ticket.assigned_to = $28
-                        AND (SELECT is_manager FROM profiles WHERE id = $29)
-                        OR ticket.created_by = $30
-                        AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
-                    )
-                      AND ticket.id = $33
-                      AND ticket.created_at >= $34
-                      AND ticket.created_at < $35
-                  ),
-                    $36
-                ),
-                  $37
-              )
-              AND found.rank > 0
-            ORDER BY created_at DESC, id DESC
-            LIMIT 11
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 11
-        ) scanned
-        UNION ALL
-        SELECT ticket.id, ticket.created_at, 1 AS rank
-        FROM looked_up
-        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (strpos(words, $7) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (strpos(words, $8) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = $11
+          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
+  ),
+  ranked AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
         CROSS JOIN LATERAL (
-          SELECT CASE
-            WHEN NOT vector @@ (SELECT words FROM query) THEN 0
-            WHEN ts_filter(vector, '{a}') @@ (SELECT words FROM query) THEN 3
-            WHEN ts_filter(vector, '{a,b}') @@ (SELECT words FROM query) THEN 2
-            ELSE 1 END AS rank
-          FROM ticket_search
-          WHERE ticket_id = ticket.id
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
           OFFSET 0
         ) found
-        WHERE (SELECT is_rare FROM strategy)
+        WHERE ticket.assigned_to = $20
+          AND (SELECT is_manager FROM profiles WHERE id = $21)
+          AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) < (
             coalesce(
               (
                 SELECT ticket.created_at
                 FROM tickets ticket
                 WHERE (
-                  ticket.assigned_to = $38
-                    AND (SELECT is_manager FROM profiles WHERE id = $39)
-                    OR ticket.created_by = $40
-                    AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+                  ticket.assigned_to = $22
+                    AND (SELECT is_manager FROM profiles WHERE id = $23)
+                    OR ticket.created_by = $24
+                    AND (ticket.assigned_to = $25 AND (SELECT is_manager FROM profiles WHERE id = $26)) IS NOT TRUE
                 )
-                  AND ticket.id = $43
-                  AND ticket.created_at >= $44
-                  AND ticket.created_at < $45
+                  AND ticket.id = $27
+                  AND ticket.created_at >= $28
+                  AND ticket.created_at < $29
               ),
-                $46
+                $30
             ),
-              $47
+              $31
           )
-          AND (
-            ticket.assigned_to = $48
-              AND (SELECT is_manager FROM profiles WHERE id = $49)
-              OR ticket.created_by = $50
-              AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                    OR EXISTS (
+                      SELECT
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $38
+          AND (ticket.assigned_to = $39 AND (SELECT is_manager FROM profiles WHERE id = $40)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) < (
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (
+                  ticket.assigned_to = $41
+                    AND (SELECT is_manager FROM profiles WHERE id = $42)
+                    OR ticket.created_by = $43
+                    AND (ticket.assigned_to = $44 AND (SELECT is_manager FROM profiles WHERE id = $45)) IS NOT TRUE
+                )
+                  AND ticket.id = $46
+                  AND ticket.created_at >= $47
+                  AND ticket.created_at < $48
+              ),
+                $49
+            ),
+              $50
           )
-          AND found.rank > 0
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
+          AND found.place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) scanned
+    UNION ALL
+    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+    FROM (SELECT DISTINCT id FROM looked_up) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    CROSS JOIN LATERAL (
+      SELECT greatest(
+        CASE
+          WHEN (
+            (
+              ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
+                OR EXISTS (
+                  SELECT
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((strpos(ticket.title_words, $54) > 0)) THEN 4
+          WHEN (((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))) THEN 3
+          ELSE 2 END
+      ) AS place
+      OFFSET 0
+    ) found
+    WHERE (SELECT is_rare FROM strategy)
+      AND (ticket.created_at, ticket.id) < (
+        coalesce(
+          (
+            SELECT ticket.created_at
+            FROM tickets ticket
+            WHERE (
+              ticket.assigned_to = $57
+                AND (SELECT is_manager FROM profiles WHERE id = $58)
+                OR ticket.created_by = $59
+                AND (ticket.assigned_to = $60 AND (SELECT is_manager FROM profiles WHERE id = $61)) IS NOT TRUE
+            )
+              AND ticket.id = $62
+              AND ticket.created_at >= $63
+              AND ticket.created_at < $64
+          ),
+            $65
+        ),
+          $66
       )
+      AND (
+        ticket.assigned_to = $67
+          AND (SELECT is_manager FROM profiles WHERE id = $68)
+          OR ticket.created_by = $69
+          AND (ticket.assigned_to = $70 AND (SELECT is_manager FROM profiles WHERE id = $71)) IS NOT TRUE
+      )
+      AND found.place > 0
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -3827,7 +4776,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = page.id OFFSET 0) ticket
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN LATERAL (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -3871,8 +4820,8 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1 AND profile.is_manager
 FOR SHARE OF "profile";
-INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at", "title_words", "content_words")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -3942,8 +4891,8 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = $1 AND profile.is_manager
 FOR SHARE OF "profile";
-INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at", "title_words", "content_words")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -4165,6 +5114,7 @@ LEFT JOIN LATERAL (
 ) "assignedTo" ON TRUE
 WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
 UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
+UPDATE "tickets" SET "title_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
@@ -4234,6 +5184,7 @@ LEFT JOIN LATERAL (
 ) "assignedTo" ON TRUE
 WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
 UPDATE "tickets" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
+UPDATE "tickets" SET "content_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
@@ -4465,6 +5416,7 @@ FROM (
 ) changed
 WHERE place = 1;
 UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
+UPDATE "tickets" SET "title_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
@@ -4534,6 +5486,7 @@ LEFT JOIN LATERAL (
 ) "assignedTo" ON TRUE
 WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
 UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
+UPDATE "tickets" SET "title_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
@@ -4888,8 +5841,8 @@ SELECT ticket.is_resolved AS "isResolved",
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
-INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
+VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING id;
 SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
 ') END AS lines,
@@ -4952,8 +5905,8 @@ SELECT ticket.is_resolved AS "isResolved",
 FROM tickets ticket
 WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
 FOR NO KEY UPDATE OF "ticket";
-INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
+VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING id;
 SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
 ') END AS lines,
@@ -5122,6 +6075,7 @@ LEFT JOIN LATERAL (
 WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
 FOR NO KEY UPDATE OF "message";
 UPDATE "messages" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
+UPDATE "messages" SET "content_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
@@ -5178,6 +6132,7 @@ FROM (
 ) changed
 WHERE place = 1;
 UPDATE "messages" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
+UPDATE "messages" SET "content_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;

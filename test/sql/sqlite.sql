@@ -398,7 +398,16 @@ FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
       ORDER BY created_at DESC, id DESC
@@ -407,7 +416,16 @@ FROM (
     UNION ALL
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.created_by = ?
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
@@ -463,7 +481,16 @@ FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
       ORDER BY created_at DESC, id DESC
@@ -472,7 +499,16 @@ FROM (
     UNION ALL
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.created_by = ?
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
@@ -528,7 +564,16 @@ FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
       ORDER BY created_at DESC, id DESC
@@ -537,7 +582,16 @@ FROM (
     UNION ALL
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.created_by = ?
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
@@ -593,7 +647,16 @@ FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
@@ -606,7 +669,16 @@ FROM (
     UNION ALL
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.created_by = ?
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
@@ -665,7 +737,16 @@ FROM (
   WITH ticket AS MATERIALIZED (
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
@@ -689,7 +770,16 @@ FROM (
     UNION ALL
     SELECT *
     FROM (
-      SELECT ticket.*
+      SELECT "ticket"."id",
+        "ticket"."created_by",
+        "ticket"."assigned_to",
+        "ticket"."title",
+        "ticket"."content",
+        "ticket"."is_resolved",
+        "ticket"."created_at",
+        "ticket"."updated_at",
+        "ticket"."ai_response",
+        "ticket"."ai_updated_at"
       FROM tickets ticket
       WHERE ticket.created_by = ?
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
@@ -752,77 +842,92 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a word, by creator
+WITH oldest_ranked AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  wanted AS MATERIALIZED (
+    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  ),
+  own AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE (
+      ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        OR ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    )
+  ),
+  hit AS MATERIALIZED (
+    SELECT term.key AS term,
+      entry.rowid > > 32 AS id,
+      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+    FROM json_each(?) term
+    CROSS JOIN ticket_words entry
+    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    GROUP BY 1, 2
+  ),
+  fit AS MATERIALIZED (
+    SELECT id, max(place) AS place
+    FROM (
+      SELECT hit.id, min(hit.place) AS place
+      FROM hit
+      JOIN wanted ON wanted.term = hit.term
+      GROUP BY hit.id, wanted.alternative
+      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
+    )
+    GROUP BY id
+  ),
+  found AS MATERIALIZED (
+    SELECT own.id, own.created_at, fit.place
+    FROM fit
+    JOIN own ON own.id = fit.id
+    ORDER BY own.created_at DESC, own.id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      place,
+      CASE
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
+        ELSE place END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
 SELECT *
 FROM (
   SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at
-      FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) newest
-      ORDER BY created_at, id
-      LIMIT 1
-    ),
-      found AS MATERIALIZED (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1501
-      ),
-      ranked AS MATERIALIZED (
-        SELECT id,
-          created_at,
-          CASE
-            WHEN (created_at, id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            ) THEN 1
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-            ELSE 2 END AS rank
-        FROM found
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-      )
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -838,7 +943,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN tickets ticket ON ticket.id = page.id
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -865,77 +970,92 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, of a manager, by assignee
+WITH oldest_ranked AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  wanted AS MATERIALIZED (
+    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  ),
+  own AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE (
+      ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        OR ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    )
+  ),
+  hit AS MATERIALIZED (
+    SELECT term.key AS term,
+      entry.rowid > > 32 AS id,
+      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+    FROM json_each(?) term
+    CROSS JOIN ticket_words entry
+    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    GROUP BY 1, 2
+  ),
+  fit AS MATERIALIZED (
+    SELECT id, max(place) AS place
+    FROM (
+      SELECT hit.id, min(hit.place) AS place
+      FROM hit
+      JOIN wanted ON wanted.term = hit.term
+      GROUP BY hit.id, wanted.alternative
+      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
+    )
+    GROUP BY id
+  ),
+  found AS MATERIALIZED (
+    SELECT own.id, own.created_at, fit.place
+    FROM fit
+    JOIN own ON own.id = fit.id
+    ORDER BY own.created_at DESC, own.id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      place,
+      CASE
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
+        ELSE place END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
 SELECT *
 FROM (
   SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at
-      FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) newest
-      ORDER BY created_at, id
-      LIMIT 1
-    ),
-      found AS MATERIALIZED (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1501
-      ),
-      ranked AS MATERIALIZED (
-        SELECT id,
-          created_at,
-          CASE
-            WHEN (created_at, id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            ) THEN 1
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-            ELSE 2 END AS rank
-        FROM found
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-      )
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -951,7 +1071,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN tickets ticket ON ticket.id = page.id
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -978,77 +1098,92 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a letter, by creator
+WITH oldest_ranked AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  wanted AS MATERIALIZED (
+    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  ),
+  own AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE (
+      ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        OR ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    )
+  ),
+  hit AS MATERIALIZED (
+    SELECT term.key AS term,
+      entry.rowid > > 32 AS id,
+      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+    FROM json_each(?) term
+    CROSS JOIN ticket_words entry
+    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    GROUP BY 1, 2
+  ),
+  fit AS MATERIALIZED (
+    SELECT id, max(place) AS place
+    FROM (
+      SELECT hit.id, min(hit.place) AS place
+      FROM hit
+      JOIN wanted ON wanted.term = hit.term
+      GROUP BY hit.id, wanted.alternative
+      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
+    )
+    GROUP BY id
+  ),
+  found AS MATERIALIZED (
+    SELECT own.id, own.created_at, fit.place
+    FROM fit
+    JOIN own ON own.id = fit.id
+    ORDER BY own.created_at DESC, own.id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      place,
+      CASE
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
+        ELSE place END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
 SELECT *
 FROM (
   SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at
-      FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) newest
-      ORDER BY created_at, id
-      LIMIT 1
-    ),
-      found AS MATERIALIZED (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1501
-      ),
-      ranked AS MATERIALIZED (
-        SELECT id,
-          created_at,
-          CASE
-            WHEN (created_at, id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            ) THEN 1
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-            ELSE 2 END AS rank
-        FROM found
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-      )
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1064,7 +1199,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN tickets ticket ON ticket.id = page.id
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1091,77 +1226,92 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of several words, by creator
+WITH oldest_ranked AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  wanted AS MATERIALIZED (
+    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  ),
+  own AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE (
+      ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        OR ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    )
+  ),
+  hit AS MATERIALIZED (
+    SELECT term.key AS term,
+      entry.rowid > > 32 AS id,
+      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+    FROM json_each(?) term
+    CROSS JOIN ticket_words entry
+    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    GROUP BY 1, 2
+  ),
+  fit AS MATERIALIZED (
+    SELECT id, max(place) AS place
+    FROM (
+      SELECT hit.id, min(hit.place) AS place
+      FROM hit
+      JOIN wanted ON wanted.term = hit.term
+      GROUP BY hit.id, wanted.alternative
+      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
+    )
+    GROUP BY id
+  ),
+  found AS MATERIALIZED (
+    SELECT own.id, own.created_at, fit.place
+    FROM fit
+    JOIN own ON own.id = fit.id
+    ORDER BY own.created_at DESC, own.id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      place,
+      CASE
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
+        ELSE place END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
 SELECT *
 FROM (
   SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at
-      FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) newest
-      ORDER BY created_at, id
-      LIMIT 1
-    ),
-      found AS MATERIALIZED (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1501
-      ),
-      ranked AS MATERIALIZED (
-        SELECT id,
-          created_at,
-          CASE
-            WHEN (created_at, id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            ) THEN 1
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-            ELSE 2 END AS rank
-        FROM found
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-      )
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1177,7 +1327,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN tickets ticket ON ticket.id = page.id
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1204,77 +1354,92 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a phrase, without a word, by creator
+WITH oldest_ranked AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  wanted AS MATERIALIZED (
+    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  ),
+  own AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE (
+      ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        OR ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    )
+  ),
+  hit AS MATERIALIZED (
+    SELECT term.key AS term,
+      entry.rowid > > 32 AS id,
+      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+    FROM json_each(?) term
+    CROSS JOIN ticket_words entry
+    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    GROUP BY 1, 2
+  ),
+  fit AS MATERIALIZED (
+    SELECT id, max(place) AS place
+    FROM (
+      SELECT hit.id, min(hit.place) AS place
+      FROM hit
+      JOIN wanted ON wanted.term = hit.term
+      GROUP BY hit.id, wanted.alternative
+      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
+    )
+    GROUP BY id
+  ),
+  found AS MATERIALIZED (
+    SELECT own.id, own.created_at, fit.place
+    FROM fit
+    JOIN own ON own.id = fit.id
+    ORDER BY own.created_at DESC, own.id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      place,
+      CASE
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
+        ELSE place END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
 SELECT *
 FROM (
   SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at
-      FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) newest
-      ORDER BY created_at, id
-      LIMIT 1
-    ),
-      found AS MATERIALIZED (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1501
-      ),
-      ranked AS MATERIALIZED (
-        SELECT id,
-          created_at,
-          CASE
-            WHEN (created_at, id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            ) THEN 1
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-            ELSE 2 END AS rank
-        FROM found
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-      )
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1290,7 +1455,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN tickets ticket ON ticket.id = page.id
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1317,83 +1482,95 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with every filter, by creator
+WITH oldest_ranked AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  wanted AS MATERIALIZED (
+    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  ),
+  own AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE (
+      ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        OR ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    )
+      AND ticket.is_resolved = ?
+      AND ticket.created_at >= ?
+      AND ticket.created_at <= ?
+  ),
+  hit AS MATERIALIZED (
+    SELECT term.key AS term,
+      entry.rowid > > 32 AS id,
+      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+    FROM json_each(?) term
+    CROSS JOIN ticket_words entry
+    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    GROUP BY 1, 2
+  ),
+  fit AS MATERIALIZED (
+    SELECT id, max(place) AS place
+    FROM (
+      SELECT hit.id, min(hit.place) AS place
+      FROM hit
+      JOIN wanted ON wanted.term = hit.term
+      GROUP BY hit.id, wanted.alternative
+      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
+    )
+    GROUP BY id
+  ),
+  found AS MATERIALIZED (
+    SELECT own.id, own.created_at, fit.place
+    FROM fit
+    JOIN own ON own.id = fit.id
+    ORDER BY own.created_at DESC, own.id DESC
+    LIMIT 1501
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      place,
+      CASE
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
+        ELSE place END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  )
 SELECT *
 FROM (
   SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at
-      FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) newest
-      ORDER BY created_at, id
-      LIMIT 1
-    ),
-      found AS MATERIALIZED (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-            AND ticket.is_resolved = ?
-            AND ticket.created_at >= ?
-            AND ticket.created_at <= ?
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-            AND ticket.is_resolved = ?
-            AND ticket.created_at >= ?
-            AND ticket.created_at <= ?
-          ORDER BY created_at DESC, id DESC
-          LIMIT 1501
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1501
-      ),
-      ranked AS MATERIALIZED (
-        SELECT id,
-          created_at,
-          CASE
-            WHEN (created_at, id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            ) THEN 1
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-            ELSE 2 END AS rank
-        FROM found
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
-      )
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1409,7 +1586,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN tickets ticket ON ticket.id = page.id
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1436,77 +1613,94 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with snippets, by creator
+WITH oldest_ranked AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  wanted AS MATERIALIZED (
+    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  ),
+  own AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE (
+      ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        OR ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    )
+  ),
+  hit AS MATERIALIZED (
+    SELECT term.key AS term,
+      entry.rowid > > 32 AS id,
+      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+    FROM json_each(?) term
+    CROSS JOIN ticket_words entry
+    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    GROUP BY 1, 2
+  ),
+  fit AS MATERIALIZED (
+    SELECT id, max(place) AS place
+    FROM (
+      SELECT hit.id, min(hit.place) AS place
+      FROM hit
+      JOIN wanted ON wanted.term = hit.term
+      GROUP BY hit.id, wanted.alternative
+      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
+    )
+    GROUP BY id
+  ),
+  found AS MATERIALIZED (
+    SELECT own.id, own.created_at, fit.place
+    FROM fit
+    JOIN own ON own.id = fit.id
+    ORDER BY own.created_at DESC, own.id DESC
+    LIMIT 601
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      place,
+      CASE
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
+        ELSE place END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
+  )
 SELECT *
 FROM (
-  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT found.*,
+    sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes,
+    sum(cost) OVER (ROWS UNBOUNDED PRECEDING) AS costs
   FROM (
-    WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at
-      FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) newest
-      ORDER BY created_at, id
-      LIMIT 1
-    ),
-      found AS MATERIALIZED (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 601
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 601
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 601
-      ),
-      ranked AS MATERIALIZED (
-        SELECT id,
-          created_at,
-          CASE
-            WHEN (created_at, id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            ) THEN 1
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-            ELSE 2 END AS rank
-        FROM found
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
-      )
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1521,13 +1715,15 @@ FROM (
       || ',"assigned_to_obj":' || "assignedTo".json
       || '}' AS json,
       page.rank,
-      (
-        SELECT snippet(ticket_search, - 1, char(1), char(2), '…', 24)
-        FROM ticket_search
-        WHERE ticket_search MATCH ? AND rowid = ticket.id
-      ) AS excerpt
+      CASE page.place WHEN 4 THEN ticket.title WHEN 3 THEN ticket.content ELSE shown.content END AS excerpt,
+      length(
+        CASE page.place
+          WHEN 4 THEN ticket.title_words
+          WHEN 3 THEN ticket.content_words
+          ELSE shown.content_words END
+      ) AS cost
     FROM page
-    CROSS JOIN tickets ticket ON ticket.id = page.id
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1548,106 +1744,131 @@ FROM (
           || '}' AS json
       FROM "profiles" "assignedTo"
     ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    LEFT JOIN messages shown ON shown.ticket_id = ticket.id
+      AND shown.id = CASE page.place
+        WHEN 2 THEN (
+          SELECT hit.more_id
+          FROM hit
+          JOIN wanted ON wanted.term = hit.term
+          WHERE hit.id = page.id AND wanted.needed > 0
+          ORDER BY hit.place, hit.more_id
+          LIMIT 1
+        ) END
     ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
   ) found
 ) measured
-WHERE bytes - octet_length(json) <= 8126464;
+WHERE bytes - octet_length(json) <= 8126464 AND costs - cost <= 100000;
 
 -- GET /profiles/{id}/tickets of a word, the second page, by creator
+WITH oldest_ranked AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  wanted AS MATERIALIZED (
+    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  ),
+  own AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE (
+      ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        OR ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    )
+  ),
+  hit AS MATERIALIZED (
+    SELECT term.key AS term,
+      entry.rowid > > 32 AS id,
+      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+    FROM json_each(?) term
+    CROSS JOIN ticket_words entry
+    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    GROUP BY 1, 2
+  ),
+  fit AS MATERIALIZED (
+    SELECT id, max(place) AS place
+    FROM (
+      SELECT hit.id, min(hit.place) AS place
+      FROM hit
+      JOIN wanted ON wanted.term = hit.term
+      GROUP BY hit.id, wanted.alternative
+      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
+    )
+    GROUP BY id
+  ),
+  found AS MATERIALIZED (
+    SELECT own.id, own.created_at, fit.place
+    FROM fit
+    JOIN own ON own.id = fit.id
+    ORDER BY own.created_at DESC, own.id DESC
+    LIMIT 502
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      place,
+      CASE
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
+        ELSE place END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank
+    FROM ranked
+    WHERE (rank, created_at, id) < (
+      ?,
+        coalesce(
+          (
+            SELECT ticket.created_at
+            FROM tickets ticket
+            WHERE (
+              ticket.assigned_to = ?
+                AND (SELECT is_manager FROM profiles WHERE id = ?)
+                OR ticket.created_by = ?
+                AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            )
+              AND ticket.id = ?
+              AND ticket.created_at >= ?
+              AND ticket.created_at < ?
+          ),
+            ?
+        ),
+        ?
+    )
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 2
+  )
 SELECT *
 FROM (
   SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at
-      FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) newest
-      ORDER BY created_at, id
-      LIMIT 1
-    ),
-      found AS MATERIALIZED (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 502
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 502
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 502
-      ),
-      ranked AS MATERIALIZED (
-        SELECT id,
-          created_at,
-          CASE
-            WHEN (created_at, id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            ) THEN 1
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-            ELSE 2 END AS rank
-        FROM found
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank
-        FROM ranked
-        WHERE (rank, created_at, id) < (
-          ?,
-            coalesce(
-              (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (
-                  ticket.assigned_to = ?
-                    AND (SELECT is_manager FROM profiles WHERE id = ?)
-                    OR ticket.created_by = ?
-                    AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                )
-                  AND ticket.id = ?
-                  AND ticket.created_at >= ?
-                  AND ticket.created_at < ?
-              ),
-                ?
-            ),
-            ?
-        )
-        ORDER BY rank DESC, created_at DESC, id DESC
-        LIMIT 2
-      )
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1663,7 +1884,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN tickets ticket ON ticket.id = page.id
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1690,100 +1911,115 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the ranked, by creator
+WITH oldest_ranked AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  wanted AS MATERIALIZED (
+    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  ),
+  own AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE (
+      ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        OR ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    )
+  ),
+  hit AS MATERIALIZED (
+    SELECT term.key AS term,
+      entry.rowid > > 32 AS id,
+      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+    FROM json_each(?) term
+    CROSS JOIN ticket_words entry
+    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    GROUP BY 1, 2
+  ),
+  fit AS MATERIALIZED (
+    SELECT id, max(place) AS place
+    FROM (
+      SELECT hit.id, min(hit.place) AS place
+      FROM hit
+      JOIN wanted ON wanted.term = hit.term
+      GROUP BY hit.id, wanted.alternative
+      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
+    )
+    GROUP BY id
+  ),
+  found AS MATERIALIZED (
+    SELECT own.id, own.created_at, fit.place
+    FROM fit
+    JOIN own ON own.id = fit.id
+    ORDER BY own.created_at DESC, own.id DESC
+    LIMIT 511
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      place,
+      CASE
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
+        ELSE place END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank
+    FROM ranked
+    WHERE (rank, created_at, id) < (
+      ?,
+        coalesce(
+          (
+            SELECT ticket.created_at
+            FROM tickets ticket
+            WHERE (
+              ticket.assigned_to = ?
+                AND (SELECT is_manager FROM profiles WHERE id = ?)
+                OR ticket.created_by = ?
+                AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            )
+              AND ticket.id = ?
+              AND ticket.created_at >= ?
+              AND ticket.created_at < ?
+          ),
+            ?
+        ),
+        ?
+    )
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 11
+  )
 SELECT *
 FROM (
   SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at
-      FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) newest
-      ORDER BY created_at, id
-      LIMIT 1
-    ),
-      found AS MATERIALIZED (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 511
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 511
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 511
-      ),
-      ranked AS MATERIALIZED (
-        SELECT id,
-          created_at,
-          CASE
-            WHEN (created_at, id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            ) THEN 1
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-            ELSE 2 END AS rank
-        FROM found
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank
-        FROM ranked
-        WHERE (rank, created_at, id) < (
-          ?,
-            coalesce(
-              (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (
-                  ticket.assigned_to = ?
-                    AND (SELECT is_manager FROM profiles WHERE id = ?)
-                    OR ticket.created_by = ?
-                    AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                )
-                  AND ticket.id = ?
-                  AND ticket.created_at >= ?
-                  AND ticket.created_at < ?
-              ),
-                ?
-            ),
-            ?
-        )
-        ORDER BY rank DESC, created_at DESC, id DESC
-        LIMIT 11
-      )
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1799,7 +2035,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN tickets ticket ON ticket.id = page.id
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1826,115 +2062,111 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the older, by creator
+WITH oldest_ranked AS MATERIALIZED (
+  SELECT id, created_at
+  FROM (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) newest
+  ORDER BY created_at, id
+  LIMIT 1
+),
+  wanted AS MATERIALIZED (
+    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  ),
+  own AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE (
+      ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        OR ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    )
+      AND (ticket.created_at, ticket.id) < (
+        coalesce(
+          (
+            SELECT ticket.created_at
+            FROM tickets ticket
+            WHERE (
+              ticket.assigned_to = ?
+                AND (SELECT is_manager FROM profiles WHERE id = ?)
+                OR ticket.created_by = ?
+                AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            )
+              AND ticket.id = ?
+              AND ticket.created_at >= ?
+              AND ticket.created_at < ?
+          ),
+            ?
+        ),
+          ?
+      )
+  ),
+  hit AS MATERIALIZED (
+    SELECT term.key AS term,
+      entry.rowid > > 32 AS id,
+      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+    FROM json_each(?) term
+    CROSS JOIN ticket_words entry
+    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    GROUP BY 1, 2
+  ),
+  fit AS MATERIALIZED (
+    SELECT id, max(place) AS place
+    FROM (
+      SELECT hit.id, min(hit.place) AS place
+      FROM hit
+      JOIN wanted ON wanted.term = hit.term
+      GROUP BY hit.id, wanted.alternative
+      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
+    )
+    GROUP BY id
+  ),
+  found AS MATERIALIZED (
+    SELECT own.id, own.created_at, fit.place
+    FROM fit
+    JOIN own ON own.id = fit.id
+    ORDER BY own.created_at DESC, own.id DESC
+    LIMIT 11
+  ),
+  ranked AS MATERIALIZED (
+    SELECT id,
+      created_at,
+      place,
+      CASE
+        WHEN (created_at, id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        ) THEN 1
+        ELSE place END AS rank
+    FROM found
+  ),
+  page AS MATERIALIZED (
+    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
+  )
 SELECT *
 FROM (
   SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
   FROM (
-    WITH oldest_ranked AS MATERIALIZED (
-      SELECT id, created_at
-      FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          ORDER BY created_at DESC, id DESC
-          LIMIT 500
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) newest
-      ORDER BY created_at, id
-      LIMIT 1
-    ),
-      found AS MATERIALIZED (
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-            AND (ticket.created_at, ticket.id) < (
-              coalesce(
-                (
-                  SELECT ticket.created_at
-                  FROM tickets ticket
-                  WHERE (
-                    ticket.assigned_to = ?
-                      AND (SELECT is_manager FROM profiles WHERE id = ?)
-                      OR ticket.created_by = ?
-                      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                  )
-                    AND ticket.id = ?
-                    AND ticket.created_at >= ?
-                    AND ticket.created_at < ?
-                ),
-                  ?
-              ),
-                ?
-            )
-          ORDER BY created_at DESC, id DESC
-          LIMIT 11
-        ) part
-        UNION ALL
-        SELECT *
-        FROM (
-          SELECT ticket.id, ticket.created_at
-          FROM tickets ticket
-          WHERE ticket.created_by = ?
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            AND ticket.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?)
-            AND (ticket.created_at, ticket.id) < (
-              coalesce(
-                (
-                  SELECT ticket.created_at
-                  FROM tickets ticket
-                  WHERE (
-                    ticket.assigned_to = ?
-                      AND (SELECT is_manager FROM profiles WHERE id = ?)
-                      OR ticket.created_by = ?
-                      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                  )
-                    AND ticket.id = ?
-                    AND ticket.created_at >= ?
-                    AND ticket.created_at < ?
-                ),
-                  ?
-              ),
-                ?
-            )
-          ORDER BY created_at DESC, id DESC
-          LIMIT 11
-        ) part
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ),
-      ranked AS MATERIALIZED (
-        SELECT id,
-          created_at,
-          CASE
-            WHEN (created_at, id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            ) THEN 1
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 4
-            WHEN id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ?) THEN 3
-            ELSE 2 END AS rank
-        FROM found
-      ),
-      page AS MATERIALIZED (
-        SELECT id, created_at, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
-      )
     SELECT '{"id":' || CAST("ticket"."id" AS text)
       || ',"created_by":' || CAST("ticket"."created_by" AS text)
       || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -1950,7 +2182,7 @@ FROM (
       || '}' AS json,
       page.rank
     FROM page
-    CROSS JOIN tickets ticket ON ticket.id = page.id
+    JOIN tickets ticket ON ticket.id = page.id
     LEFT JOIN (
       SELECT "createdBy"."id",
         '{"id":' || CAST("createdBy"."id" AS text)
@@ -1986,8 +2218,8 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ? AND profile.is_manager;
-INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
-VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at", "title_words", "content_words")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -2046,8 +2278,8 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = ? AND profile.is_manager;
-INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at")
-VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at", "title_words", "content_words")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -2230,6 +2462,7 @@ LEFT JOIN (
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
+UPDATE "tickets" SET "title_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -2287,6 +2520,7 @@ LEFT JOIN (
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 UPDATE "tickets" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
+UPDATE "tickets" SET "content_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -2480,6 +2714,7 @@ FROM (
 ) changed
 WHERE place = 1;
 UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
+UPDATE "tickets" SET "title_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -2537,6 +2772,7 @@ LEFT JOIN (
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
+UPDATE "tickets" SET "title_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -2847,8 +3083,8 @@ SELECT ticket.is_resolved AS "isResolved",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
-INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
-VALUES (?, ?, ?, ?, ?)
+INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
+VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
 SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
 ') END AS lines,
@@ -2905,8 +3141,8 @@ SELECT ticket.is_resolved AS "isResolved",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
-INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at")
-VALUES (?, ?, ?, ?, ?)
+INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
+VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
 SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
 ') END AS lines,
@@ -3053,6 +3289,7 @@ LEFT JOIN (
 ) "profile" ON "profile"."id" = "message"."profile_id"
 WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 UPDATE "messages" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
+UPDATE "messages" SET "content_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -3102,6 +3339,7 @@ FROM (
 ) changed
 WHERE place = 1;
 UPDATE "messages" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
+UPDATE "messages" SET "content_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;

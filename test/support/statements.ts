@@ -1,5 +1,8 @@
 import { AbstractLogger, type DataSource } from 'typeorm';
 
+/** What a server asks from time to time, for no request. */
+const BY_ITSELF = /^SELECT id, .*_words FROM .* IS NULL ORDER BY id LIMIT 1 $/s;
+
 /** Collects the SQL statements that a data source sends. */
 export class StatementLog extends AbstractLogger {
   private statements: string[] = [];
@@ -18,7 +21,7 @@ export class StatementLog extends AbstractLogger {
   }
 
   override logQuery(query: string): void {
-    this.statements.push(query);
+    if (!BY_ITSELF.test(query)) this.statements.push(query);
   }
 
   protected override writeLog(): void {

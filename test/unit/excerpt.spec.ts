@@ -1,26 +1,30 @@
 import { expect, test } from '@jest/globals';
 import { excerptOf } from '../../src/search/excerpt.js';
+import { readSearch } from '../../src/search/search-query.js';
 
 const part = (text: string, matches = false) => ({ text, matches });
 
 test.each([
   [
     'what stands before and after',
-    'It \x01smokes\x02 a lot',
-    [part('It '), part('smokes', true), part(' a lot')],
+    'smoke',
+    'It smokes a lot.',
+    [part('It '), part('smokes', true), part(' a lot.')],
   ],
-  ['several at once', '\x01a\x02 \x01b\x02', [part('a', true), part(' '), part('b', true)]],
-  ['white space as one space', 'a \n\t\x01b\x02\r\n c', [part('a '), part('b', true), part(' c')]],
-  ['where one message ends', 'a\n\ue000\n\x01b\x02', [part('a … '), part('b', true)]],
-  ['nothing', '', []],
-  ['a text without a mark', 'abc', [part('abc')]],
-  ['a mark that does not end', 'a \x01b', [part('a '), part('b', true)]],
-])('an excerpt has %s', (_, marked, parts) => {
-  expect(excerptOf(marked)).toEqual(parts);
+  ['several at once', 'a b', 'a b', [part('a', true), part(' '), part('b', true)]],
+  ['phrases as a whole', '"a B" c', 'x a, b c', [part('x '), part('a, b', true), part(' '), part('c', true)]],
+  ['white space as one space', 'b', 'a \n\tb\r\n c', [part('a '), part('b', true), part(' c')]],
+  ['no white space around it', 'b', ' \n b  \n', [part('b', true)]],
+  ['what one sign stands for', '2', 'x ½ y', [part('x '), part('½', true), part(' y')]],
+  ['words with what is written onto them', 'طابعة', 'في والطابعة', [part('في '), part('والطابعة', true)]],
+  ['the beginning of a text without what was searched for', 'x', 'a b', [part('a b')]],
+  ['nothing of nothing', 'x', ' ', []],
+])('an excerpt has %s', (_, q, text, parts) => {
+  expect(excerptOf(text, readSearch(q))).toEqual(parts);
 });
 
 test('an excerpt is cut before what was found, and at its end', () => {
-  const parts = excerptOf(`${'a'.repeat(500)}\x01found\x02${'🔥'.repeat(500)}`);
+  const parts = excerptOf(`${'a'.repeat(500)} found ${'🔥'.repeat(500)}`, readSearch('found'));
 
-  expect(parts).toEqual([part(`…${'a'.repeat(80)}`), part('found', true), part(`${'🔥'.repeat(155)}…`)]);
+  expect(parts).toEqual([part(`…${'a'.repeat(79)} `), part('found', true), part(` ${'🔥'.repeat(154)}…`)]);
 });

@@ -50,7 +50,11 @@ describe.each(DIALECTS)('in the words of %s', (_, textOf) => {
       sql`SELECT 1 FROM looked_up
       CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = looked_up.ticket_id OFFSET 0) ticket WHERE ${SCOPE}`,
     ],
-    ['nothing that is guarded', sql`SELECT 1 FROM profiles, ticket_search WHERE id = ${7}`],
+    ['nothing that is guarded', sql`SELECT 1 FROM profiles, ticket_words WHERE id = ${7}`],
+    [
+      'all rows, where it says so',
+      sql`SELECT count(*) FROM (SELECT 1 FROM messages unscoped LIMIT 300) sample`,
+    ],
   ])('a query within the scope may read %s', (_what, query) => {
     expect(readsIn(query)).toEqual([]);
   });
@@ -67,6 +71,12 @@ describe.each(DIALECTS)('in the words of %s', (_, textOf) => {
     [
       'with the scope behind dashes',
       sql`SELECT 1 FROM tickets ticket WHERE true -- AND ${SCOPE}`,
+      ['tickets ticket'],
+    ],
+    [
+      'by what was found among all rows',
+      sql`WITH looked_up AS (SELECT id FROM tickets unscoped) SELECT 1 FROM looked_up
+      JOIN tickets ticket ON ticket.id = looked_up.id`,
       ['tickets ticket'],
     ],
     [

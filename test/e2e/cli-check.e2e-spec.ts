@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { Message } from '../../src/messages/message.entity.js';
+import { Ticket } from '../../src/tickets/ticket.entity.js';
+import { desk, say } from '../factories/ticket.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { Installation, type Exit } from '../support/installation.js';
+import { titlesFound } from '../support/searching.js';
+
+let app: TestApp;
+let site: Installation;
+
+beforeAll(async () => {
+  app = await startApp();
+  site = await Installation.create();
+});
+
+afterAll(async () => {
+  await site.remove();
+  await app.close();
+});
+
+function check(...options: string[]): Promise<Exit> {
+  return site.wasil(['check', ...options], { environment: { DATABASE_URL: app.databaseUrl } });
+}
+
+const INDEX = DATABASE === 'sqlite' ? ['3 entries of the index of words: all right.'] : [];
+
+test('a check tells words that are not those of their texts, and writes them where it is told to', async () => {
+  const { creator, ticket } = await desk(app, { title: 'Kettle', content: 'It steams.' });
+  const message = await say(app, creator, ticket.id, 'Since Monday');
+  const sound = ['1 texts of tickets: all right.', '1 texts of messages: all right.', ...INDEX];
+  expect(await check()).toMatchObject({ status: 0, stdout: `${sound.join('\n')}\n`, stderr: '' });
+
+  const database = app.nest.get(DataSource);
+  await database.manager.update(Ticket, { id: ticket.id }, { titleWords: ' samovar ' });
+  await database.manager.update(Message, { id: message.id }, { contentWords: ' since tuesday ' });
+  // The index as well: an entry that is of no text, and one that is missing.
+  if (DATABASE === 'sqlite') {
+    await database.query("INSERT INTO ticket_words (rowid, words) VALUES (77, ' coffee ')");
+    await database.query(`DELETE FROM ticket_words WHERE rowid = ${ticket.id * 2 ** 32 + 1}`);
+  }
+  expect(await titlesFound(app, creator, 'kettle')).toEqual([]);
+
+  const told = await check();
+  expect(told.status).toBe(1);
+  expect(told.stdout).toMatch(
+    /^1 texts of tickets: 1 missing or wrong\.\n1 texts of messages: 1 missing or wrong\.$/m,
+  );
+  if (DATABASE === 'sqlite')
+    expect(told.stdout).toMatch(/^4 entries of the index of words: 2 missing or wrong\.$/m);
+  expect(told.stdout).toMatch(/wasil check --repair/);
+  expect(await titlesFound(app, creator, 'kettle')).toEqual([]);
+
+  const repaired = await check('--repair');
+  expect(repaired.status).toBe(0);
+  expect(repaired.stdout).toMatch(/^1 texts of tickets: 1 repaired\.$/m);
+  expect(await check()).toMatchObject({ status: 0, stdout: `${sound.join('\n')}\n` });
+  expect(await titlesFound(app, creator, 'kettle "it steams" monday')).toEqual(['Kettle']);
+});
