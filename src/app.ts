@@ -9,9 +9,9 @@ import { estimator } from './auth/password-strength.js';
 import type { Settings } from './config/settings.js';
 import { VERSION } from './config/version.js';
 import { createLog, NestLog } from './http/log.js';
-import { servedDocument, serveDocument } from './http/openapi.js';
 import { Readiness } from './http/readiness.js';
 import { createServer } from './http/server.js';
+import { servedDocument, serveDocument } from './http/swagger-ui.js';
 import { WordKeeper } from './search/word-keeper.js';
 
 /** The application, ready to listen: its database is open and migrated. Without `logTo` it logs to standard output. */

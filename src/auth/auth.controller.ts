@@ -4,6 +4,7 @@ import { CurrentActor, type Actor } from '../access/actor.js';
 import { BASIC_SCHEME, Public } from '../access/route-access.js';
 import { Answers } from '../http/answers.js';
 import { CurrentClient, type Client } from '../http/client.js';
+import { Problem } from '../http/problem.js';
 import { LimitedAs } from '../http/rate-limit.guard.js';
 import { LogIn, Refresh, SignUp } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
@@ -18,7 +19,12 @@ export class AuthController {
   @Post(['signup', 'users/signup'])
   @Public()
   @LimitedAs('sign-ups')
-  @Answers('Sign up as an employee', { status: 201, type: SessionView }, 'not-valid', 'username-taken')
+  @Answers(
+    'Sign up as an employee',
+    'Creates a user with their profile, and opens a session. Managers are made by the operator.',
+    { status: 201, type: SessionView },
+    new Problem('username-taken', 'The username leila is taken; please choose another.'),
+  )
   signUp(@Body() body: SignUp, @CurrentClient() client: Client): Promise<SessionView> {
     return this.auth.signUp(body, client);
   }
@@ -27,12 +33,11 @@ export class AuthController {
   @Public()
   @Answers(
     'Log in',
+    'Opens a session. After five wrong passwords the next attempts have to wait.',
     { status: 200, type: SessionView },
-    'not-valid',
     'wrong-credentials',
-    'not-allowed',
+    new Problem('not-allowed', 'This account is disabled: ask who runs Wasil.'),
     'too-many-attempts',
-    'too-many-requests',
   )
   logIn(@Body() body: LogIn, @CurrentClient() client: Client): Promise<SessionView> {
     return this.auth.logIn(body, client);
@@ -42,11 +47,11 @@ export class AuthController {
   @Public(BASIC_SCHEME)
   @Answers(
     'Log in with HTTP Basic, for scripts',
+    'Like POST /login, with the credentials in the header (RFC 7617).',
     { status: 200, type: SessionView },
     'wrong-basic-credentials',
-    'not-allowed',
+    new Problem('not-allowed', 'This account is disabled: ask who runs Wasil.'),
     'too-many-attempts',
-    'too-many-requests',
   )
   logInWithBasic(
     @BasicCredentials() credentials: LogIn | undefined,
@@ -58,6 +63,7 @@ export class AuthController {
   @Get('users/token/refresh')
   @Answers(
     'Get fresh tokens for the session that is open',
+    'The tokens that the session has had before stay good.',
     { status: 200, type: SessionView },
     'session-over',
   )
@@ -69,8 +75,8 @@ export class AuthController {
   @Public()
   @Answers(
     'Exchange a refresh token for fresh tokens',
+    'A refresh token is good for one exchange: one that comes back a second time ends its session.',
     { status: 200, type: SessionView },
-    'not-valid',
     'session-over',
   )
   exchangeRefreshToken(@Body() { refresh }: Refresh): Promise<SessionView> {
@@ -78,7 +84,7 @@ export class AuthController {
   }
 
   @Post('logout')
-  @Answers('End the session', { status: 204 })
+  @Answers('End the session', 'Its tokens are good for nothing any more.', { status: 204 })
   logOut(@CurrentActor() actor: Actor): Promise<void> {
     return this.auth.logOut(actor);
   }

@@ -1,4 +1,5 @@
 import { EmailField, TextField } from '../http/fields.js';
+import { EXAMPLE } from '../http/example-desk.js';
 import { NICKNAME } from '../profiles/profile.dto.js';
 import { PASSWORD, StrongPassword } from './password-strength.js';
 import { USERNAME } from '../profiles/username.js';
@@ -11,29 +12,30 @@ const NEW_PASSWORD = {
 export class SignUp {
   @TextField({
     ...USERNAME,
-    description: 'What you sign in with; its case does not matter.',
-    example: 'amira',
+    description:
+      'What you sign in with, in any case: letters and digits of any script, and the characters @ . + - _',
+    example: 'leila',
   })
   username!: string;
 
-  @EmailField({ description: 'Where you are reached.', example: 'amira.haddad@example.com' })
+  @EmailField({ description: 'Where you are reached.', example: 'leila.mansour@example.com' })
   email!: string;
 
   @StrongPassword('username', 'email', 'nickname')
-  @TextField({ ...NEW_PASSWORD, example: 'a long and lovely phrase' })
+  @TextField({ ...NEW_PASSWORD, example: 'seven brass lanterns adrift' })
   password!: string;
 
-  @TextField(NICKNAME)
+  @TextField({ ...NICKNAME, example: 'Leila Mansour' })
   nickname!: string;
 }
 
 const ANY_TEXT = { min: 0, max: 1000, anyCharacter: true };
 
 export class LogIn {
-  @TextField({ ...ANY_TEXT, description: 'The username, in any case.', example: 'amira' })
+  @TextField({ ...ANY_TEXT, description: 'The username, in any case.', example: EXAMPLE.employee.username })
   username!: string;
 
-  @TextField({ ...ANY_TEXT, description: 'The password.', example: 'a long and lovely phrase' })
+  @TextField({ ...ANY_TEXT, description: 'The password.', example: EXAMPLE.password })
   password!: string;
 }
 
@@ -51,10 +53,10 @@ export class ChangePassword {
   @TextField({
     ...ANY_TEXT,
     description: 'The password that you sign in with now.',
-    example: 'a long and lovely phrase',
+    example: EXAMPLE.password,
   })
   old_password!: string;
 
-  @TextField({ ...NEW_PASSWORD, example: 'another long and lovely phrase' })
+  @TextField({ ...NEW_PASSWORD, example: 'nine paper boats upstream' })
   new_password!: string;
 }

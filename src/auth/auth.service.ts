@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Client } from '../http/client.js';
-import { Problem, type ProblemCode } from '../http/problem.js';
+import { Problem, PROBLEMS, type ProblemCode } from '../http/problem.js';
 import {
   ProfilesService,
   type Account,
@@ -13,7 +13,7 @@ import type { LogIn, SignUp } from './auth.dto.js';
 import { LogInThrottle } from './log-in-throttle.js';
 import { PasswordHasher } from './password-hasher.js';
 import type { SessionView } from './session.view.js';
-import { sessionOver, SessionsService } from './sessions.service.js';
+import { SessionsService } from './sessions.service.js';
 import { TokensService } from './tokens.service.js';
 
 @Injectable()
@@ -66,14 +66,14 @@ export class AuthService {
     if (account?.isDisabled)
       throw new Problem('not-allowed', 'This account is disabled: ask who runs Wasil.');
     const session = account && (await this.openIfStillAllowed(account, client));
-    if (!session) throw new Problem(refusal, 'There is no user with this username and password.');
+    if (!session) throw new Problem(refusal, PROBLEMS['wrong-credentials'].detail);
     return session;
   }
 
   /** @throws Problem like `logIn`; wrong-basic-credentials also for a request without any. */
   async logInWithBasic(credentials: LogIn | undefined, client: Client): Promise<SessionView> {
     const refusal = 'wrong-basic-credentials';
-    if (!credentials) throw new Problem(refusal, 'Send a username and a password as HTTP Basic credentials.');
+    if (!credentials) throw new Problem(refusal);
     return this.logIn(credentials, client, refusal);
   }
 
@@ -88,7 +88,7 @@ export class AuthService {
     const view =
       claims &&
       (await this.sessions.spend(claims.jti, claims.sid, (session) => this.tokens.view(session, session)));
-    if (!view) throw sessionOver();
+    if (!view) throw new Problem('session-over');
     return view;
   }
 
@@ -113,7 +113,7 @@ export class AuthService {
 
   private async freshTokens(sessionId: string): Promise<SessionView> {
     const session = await this.sessions.find(sessionId);
-    if (!session) throw sessionOver();
+    if (!session) throw new Problem('session-over');
     return this.tokens.view(session, session);
   }
 }

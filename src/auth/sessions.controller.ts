@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import { Answers } from '../http/answers.js';
 import { PathUuid } from '../http/path-id.js';
+import { Problem } from '../http/problem.js';
 import { ChangePassword } from './auth.dto.js';
 import { OwnSessionView } from './own-session.view.js';
 import { PasswordsService } from './passwords.service.js';
@@ -17,34 +18,46 @@ export class SessionsController {
     private readonly passwords: PasswordsService,
   ) {}
 
-  @Put('password')
-  @Answers(
-    "Change one's own password, which ends all other sessions and gives this one a new id",
-    { status: 200, type: SessionView },
-    'not-valid',
-    'session-over',
-    'too-many-attempts',
-    'too-many-requests',
-  )
-  changePassword(@CurrentActor() actor: Actor, @Body() body: ChangePassword): Promise<SessionView> {
-    return this.passwords.change(actor, body);
-  }
-
   @Get('sessions')
-  @Answers("List one's own sessions, the newest first", { status: 200, type: OwnSessionView, isList: true })
+  @Answers(
+    "List one's own sessions, the newest first",
+    'Where each was opened, when it was last used, and when it ends.',
+    { status: 200, type: OwnSessionView, isList: true },
+  )
   listSessions(@CurrentActor() actor: Actor): Promise<OwnSessionView[]> {
     return this.sessions.list(actor);
   }
 
   @Delete('sessions')
-  @Answers("End all of one's own sessions but this one", { status: 204 })
+  @Answers(
+    "End all of one's own sessions but this one",
+    'For when a device was lost: only the caller stays signed in.',
+    { status: 204 },
+  )
   endOtherSessions(@CurrentActor() actor: Actor): Promise<void> {
     return this.sessions.endOthers(actor);
   }
 
   @Delete('sessions/:id')
-  @Answers("End one of one's own sessions", { status: 204 }, 'not-found')
+  @Answers(
+    "End one of one's own sessions",
+    'Its id is in the list of sessions. It may be the one that asks.',
+    { status: 204 },
+    new Problem('not-found', 'There is no such session of yours.'),
+  )
   endSession(@CurrentActor() actor: Actor, @PathUuid() id: string): Promise<void> {
     return this.sessions.endOwn(actor, id);
+  }
+
+  @Put('password')
+  @Answers(
+    "Change one's own password, which ends all other sessions and gives this one a new id",
+    'The tokens in the answer take the place of those that were used to ask.',
+    { status: 200, type: SessionView },
+    'session-over',
+    'too-many-attempts',
+  )
+  changePassword(@CurrentActor() actor: Actor, @Body() body: ChangePassword): Promise<SessionView> {
+    return this.passwords.change(actor, body);
   }
 }

@@ -88,7 +88,7 @@ export class SessionsService {
       const id = randomUUID();
       await this.repository.copyOwn(actor, id);
       const session = await this.repository.findOpen(id);
-      if (!session) throw sessionOver();
+      if (!session) throw new Problem('session-over');
       this.evictAfterCommit(await this.repository.deleteOthers({ ...actor, sessionId: id }));
       return session;
     });
@@ -123,11 +123,4 @@ export class SessionsService {
       this.cache.evict(ids);
     });
   }
-}
-
-export function sessionOver(): Problem {
-  return new Problem(
-    'session-over',
-    'This session has ended or its token was used before; please sign in again.',
-  );
 }

@@ -4,11 +4,12 @@ import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { NewEvent } from '../events/event.js';
 import { EventsService } from '../events/events.service.js';
+import { EXAMPLE } from '../http/example-desk.js';
 import { Message } from '../messages/message.entity.js';
 import { Ticket } from '../tickets/ticket.entity.js';
 import desk from './demo-desk.json' with { type: 'json' };
 
-const PASSWORD = 'wasil demo desk';
+const PASSWORD = EXAMPLE.password;
 const MINUTE_MS = 60_000;
 
 /** A row of what the demo prints. */

@@ -53,9 +53,9 @@ export const json = member<unknown>('json', { type: Object });
 export function embedded<View, const Property extends string, const Nullable extends boolean = false>(
   property: Property,
   view: Type<View> & ViewClass,
-  { nullable, description }: { nullable?: Nullable; description?: string } = {},
+  { nullable, ...documented }: { nullable?: Nullable; description?: string; example?: View } = {},
 ): Member<Shown<View, Nullable>, Property> {
-  const schema = { type: view, ...(nullable && { nullable }), ...(description && { description }) };
+  const schema = { type: view, ...(nullable && { nullable }), ...documented };
   return { kind: 'embedded', property, isNullable: nullable ?? false, schema, view };
 }
 

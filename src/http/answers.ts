@@ -6,7 +6,7 @@ import {
   getSchemaPath,
   type ApiResponseNoStatusOptions,
 } from '@nestjs/swagger';
-import { Problem, PROBLEMS, type ProblemCode } from './problem.js';
+import { Problem, type ProblemCode } from './problem.js';
 import { ProblemView } from './problem.view.js';
 
 interface Success {
@@ -17,20 +17,27 @@ interface Success {
 }
 
 /**
- * Documents what a route does and every status that it answers with, except for those that all routes share (a bad query
- * string, a missing token, a body that is not JSON): openapi.ts adds these.
+ * Documents what a route does and every status that it answers with, except for those that all routes share (what is not
+ * valid, a missing token, a body that is not JSON, too many requests): openapi-answers.ts adds these.
+ * @param answered the problems: by its code alone, where what the table of problems has is what the route says.
  */
-export function Answers(summary: string, success: Success, ...problems: ProblemCode[]): MethodDecorator {
-  const statuses = [...new Set(problems.map((code) => PROBLEMS[code].status))];
+export function Answers(
+  summary: string,
+  description: string,
+  success: Success,
+  ...answered: (ProblemCode | Problem)[]
+): MethodDecorator {
+  const problems = answered.map((each) => (each instanceof Problem ? each : new Problem(each)));
+  const statuses = [...new Set(problems.map(({ status }) => status))];
   return applyDecorators(
     HttpCode(success.status),
-    ApiOperation({ summary }),
+    ApiOperation({ summary, description }),
     ApiResponse({ status: success.status, ...successResponse(success) }),
     ApiExtraModels(ProblemView, ...(Array.isArray(success.type) ? success.type : [])),
     ...statuses.map((status) =>
       ApiResponse({
         status,
-        ...problemResponse(problems.filter((code) => PROBLEMS[code].status === status)),
+        ...problemResponse(examplesOf(problems.filter((each) => each.status === status))),
       }),
     ),
   );
@@ -43,24 +50,22 @@ function successResponse({ type, isList }: Success): ApiResponseNoStatusOptions 
   return { description: 'Done.', schema: isList ? { type: 'array', items: one } : one };
 }
 
-/** The OpenAPI response for a status that stands for these problems. */
-export function problemResponse(codes: readonly ProblemCode[]) {
-  const examples = codes.map((code) => [code, { value: exampleOf(code) }] as const);
-  return {
-    description: codes.map((code) => PROBLEMS[code].title).join('; '),
-    content: {
-      'application/problem+json': {
-        schema: { $ref: getSchemaPath(ProblemView) },
-        examples: Object.fromEntries(examples),
-      },
-    },
-  };
+type Examples = Record<string, { value: ReturnType<Problem['toJSON']> }>;
+
+/** Problems as the examples of an OpenAPI response. */
+export function examplesOf(problems: readonly Problem[]): Examples {
+  const examples = problems.map((problem, index) => {
+    const before = problems.slice(0, index).filter(({ code }) => code === problem.code).length;
+    return [before === 0 ? problem.code : `${problem.code}-${before + 1}`, { value: problem.toJSON() }];
+  });
+  return Object.fromEntries(examples) as Examples;
 }
 
-function exampleOf(code: ProblemCode) {
-  const problem =
-    code === 'not-valid'
-      ? Problem.field('title', 'must have 1 to 120 characters')
-      : new Problem(code, `${PROBLEMS[code].title}.`);
-  return problem.toJSON();
+/** The OpenAPI response for a status that stands for these problems. */
+export function problemResponse(examples: Examples) {
+  const titles = new Set(Object.values(examples).map(({ value }) => value.title));
+  return {
+    description: [...titles].join('; '),
+    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemView) }, examples } },
+  };
 }

@@ -50,9 +50,6 @@ export function CursorField(...kinds: [CursorKind, ...CursorKind[]]): PropertyDe
     {
       optional: true,
       description: 'Where to go on: take it from the `Link` header of the answer before.',
-      example: encodeCursor(
-        kinds[0] === 'time' ? { key: 1_767_225_600_000, id: 12 } : { key: 'Amira Haddad', id: 3 },
-      ),
     },
     (value) => (typeof value === 'string' ? (firstOf(value, kinds) ?? null) : value),
     (value) => (isCursor(value) ? undefined : CURSOR_OF_ANOTHER_LIST),

@@ -52,7 +52,7 @@ export const IfMatch = createParamDecorator(
 export function assertMatches(precondition: Precondition | undefined, view: object): void {
   if (precondition === undefined || precondition.includes('*')) return;
   if (!precondition.includes(entityTag(JSON.stringify(view)))) {
-    throw new Problem('changed-meanwhile', 'It was changed since you read it: read it again, then decide.');
+    throw new Problem('changed-meanwhile');
   }
 }
 

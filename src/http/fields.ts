@@ -7,11 +7,10 @@ import { textFault, tidyText, type TextRule } from './text.js';
 /** The largest id that the databases hold (a signed 32-bit integer). */
 export const MAX_ID = 2_147_483_647;
 
-export interface FieldOptions {
-  optional?: boolean;
-  description: string;
-  example: unknown;
-}
+/** Swagger UI fills in what has an example; so what may be left out has one only where it is usually sent. */
+export type FieldOptions = { description: string } & (
+  { optional?: false; example: unknown } | { optional: true; example?: unknown }
+);
 
 /**
  * A member of a request, declared once: its documentation, how it is read and which values are valid.
@@ -19,12 +18,12 @@ export interface FieldOptions {
  */
 export function field(
   schema: ApiPropertyOptions,
-  { optional = false, description, example }: FieldOptions,
+  { optional = false, ...documented }: FieldOptions,
   read: (value: unknown) => unknown,
   fault: (value: unknown) => string | undefined,
 ): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ ...schema, description, example, required: !optional } as ApiPropertyOptions),
+    ApiProperty({ ...schema, ...documented, required: !optional } as ApiPropertyOptions),
     Transform(({ value }) => read(value)),
     ValidateIf((_, value) => !(optional && value === undefined)),
     ValidateBy({
@@ -49,7 +48,8 @@ export function TextField({
 }: TextRule & FieldOptions & { pattern?: Pattern }) {
   const rule: TextRule = { min, max, ...(lines && { lines }), ...(anyCharacter && { anyCharacter }) };
   return field(
-    { type: 'string', minLength: min, maxLength: max, ...(pattern && { pattern: pattern.is.source }) },
+    // A pattern is not documented: JSON Schema (6.4) advises against the classes of Unicode, which many tools can't read.
+    { type: 'string', minLength: min, maxLength: max },
     options,
     (value) => tidyText(value, rule),
     (value) =>
@@ -87,7 +87,12 @@ export function IdField(options: FieldOptions) {
 
 /** A whole number, as a number or as a text of digits. */
 export function WholeNumberField({ min, max, ...options }: FieldOptions & { min: number; max: number }) {
-  return wholeNumberField({ ...options, min, max }, `must be a whole number from ${min} to ${max}`);
+  return wholeNumberField({ ...options, min, max }, outOfRange(min, max));
+}
+
+/** What is wrong with a number outside a range, as a phrase that follows the member's name. */
+export function outOfRange(min: number, max: number): string {
+  return `must be a whole number from ${min} to ${max}`;
 }
 
 function wholeNumberField(
@@ -146,7 +151,7 @@ export function MomentField(options: FieldOptions) {
 export function OptionalTimestampField({ description }: { description: string }) {
   return field(
     { type: 'string' },
-    { optional: true, description, example: '2026-01-31T08:12:30.000Z' },
+    { optional: true, description },
     (value) => {
       const moment = readMoment(value);
       return isMoment(moment) ? moment : undefined;

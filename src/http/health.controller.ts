@@ -14,7 +14,10 @@ export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
   @Get('live')
-  @Answers('Whether the process runs', { status: 200, type: HealthView })
+  @Answers('Whether the process runs', 'For a liveness probe: it asks nothing of the database.', {
+    status: 200,
+    type: HealthView,
+  })
   live(): HealthView {
     return { status: 'ok' };
   }
@@ -22,6 +25,7 @@ export class HealthController {
   @Get('ready')
   @Answers(
     'Whether requests can be served, the database included',
+    'For a readiness probe: 503 while the database can not be written, and once the process is stopping.',
     { status: 200, type: HealthView },
     'not-ready',
   )

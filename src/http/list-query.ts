@@ -7,8 +7,7 @@ export class ListQuery {
     optional: true,
     min: 1,
     max: LIST_CEILING,
-    description: 'The most rows to answer with.',
-    example: 50,
+    description: 'The most rows to answer with, such as 50.',
   })
   limit: number = LIST_CEILING;
 }

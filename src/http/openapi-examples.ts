@@ -22,6 +22,10 @@ function exampleOf(schema: Schema, schemas: Schemas): unknown {
   const [alternative] = [...(schema.anyOf ?? []), ...(schema.allOf ?? [])];
   if (alternative) return exampleOf(alternative, schemas);
   if (schema.items) return [exampleOf(schema.items, schemas)];
-  const members = Object.entries(schema.properties ?? {});
-  return Object.fromEntries(members.map(([name, member]) => [name, exampleOf(member, schemas)]));
+  const { required = [], properties = {} } = schema;
+  // What may be left out is, unless it has an example.
+  const sent = Object.entries(properties).filter(
+    ([name, member]) => required.includes(name) || 'example' in member,
+  );
+  return Object.fromEntries(sent.map(([name, member]) => [name, exampleOf(member, schemas)]));
 }

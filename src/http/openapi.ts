@@ -1,42 +1,19 @@
 import type { INestApplication } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { ACCESS_TOKEN_SCHEME, BASIC_SCHEME } from '../access/route-access.js';
-import { problemResponse } from './answers.js';
+import { completeAnswers, type Operation } from './openapi-answers.js';
 import { addExamples } from './openapi-examples.js';
-import type { ProblemCode } from './problem.js';
 
 type PathItem = OpenAPIObject['paths'][string];
-type Operation = NonNullable<PathItem['get']>;
 
-const served = new WeakMap<INestApplication, { document: OpenAPIObject; text: string }>();
-
-/** The document that an application serves: it takes a while to make, so a server makes it before it listens. */
-export function servedDocument(app: INestApplication): { document: OpenAPIObject; text: string } {
-  const known = served.get(app);
-  if (known) return known;
-  const document = createDocument(app);
-  const made = { document, text: JSON.stringify(document) };
-  served.set(app, made);
-  return made;
-}
-
-/** Serves Swagger UI at /docs, to which / leads, and the document behind it at /docs-json. */
-export function serveDocument(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => servedDocument(app).document, {
-    raw: false,
-    customSiteTitle: 'Wasil API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
-  });
-  const adapter = app.getHttpAdapter();
-  adapter.get('/docs-json', (_request: FastifyRequest, reply: FastifyReply) => {
-    void reply.type('application/json; charset=utf-8').send(servedDocument(app).text);
-  });
-  // Relative, so that it holds behind any prefix.
-  adapter.get('/', (_request: FastifyRequest, reply: FastifyReply) => {
-    void reply.redirect('docs');
-  });
-}
+/** The groups of operations, in the order in which they are shown. */
+const TAGS = {
+  sessions: 'Sign up, log in, and see to the sessions that this opens.',
+  profiles: 'The people: employees and managers.',
+  tickets: 'What employees ask for, addressed to a manager, who closes it.',
+  messages: 'What is said under a ticket.',
+  health: 'For whatever watches over the server.',
+};
 
 /** The OpenAPI document of the application's routes. */
 export function createDocument(app: INestApplication): OpenAPIObject {
@@ -46,19 +23,36 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     .setDescription(
       'Internal IT support: employees open tickets to a manager, the two talk in messages, the manager closes the ticket. ' +
         'Log in (POST /login), then put the `access` token of the answer into “Authorize”. ' +
-        'Every path also answers with a slash at its end.',
+        'Every path also answers with a slash at its end. ' +
+        'The examples are of `npm run demo`, where each operation can be tried as it is filled in.',
     )
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, ACCESS_TOKEN_SCHEME)
-    .addBasicAuth({ type: 'http', scheme: 'basic' }, BASIC_SCHEME)
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/', 'The server that this document comes from')
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'The `access` of the last answer to POST /login.',
+      },
+      ACCESS_TOKEN_SCHEME,
+    )
+    .addBasicAuth(
+      { type: 'http', scheme: 'basic', description: 'A username and a password, for GET /login alone.' },
+      BASIC_SCHEME,
+    )
     .build();
+  config.info.contact = { name: 'Whoever runs this server' };
+  config.tags = Object.entries(TAGS).map(([name, description]) => ({ name, description }));
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,
   });
-  document.paths = withoutAliases(document.paths);
+  const schemas = document.components?.schemas ?? {};
+  document.paths = inOrderOfTags(withoutAliases(document.paths));
   for (const [method, operation] of operationsOf(document)) {
-    completeAnswers(method, operation);
-    addExamples(bodiesOf(operation), document.components?.schemas ?? {});
+    completeAnswers(method, operation, schemas);
+    addExamples(bodiesOf(operation), schemas);
   }
   return document;
 }
@@ -86,7 +80,7 @@ function withoutAliases(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
       if (original && id === operation.operationId) throw new Error(`Two handlers are called ${id}`);
       operation.operationId = id;
       if (original) {
-        original.description = `Also at ${method.toUpperCase()} ${path}.`;
+        original.description = [original.description, `Also at ${method.toUpperCase()} ${path}.`].join(' ');
         // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the key is one of four literals
         delete remaining[method];
       } else {
@@ -98,45 +92,11 @@ function withoutAliases(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
   return kept;
 }
 
-const NEXT_PAGE = {
-  description: 'Where the list goes on, if there is more (RFC 8288); relative to the address of the request.',
-  schema: { type: 'string' },
-  example: '<?limit=50&cursor=WzE3NjcyMjU2MDAwMDAsMTJd>; rel="next"',
-};
-
-const ENTITY_TAG = {
-  description: 'What this answer is known by, for If-None-Match and If-Match (RFC 9110, 8.8.3).',
-  schema: { type: 'string' },
-  example: '"hT5bYqkSAf2MY0JXcKgYhC1dRrs"',
-};
-
-function addHeader(response: object | undefined, name: string, header: object): void {
-  const { headers, ...rest } = (response ?? {}) as { headers?: object };
-  if (response) Object.assign(response, rest, { headers: { ...headers, [name]: header } });
-}
-
-/** Completes an operation: the access token it needs, the headers ETag and Link, and the statuses that all routes share. */
-function completeAnswers(method: string, operation: Operation): void {
-  operation.security = (operation.security ?? [{ [ACCESS_TOKEN_SCHEME]: [] }]).filter(
-    (requirement, _, all) => Object.keys(requirement).length > 0 || all.length > 1,
-  );
-  const { responses } = operation;
-  const parameters = new Set(operation.parameters?.map((each) => ('name' in each ? each.name : '')));
-  if (parameters.has('cursor')) {
-    addHeader(responses['200'], 'Link', NEXT_PAGE);
-  }
-  if (parameters.has('If-None-Match') || (parameters.has('If-Match') && operation.requestBody)) {
-    addHeader(responses['200'], 'ETag', ENTITY_TAG);
-  }
-  const add = (status: number, ...codes: ProblemCode[]) => (responses[status] ??= problemResponse(codes));
-  add(400, 'not-valid');
-  if (operation.operationId !== 'live') add(503, 'unavailable', 'overloaded');
-  if (!operation.tags?.includes('health')) add(429, 'too-many-requests');
-  if (operation.security.some((requirement) => ACCESS_TOKEN_SCHEME in requirement)) add(401, 'not-signed-in');
-  if (method !== 'get') {
-    add(413, 'too-large');
-    add(415, 'not-json');
-  }
+function inOrderOfTags(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  const places = Object.keys(TAGS);
+  const placeOf = (item: PathItem) =>
+    Math.max(...METHODS.map((method) => places.indexOf(item[method]?.tags?.[0] ?? '')));
+  return Object.fromEntries(Object.entries(paths).sort(([, a], [, b]) => placeOf(a) - placeOf(b)));
 }
 
 function bodiesOf({ requestBody, responses }: Operation) {

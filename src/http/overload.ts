@@ -6,8 +6,6 @@ import { Problem } from './problem.js';
 /** How much of the heap may be in use before requests are turned away. */
 const MAX_HEAP_USE = 0.9;
 
-const DETAIL = 'There is more to do than can be done at once; please try again in a moment.';
-
 /**
  * Answers 503 while the process can't keep up or is running out of memory, except to `/health/live`.
  * @param maxEventLoopDelayMs how late timers may run; 0 for no such limit.
@@ -17,6 +15,6 @@ export async function shedLoad(server: FastifyInstance, maxEventLoopDelayMs: num
     maxEventLoopDelay: maxEventLoopDelayMs,
     maxHeapUsedBytes: MAX_HEAP_USE * getHeapStatistics().heap_size_limit,
     pressureHandler: ({ url }) =>
-      url.startsWith('/health/live') ? undefined : Promise.reject(new Problem('overloaded', DETAIL)),
+      url.startsWith('/health/live') ? undefined : Promise.reject(new Problem('overloaded')),
   });
 }

@@ -4,9 +4,12 @@ import { isUUID } from 'class-validator';
 import { MAX_ID } from './fields.js';
 import { Problem } from './problem.js';
 
-/** An id from the path, a whole number. */
-export function PathId(name = 'id'): ParameterDecorator {
-  const schema = { type: 'integer', minimum: 1, maximum: MAX_ID, example: 12 };
+/** An id from the path, a whole number. With an example Swagger UI fills it in, so what deletes has none. */
+export function PathId({
+  name = 'id',
+  ...example
+}: { name?: string; example?: number } = {}): ParameterDecorator {
+  const schema = { type: 'integer', minimum: 1, maximum: MAX_ID, ...example };
   return pathParameter(name, schema, (text) =>
     /^[1-9]\d{0,9}$/.test(text) && Number(text) <= MAX_ID ? Number(text) : undefined,
   );
@@ -14,7 +17,7 @@ export function PathId(name = 'id'): ParameterDecorator {
 
 /** An id from the path, a UUID. */
 export function PathUuid(name = 'id'): ParameterDecorator {
-  const schema = { type: 'string', format: 'uuid', example: '5f0c6b1e-6b0e-4b5e-9d39-0d6f3a1c2b4d' };
+  const schema = { type: 'string', format: 'uuid' };
   return pathParameter(name, schema, (text) => (isUUID(text) ? text.toLowerCase() : undefined));
 }
 
@@ -34,5 +37,5 @@ function pathParameter(
 }
 
 function notFound(): never {
-  throw new Problem('not-found', 'There is nothing here that you can see.');
+  throw new Problem('not-found');
 }

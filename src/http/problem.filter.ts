@@ -53,8 +53,7 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof DeadlinePassed) return new Problem('unavailable', error.message);
   const status = isUnavailable(error) ? 503 : statusOf(error);
-  const [code, detail] = ofStatus[status] ?? ofStatus[status >= 400 && status < 500 ? 400 : 500];
-  return new Problem(code, detail);
+  return new Problem(OF_STATUS[status] ?? (status >= 400 && status < 500 ? 'not-valid' : 'internal-error'));
 }
 
 function statusOf(error: unknown): number {
@@ -63,20 +62,13 @@ function statusOf(error: unknown): number {
   return typeof statusCode === 'number' ? statusCode : 500;
 }
 
-const ofStatus: Record<number, [ProblemCode, string]> & {
-  400: [ProblemCode, string];
-  500: [ProblemCode, string];
-} = {
-  400: [
-    'not-valid',
-    'The request could not be read: its body must be one whole JSON object, its URL well-formed.',
-  ],
-  401: ['not-signed-in', 'Send a valid access token in the header: Authorization: Bearer …'],
-  403: ['not-allowed', 'You may not do this.'],
-  404: ['not-found', 'There is nothing here that you can see.'],
-  413: ['too-large', 'The body is larger than 1 MiB.'],
-  415: ['not-json', 'Send the body as JSON, with the header: Content-Type: application/json'],
-  431: ['headers-too-large', 'The headers must have at most 16 KiB in all.'],
-  500: ['internal-error', 'Something went wrong on our side. Please try again later.'],
-  503: ['unavailable', 'The database is out of reach; please try again in a moment.'],
+const OF_STATUS: Partial<Record<number, ProblemCode>> = {
+  400: 'not-valid',
+  401: 'not-signed-in',
+  403: 'not-allowed',
+  404: 'not-found',
+  413: 'too-large',
+  415: 'not-json',
+  431: 'headers-too-large',
+  503: 'unavailable',
 };

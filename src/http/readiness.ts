@@ -18,7 +18,7 @@ export class Readiness {
   async assertReady(): Promise<void> {
     if (this.isStopping) throw new Problem('not-ready', 'The process is stopping.');
     await this.writeProbe.assertWritable().catch(() => {
-      throw new Problem('not-ready', 'The database does not answer, or cannot be written.');
+      throw new Problem('not-ready');
     });
   }
 }

@@ -30,9 +30,9 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
 function problemOf(code: string | undefined): Problem {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new Problem('too-slow', 'The request took too long to arrive.');
+      return new Problem('too-slow');
     case 'HPE_HEADER_OVERFLOW':
-      return new Problem('headers-too-large', 'The headers must have at most 16 KiB in all.');
+      return new Problem('headers-too-large');
     default:
       return new Problem('not-valid', 'This is no well-formed HTTP request.');
   }

@@ -69,7 +69,7 @@ export class IdempotencyService {
     try {
       return await this.unitOfWork.run(() =>
         createAnd(async (id) => {
-          if (!(await this.keys.complete(profileId, key, claim, id))) throw inUse();
+          if (!(await this.keys.complete(profileId, key, claim, id))) throw new Problem('key-in-use');
         }),
       );
     } catch (error) {
@@ -88,30 +88,16 @@ export class IdempotencyService {
       return undefined;
     }
     const earlier = await this.keys.find(request.profileId, request.key);
-    if (!earlier) throw inUse();
+    if (!earlier) throw new Problem('key-in-use');
     const age = now.getTime() - earlier.claimedAt.getTime();
     if (age <= KEPT_MS) {
-      if (earlier.fingerprint !== request.fingerprint) throw usedOtherwise();
+      if (earlier.fingerprint !== request.fingerprint) throw new Problem('key-used-otherwise');
       if (earlier.createdId !== null) return earlier.createdId;
-      if (age <= LOST_AFTER_MS) throw inUse();
+      if (age <= LOST_AFTER_MS) throw new Problem('key-in-use');
     }
-    if (!(await this.keys.takeOver(earlier, row))) throw inUse();
+    if (!(await this.keys.takeOver(earlier, row))) throw new Problem('key-in-use');
     return undefined;
   }
-}
-
-function usedOtherwise(): Problem {
-  return new Problem(
-    'key-used-otherwise',
-    'This Idempotency-Key was sent with another request before; use a new one.',
-  );
-}
-
-function inUse(): Problem {
-  return new Problem(
-    'key-in-use',
-    'The request with this Idempotency-Key is still running; ask again in a moment.',
-  );
 }
 
 function tooMany(): Problem {

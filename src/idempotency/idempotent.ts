@@ -13,10 +13,9 @@ export function Idempotent(): MethodDecorator {
       name: 'Idempotency-Key',
       required: false,
       description:
-        'Anything unique: for 24 hours the same key and body are answered with what was created first, and nothing is ' +
+        'Anything unique, such as a UUID: for 24 hours the same key and body are answered with what was created first, and nothing is ' +
         'created twice.',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
-      example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
     }),
   );
 }

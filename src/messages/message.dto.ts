@@ -1,3 +1,4 @@
+import { EXAMPLE } from '../http/example-desk.js';
 import { IdField, OptionalTimestampField, TextField } from '../http/fields.js';
 import { TimeListQuery } from '../http/list-query.js';
 
@@ -6,7 +7,7 @@ const CONTENT = {
   max: 10_000,
   lines: true,
   description: 'What there is to say.',
-  example: 'Could you send me the log of the VPN client?',
+  example: EXAMPLE.message.content,
 };
 
 export class PostMessage {
@@ -16,14 +17,12 @@ export class PostMessage {
   @IdField({
     optional: true,
     description: 'Not needed; where it is sent, it must be the ticket of the path.',
-    example: 12,
   })
   ticket?: number;
 
   @IdField({
     optional: true,
     description: "Not needed; where it is sent, it must be the caller's profile id.",
-    example: 5,
   })
   profile?: number;
 }

@@ -33,3 +33,7 @@ export function assertMayRevise(
   }
   assertOpen(ticket);
 }
+
+export function noMessage(ticketId: number, id: number): Problem {
+  return new Problem('not-found', `There is no message ${id} under ticket ${ticketId}.`);
+}

@@ -1,12 +1,17 @@
 import { embedded, integer, moment, text, view } from '../database/views.js';
+import { EXAMPLE } from '../http/example-desk.js';
 import { ProfileView } from '../profiles/profile.view.js';
 import { Message } from './message.entity.js';
 
 export class MessageView extends view(Message, {
-  id: integer({ example: 41 }),
-  ticket: integer({ property: 'ticketId', description: "The ticket's id.", example: 12 }),
-  profile: integer({ property: 'profileId', description: "The author's profile id.", example: 5 }),
-  content: text({ example: 'Could you send me the log of the VPN client?' }),
+  id: integer({ example: EXAMPLE.message.id }),
+  ticket: integer({ property: 'ticketId', description: "The ticket's id.", example: EXAMPLE.ticket.id }),
+  profile: integer({
+    property: 'profileId',
+    description: "The author's profile id.",
+    example: EXAMPLE.employee.id,
+  }),
+  content: text({ example: EXAMPLE.message.content }),
   created_at: moment({ property: 'createdAt', example: '2026-01-31T08:12:30.000Z' }),
   updated_at: moment({ property: 'updatedAt', example: '2026-01-31T08:12:30.000Z' }),
   sender: embedded('profile', ProfileView, { description: 'The author.' }),

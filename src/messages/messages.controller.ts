@@ -5,12 +5,16 @@ import type { Json } from '../database/json.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
+import { EXAMPLE } from '../http/example-desk.js';
 import { PathId } from '../http/path-id.js';
+import { Problem } from '../http/problem.js';
 import { ConditionalChange, ConditionalRead, IfMatch, type Precondition } from '../http/etag.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
 import type { Repeatable } from '../idempotency/idempotency.service.js';
 import { Idempotent, RepeatableRequest } from '../idempotency/idempotent.js';
+import { noTicket, ticketClosed } from '../tickets/ticket.policy.js';
 import { EditMessage, ListMessages, PostMessage } from './message.dto.js';
+import { noMessage } from './message.policy.js';
 import { MessageView } from './message.view.js';
 import { MessagesService } from './messages.service.js';
 
@@ -23,12 +27,13 @@ export class MessagesController {
   @ConditionalRead()
   @Answers(
     "List a ticket's messages, oldest first",
+    'For those who see the ticket.',
     { status: 200, type: MessageView, isList: true },
-    'not-found',
+    noTicket(EXAMPLE.ticket.id),
   )
   listMessages(
     @CurrentActor() actor: Actor,
-    @PathId() id: number,
+    @PathId({ example: EXAMPLE.ticket.id }) id: number,
     @DeclaredQuery() query: ListMessages,
   ): Promise<Page<MessageView>> {
     return this.messages.list(actor, id, query);
@@ -38,19 +43,18 @@ export class MessagesController {
   @Idempotent()
   @Answers(
     "Write a message, and get the whole list of the ticket's messages",
+    'The ticket must be open. Only its creator and the manager whom it is assigned to write under it.',
     { status: 201, type: MessageView, isList: true },
-    'not-valid',
-    'not-allowed',
-    'not-found',
-    'ticket-closed',
+    new Problem('not-allowed', 'profile must be your own: nobody writes in the name of somebody else.'),
+    noTicket(EXAMPLE.ticket.id),
+    ticketClosed(EXAMPLE.ticket.id),
     'key-in-use',
     'key-used-otherwise',
     'too-many-keys',
-    'too-many-requests',
   )
   postMessage(
     @CurrentActor() actor: Actor,
-    @PathId() id: number,
+    @PathId({ example: EXAMPLE.ticket.id }) id: number,
     @Body() body: PostMessage,
     @RepeatableRequest() request: Repeatable | undefined,
   ): Promise<Page<MessageView>> {
@@ -59,11 +63,17 @@ export class MessagesController {
 
   @Get(':message_id')
   @ConditionalRead()
-  @Answers('Read a message', { status: 200, type: MessageView }, 'not-found')
+  @Answers(
+    'Read a message',
+    'For those who see its ticket.',
+    { status: 200, type: MessageView },
+    noTicket(EXAMPLE.ticket.id),
+    noMessage(EXAMPLE.ticket.id, EXAMPLE.message.id),
+  )
   readMessage(
     @CurrentActor() actor: Actor,
-    @PathId() id: number,
-    @PathId('message_id') messageId: number,
+    @PathId({ example: EXAMPLE.ticket.id }) id: number,
+    @PathId({ name: 'message_id', example: EXAMPLE.message.id }) messageId: number,
   ): Promise<Json<MessageView>> {
     return this.messages.read(actor, id, messageId);
   }
@@ -72,17 +82,18 @@ export class MessagesController {
   @ConditionalChange()
   @Answers(
     "Edit one's own message",
+    'While its ticket is open.',
     { status: 200, type: MessageView },
-    'not-valid',
-    'not-allowed',
-    'not-found',
-    'ticket-closed',
+    new Problem('not-allowed', `Only its author may change or delete message ${EXAMPLE.message.id}.`),
+    noTicket(EXAMPLE.ticket.id),
+    noMessage(EXAMPLE.ticket.id, EXAMPLE.message.id),
+    ticketClosed(EXAMPLE.ticket.id),
     'changed-meanwhile',
   )
   editMessage(
     @CurrentActor() actor: Actor,
-    @PathId() id: number,
-    @PathId('message_id') messageId: number,
+    @PathId({ example: EXAMPLE.ticket.id }) id: number,
+    @PathId({ name: 'message_id', example: EXAMPLE.message.id }) messageId: number,
     @Body() body: EditMessage,
     @IfMatch() precondition: Precondition | undefined,
   ): Promise<MessageView> {
@@ -93,16 +104,18 @@ export class MessagesController {
   @ConditionalChange()
   @Answers(
     "Delete one's own message",
+    'While its ticket is open.',
     { status: 200, type: SuccessView },
-    'not-allowed',
-    'not-found',
-    'ticket-closed',
+    new Problem('not-allowed', `Only its author may change or delete message ${EXAMPLE.message.id}.`),
+    noTicket(EXAMPLE.ticket.id),
+    noMessage(EXAMPLE.ticket.id, EXAMPLE.message.id),
+    ticketClosed(EXAMPLE.ticket.id),
     'changed-meanwhile',
   )
   async deleteMessage(
     @CurrentActor() actor: Actor,
-    @PathId() id: number,
-    @PathId('message_id') messageId: number,
+    @PathId({ example: EXAMPLE.ticket.id }) id: number,
+    @PathId({ name: 'message_id' }) messageId: number,
     @IfMatch() precondition: Precondition | undefined,
   ): Promise<SuccessView> {
     await this.messages.delete(actor, id, messageId, precondition);

@@ -7,13 +7,12 @@ import { momentAfter } from '../events/event.js';
 import { EventsService } from '../events/events.service.js';
 import { isChange } from '../events/stale-copy.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
-import { Problem } from '../http/problem.js';
 import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.service.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import type { EditMessage, ListMessages, PostMessage } from './message.dto.js';
-import { assertMayPost, assertMayRevise } from './message.policy.js';
+import { assertMayPost, assertMayRevise, noMessage } from './message.policy.js';
 import type { MessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
 
@@ -120,5 +119,5 @@ export class MessagesService {
 }
 
 function notThere(ticketId: number, id: number): never {
-  throw new Problem('not-found', `There is no message ${id} under ticket ${ticketId}.`);
+  throw noMessage(ticketId, id);
 }

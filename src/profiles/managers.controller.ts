@@ -6,6 +6,7 @@ import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
 import { NameListQuery } from '../http/list-query.js';
+import { Problem } from '../http/problem.js';
 import { ManagerView, ProfileView } from './profile.view.js';
 import { ProfilesService } from './profiles.service.js';
 
@@ -18,8 +19,9 @@ export class ManagersController {
   @OptionalAuthentication()
   @Answers(
     'List the managers, by nickname',
-    { status: 200, type: [ProfileView, ManagerView], isList: true },
-    'not-signed-in',
+    'Tickets are assigned to one of them. Whoever has not signed in gets their ids and nicknames only, or, where the server is set up so, nothing.',
+    { status: 200, type: [ManagerView, ProfileView], isList: true },
+    new Problem('not-signed-in', 'Only people who have signed in may list the managers here.'),
   )
   listManagers(
     @CurrentActor() actor: Actor | undefined,

@@ -1,13 +1,13 @@
+import { EXAMPLE } from '../http/example-desk.js';
 import { TextField } from '../http/fields.js';
 
 export const NICKNAME = {
   min: 1,
   max: 100,
   description: 'The name that others see.',
-  example: 'Amira Haddad',
 };
 
 export class RenameProfile {
-  @TextField(NICKNAME)
+  @TextField({ ...NICKNAME, example: EXAMPLE.employee.nickname })
   nickname!: string;
 }

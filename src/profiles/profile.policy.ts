@@ -62,3 +62,7 @@ export function assertMayListManagers(actor: Actor | undefined, isPublic: boolea
   if (!actor && !isPublic)
     throw new Problem('not-signed-in', 'Only people who have signed in may list the managers here.');
 }
+
+export function noProfile(id: number): Problem {
+  return new Problem('not-found', `There is no profile ${id}.`);
+}

@@ -2,8 +2,11 @@ import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import { Answers } from '../http/answers.js';
+import { EXAMPLE } from '../http/example-desk.js';
 import { PathId } from '../http/path-id.js';
+import { Problem } from '../http/problem.js';
 import { RenameProfile } from './profile.dto.js';
+import { noProfile } from './profile.policy.js';
 import { ProfileView } from './profile.view.js';
 import { ProfilesService } from './profiles.service.js';
 
@@ -13,16 +16,27 @@ export class ProfilesController {
   constructor(private readonly profiles: ProfilesService) {}
 
   @Get(':id')
-  @Answers('Read a profile', { status: 200, type: ProfileView }, 'not-found')
-  readProfile(@PathId() id: number): Promise<ProfileView> {
+  @Answers(
+    'Read a profile',
+    'Everybody who has signed in may read all of them.',
+    { status: 200, type: ProfileView },
+    noProfile(EXAMPLE.employee.id),
+  )
+  readProfile(@PathId({ example: EXAMPLE.employee.id }) id: number): Promise<ProfileView> {
     return this.profiles.read(id);
   }
 
   @Put(':id')
-  @Answers("Change one's own nickname", { status: 200, type: ProfileView }, 'not-allowed', 'not-found')
+  @Answers(
+    "Change one's own nickname",
+    'Nothing else of a profile can be changed.',
+    { status: 200, type: ProfileView },
+    new Problem('not-allowed', 'You may change your own profile only.'),
+    noProfile(EXAMPLE.employee.id),
+  )
   renameProfile(
     @CurrentActor() actor: Actor,
-    @PathId() id: number,
+    @PathId({ example: EXAMPLE.employee.id }) id: number,
     @Body() body: RenameProfile,
   ): Promise<ProfileView> {
     return this.profiles.rename(actor, id, body);

@@ -6,7 +6,7 @@ import { Page, type PageRequest } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import type { RenameProfile } from './profile.dto.js';
-import { assertMayListManagers, assertMayPromote, assertMayRename } from './profile.policy.js';
+import { assertMayListManagers, assertMayPromote, assertMayRename, noProfile } from './profile.policy.js';
 import { ManagerView, ProfileView, UserView } from './profile.view.js';
 import { ProfilesRepository, type ProfileWithUser } from './profiles.repository.js';
 import { foldUsername } from './username.js';
@@ -174,5 +174,5 @@ function checkable(profile: ProfileWithUser): CheckableAccount {
 }
 
 function notFound(id: number): never {
-  throw new Problem('not-found', `There is no profile ${id}.`);
+  throw noProfile(id);
 }

@@ -6,7 +6,9 @@ import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
 import { ConditionalRead } from '../http/etag.js';
+import { EXAMPLE } from '../http/example-desk.js';
 import { PathId } from '../http/path-id.js';
+import { Problem } from '../http/problem.js';
 import type { Repeatable } from '../idempotency/idempotency.service.js';
 import { Idempotent, RepeatableRequest } from '../idempotency/idempotent.js';
 import { CreateTicket, ListTickets } from './ticket.dto.js';
@@ -22,13 +24,14 @@ export class ProfileTicketsController {
   @ConditionalRead()
   @Answers(
     "List one's own tickets, newest first, or search them",
+    "An employee's are those that they created; a manager's also those that are assigned to them.",
     { status: 200, type: ListedTicketView, isList: true },
-    'not-allowed',
+    new Problem('not-allowed', 'You may see and open tickets under your own profile only.'),
     'not-found',
   )
   listTickets(
     @CurrentActor() actor: Actor,
-    @PathId() id: number,
+    @PathId({ example: EXAMPLE.employee.id }) id: number,
     @DeclaredQuery() query: ListTickets,
   ): Promise<Page<TicketView>> {
     return this.tickets.list(actor, id, query);
@@ -38,18 +41,17 @@ export class ProfileTicketsController {
   @Idempotent()
   @Answers(
     'Open a ticket',
+    'Whoever asks is its creator. It is assigned to a manager, who is in the list of managers.',
     { status: 201, type: TicketView },
-    'not-valid',
-    'not-allowed',
+    new Problem('not-allowed', 'You may see and open tickets under your own profile only.'),
     'not-found',
     'key-in-use',
     'key-used-otherwise',
     'too-many-keys',
-    'too-many-requests',
   )
   openTicket(
     @CurrentActor() actor: Actor,
-    @PathId() id: number,
+    @PathId({ example: EXAMPLE.employee.id }) id: number,
     @Body() body: CreateTicket,
     @RepeatableRequest() request: Repeatable | undefined,
   ): Promise<Json<TicketView>> {

@@ -1,5 +1,6 @@
 import { embedded, integer, json, moment, shape, text } from '../database/views.js';
 import type { Changes } from '../events/event.js';
+import { EXAMPLE } from '../http/example-desk.js';
 import { ProfileView } from '../profiles/profile.view.js';
 import type { TicketEventView } from './ticket-event.view.js';
 
@@ -18,18 +19,22 @@ const at = { example: '2026-01-31T08:12:30.000Z' };
 /** An event as a ticket's history shows it: with the one member that it changed, if it changed one. */
 export class TicketChangeView extends shape({
   id: integer({ example: 88 }),
-  ticket: integer({ description: "The ticket's id.", example: 12 }),
+  ticket: integer({ description: "The ticket's id.", example: EXAMPLE.ticket.id }),
   message: integer({
     nullable: true,
     description: 'The message it happened to, if it was one.',
     example: null,
   }),
-  profile: integer({ nullable: true, description: 'Who did it; null: the operator.', example: 3 }),
+  profile: integer({
+    nullable: true,
+    description: 'Who did it; null: the operator.',
+    example: EXAMPLE.employee.id,
+  }),
   actor: embedded('actor', ProfileView, { nullable: true }),
   action: text({ example: 'changed', schema: { enum: ACTIONS } }),
-  member: text({ nullable: true, description: 'Which member changed.', example: 'is_resolved' }),
-  old: value('Its value before', false),
-  new: value('Its value after', true),
+  member: text({ nullable: true, description: 'Which member changed.', example: 'title' }),
+  old: value('Its value before', 'Jira sends everything twice'),
+  new: value('Its value after', EXAMPLE.ticket.title),
   request_id: text({
     description: 'The X-Request-Id of the request.',
     example: '8e03978e-40d5-43dd-bc93-6894a57f9324',

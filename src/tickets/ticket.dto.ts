@@ -1,5 +1,6 @@
 import type { Cursor, PageRequest } from '../database/keyset.js';
 import { CursorField } from '../http/cursor.js';
+import { EXAMPLE } from '../http/example-desk.js';
 import { BooleanField, IdField, MomentField, OptionalTimestampField, TextField } from '../http/fields.js';
 import { ListQuery } from '../http/list-query.js';
 
@@ -7,44 +8,41 @@ const TITLE = {
   min: 1,
   max: 120,
   description: 'What it is about, in a line.',
-  example: 'VPN drops every ten minutes',
 };
 const CONTENT = {
   min: 1,
   max: 10_000,
   lines: true,
   description: 'The whole story.',
-  example: 'Since this morning the VPN disconnects every ten minutes, at home and at the office.',
 };
-const ASSIGNED_TO = { description: "The manager's profile id.", example: 3 };
+const ASSIGNED_TO = { description: "The manager's profile id." };
 
 export class CreateTicket {
-  @TextField(TITLE)
+  @TextField({ ...TITLE, example: 'VPN drops every ten minutes' })
   title!: string;
 
-  @TextField(CONTENT)
+  @TextField({ ...CONTENT, example: 'Since this morning, at home and at the office.' })
   content!: string;
 
-  @IdField(ASSIGNED_TO)
+  @IdField({ ...ASSIGNED_TO, example: EXAMPLE.manager.id })
   assigned_to!: number;
 
   @IdField({
     optional: true,
     description: "Not needed; where it is sent, it must be the caller's profile id.",
-    example: 5,
   })
   created_by?: number;
 }
 
 /** A whole ticket may be sent back: members that are not among these are ignored. */
 export class ChangeTicket {
-  @TextField({ ...TITLE, optional: true })
+  @TextField({ ...TITLE, optional: true, example: EXAMPLE.ticket.title })
   title?: string;
 
-  @TextField({ ...CONTENT, optional: true })
+  @TextField({ ...CONTENT, optional: true, example: EXAMPLE.ticket.content })
   content?: string;
 
-  @BooleanField({ optional: true, description: 'Whether the ticket is closed.', example: true })
+  @BooleanField({ optional: true, description: 'Whether the ticket is closed.' })
   is_resolved?: boolean;
 
   @IdField({ ...ASSIGNED_TO, optional: true })
@@ -65,21 +63,18 @@ export class ListTickets extends ListQuery implements PageRequest {
     optional: true,
     fromText: true,
     description: 'Only closed tickets, or only open ones.',
-    example: false,
   })
   is_resolved?: boolean;
 
   @MomentField({
     optional: true,
-    description: 'Only tickets opened at this moment or later.',
-    example: '2026-01-01',
+    description: 'Only tickets opened at this moment or later, such as `2026-01-01`.',
   })
   created_after?: Date;
 
   @MomentField({
     optional: true,
-    description: 'Only tickets opened at this moment or earlier.',
-    example: '2026-01-31T18:00:00Z',
+    description: 'Only tickets opened at this moment or earlier, such as `2026-01-31T18:00:00Z`.',
   })
   created_before?: Date;
 
@@ -90,8 +85,8 @@ export class ListTickets extends ListQuery implements PageRequest {
     description:
       'Only tickets in whose title, content or messages all of these words are found, or beginnings of words; "quoted ' +
       'words" stand together, -words must not be found, `or` stands between alternatives. What is found in titles comes ' +
-      'first, then what is found in contents, then the rest, each newest first; those found beyond your newest 500 tickets follow, newest first.',
-    example: 'vpn "every ten minutes" -home',
+      'first, then what is found in contents, then the rest, each newest first; those found beyond your newest 500 tickets follow, newest first. ' +
+      'For example: `jira "arrives twice" -outlook`',
   })
   q?: string;
 
@@ -101,7 +96,6 @@ export class ListTickets extends ListQuery implements PageRequest {
     description:
       'With `q` only: whether each ticket comes with an excerpt that shows what was found. A page then holds at most ' +
       '100 tickets, whatever its limit.',
-    example: true,
   })
   snippets?: boolean;
 }

@@ -94,8 +94,11 @@ export function isParticipant({ isRequester, isWorker }: TicketFacts): boolean {
 
 /** A closed ticket's texts and messages stay as they are. @throws Problem ticket-closed. */
 export function assertOpen({ id, isResolved }: TicketFacts): void {
-  if (isResolved)
-    throw new Problem('ticket-closed', `Ticket ${id} is closed; it can be reopened by its manager.`);
+  if (isResolved) throw ticketClosed(id);
+}
+
+export function ticketClosed(id: number): Problem {
+  return new Problem('ticket-closed', `Ticket ${id} is closed; it can be reopened by its manager.`);
 }
 
 /** A ticket is assigned to a manager. @throws Problem not-valid. */
@@ -105,5 +108,9 @@ export function assertMayBeAssigned<Person>(manager?: Person): asserts manager i
 
 /** The answer for a ticket that does not exist or that the caller may not see. @throws Problem not-found. */
 export function notFound(id: number): never {
-  throw new Problem('not-found', `There is no ticket ${id} that you can see.`);
+  throw noTicket(id);
+}
+
+export function noTicket(id: number): Problem {
+  return new Problem('not-found', `There is no ticket ${id} that you can see.`);
 }

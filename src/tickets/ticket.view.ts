@@ -1,14 +1,23 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { embedded, flag, integer, moment, shape, text, view } from '../database/views.js';
-import { ProfileView } from '../profiles/profile.view.js';
+import { EXAMPLE } from '../http/example-desk.js';
+import { MANAGER_EXAMPLE, ProfileView } from '../profiles/profile.view.js';
 import { Ticket } from './ticket.entity.js';
 
 export class TicketView extends view(Ticket, {
-  id: integer({ example: 12 }),
-  created_by: integer({ property: 'createdById', description: "The creator's profile id.", example: 5 }),
-  assigned_to: integer({ property: 'assignedToId', description: "The manager's profile id.", example: 3 }),
-  title: text({ example: 'VPN drops every ten minutes' }),
-  content: text({ example: 'Since this morning the VPN disconnects every ten minutes.' }),
+  id: integer({ example: EXAMPLE.ticket.id }),
+  created_by: integer({
+    property: 'createdById',
+    description: "The creator's profile id.",
+    example: EXAMPLE.employee.id,
+  }),
+  assigned_to: integer({
+    property: 'assignedToId',
+    description: "The manager's profile id.",
+    example: EXAMPLE.manager.id,
+  }),
+  title: text({ example: EXAMPLE.ticket.title }),
+  content: text({ example: EXAMPLE.ticket.content }),
   is_resolved: flag({ property: 'isResolved', description: 'Whether the ticket is closed.', example: false }),
   created_at: moment({ property: 'createdAt', example: '2026-01-31T08:00:00.000Z' }),
   updated_at: moment({ property: 'updatedAt', example: '2026-01-31T08:12:30.000Z' }),
@@ -19,11 +28,11 @@ export class TicketView extends view(Ticket, {
   }),
   ai_updated_at: moment({ property: 'aiUpdatedAt', nullable: true, example: null }),
   created_by_obj: embedded('createdBy', ProfileView),
-  assigned_to_obj: embedded('assignedTo', ProfileView),
+  assigned_to_obj: embedded('assignedTo', ProfileView, { example: MANAGER_EXAMPLE }),
 }) {}
 
 export class SnippetPartView extends shape({
-  text: text({ description: 'Plain text, never HTML.', example: 'VPN' }),
+  text: text({ description: 'Plain text, never HTML.', example: 'Jira' }),
   matches: flag({ description: 'Whether this is what was searched for.', example: true }),
 }) {}
 
@@ -35,9 +44,9 @@ export class ListedTicketView extends TicketView {
     description:
       'Where `snippets` are asked for: the parts of an excerpt from the title, the content or the messages, in order.',
     example: [
-      { text: 'Since this morning the ', matches: false },
-      { text: 'VPN', matches: true },
-      { text: ' disconnects every ten minutes.', matches: false },
+      { text: 'Every ', matches: false },
+      { text: 'Jira', matches: true },
+      { text: ' notification arrives twice', matches: false },
     ],
   })
   snippet?: SnippetPartView[];

@@ -5,12 +5,15 @@ import type { Json } from '../database/json.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
+import { EXAMPLE } from '../http/example-desk.js';
 import { PathId } from '../http/path-id.js';
+import { Problem } from '../http/problem.js';
 import { ConditionalChange, ConditionalRead, IfMatch, type Precondition } from '../http/etag.js';
 import { TimeListQuery } from '../http/list-query.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
 import { TicketChangeView } from './ticket-change.view.js';
 import { ChangeTicket } from './ticket.dto.js';
+import { noTicket, ticketClosed } from './ticket.policy.js';
 import { TicketView } from './ticket.view.js';
 import { TicketsService } from './tickets.service.js';
 
@@ -21,8 +24,16 @@ export class TicketsController {
 
   @Get()
   @ConditionalRead()
-  @Answers('Read a ticket', { status: 200, type: TicketView }, 'not-found')
-  readTicket(@CurrentActor() actor: Actor, @PathId() id: number): Promise<Json<TicketView>> {
+  @Answers(
+    'Read a ticket',
+    'Only its creator and the manager whom it is assigned to see it.',
+    { status: 200, type: TicketView },
+    noTicket(EXAMPLE.ticket.id),
+  )
+  readTicket(
+    @CurrentActor() actor: Actor,
+    @PathId({ example: EXAMPLE.ticket.id }) id: number,
+  ): Promise<Json<TicketView>> {
     return this.tickets.read(actor, id);
   }
 
@@ -30,12 +41,13 @@ export class TicketsController {
   @ConditionalRead()
   @Answers(
     'See what happened to a ticket, oldest first',
+    'One entry for each member that was changed, and for each message that was written, changed or deleted.',
     { status: 200, type: TicketChangeView, isList: true },
-    'not-found',
+    noTicket(EXAMPLE.ticket.id),
   )
   listTicketChanges(
     @CurrentActor() actor: Actor,
-    @PathId() id: number,
+    @PathId({ example: EXAMPLE.ticket.id }) id: number,
     @DeclaredQuery() query: TimeListQuery,
   ): Promise<Page<TicketChangeView>> {
     return this.tickets.history(actor, id, query);
@@ -45,16 +57,16 @@ export class TicketsController {
   @ConditionalChange()
   @Answers(
     'Edit a ticket, close or reopen it, hand it on',
+    'Its creator changes `title` and `content` while it is open. The manager whom it is assigned to closes it with `is_resolved: true`, reopens it with `false`, and hands it on with another `assigned_to`. Members that are left out stay as they are.',
     { status: 200, type: TicketView },
-    'not-valid',
-    'not-allowed',
-    'not-found',
-    'ticket-closed',
+    new Problem('not-allowed', `Only its creator may change title of ticket ${EXAMPLE.ticket.id}.`),
+    noTicket(EXAMPLE.ticket.id),
+    ticketClosed(EXAMPLE.ticket.id),
     'changed-meanwhile',
   )
   changeTicket(
     @CurrentActor() actor: Actor,
-    @PathId() id: number,
+    @PathId({ example: EXAMPLE.ticket.id }) id: number,
     @Body() body: ChangeTicket,
     @IfMatch() precondition: Precondition | undefined,
   ): Promise<TicketView> {
@@ -65,10 +77,11 @@ export class TicketsController {
   @ConditionalChange()
   @Answers(
     'Delete an open ticket and its messages',
+    'Only its creator may, while it is open.',
     { status: 200, type: SuccessView },
-    'not-allowed',
-    'not-found',
-    'ticket-closed',
+    new Problem('not-allowed', `Only its creator may delete ticket ${EXAMPLE.ticket.id}.`),
+    noTicket(EXAMPLE.ticket.id),
+    ticketClosed(EXAMPLE.ticket.id),
     'changed-meanwhile',
   )
   async deleteTicket(

@@ -7,6 +7,7 @@ import { ROLES, scene } from '../factories/scene.js';
 import { MATRIX } from '../support/access-matrix.js';
 import { callIn } from '../support/access-row.js';
 import { startApp, type TestApp } from '../support/app.js';
+import type { ProblemView } from '../../src/http/problem.view.js';
 import type { Answer } from '../support/client.js';
 import { bodiesOf, operationsOf } from '../support/openapi.js';
 import { callOf, NOBODYS_ID, perform, type Call } from '../support/operations.js';
@@ -53,6 +54,37 @@ test.each(REACHABLE)(
     expect(documented ? faults(documented.schema, answer.body) : answer.body).toEqual(
       documented ? [] : undefined,
     );
+    if (status > 400) expect(documented?.examples.map(saying)).toContainEqual(saying(answer.body));
+  },
+);
+
+/** What an error says, whatever it names: ids and usernames are others in the document. */
+function saying(problem: unknown): object {
+  const { type, title, status, detail } = problem as ProblemView;
+  return { type, title, status, detail: detail.replaceAll(/\d+|(?<=username )\S+/g, '…') };
+}
+
+test.each(DOCUMENTED.filter(({ status }) => status === 400))(
+  'the example of the 400 of $operation is what it answers where that is wrong',
+  async ({ operation }) => {
+    const described = operationsOf(document).get(operation);
+    const [example] = bodiesOf(described?.responses[400])[0]?.examples as [ProblemView];
+    const cast = await scene(app, 'creator');
+    const usual = callOf(operation, cast);
+    const wrong = (example.errors ?? []).map(({ field, message }) => [
+      field,
+      message === 'is required' ? undefined : '',
+    ]);
+    const isInQuery = usual.body === undefined;
+    const query = `?${wrong.map(([field]) => `${field}=`).join('&')}`;
+    const body = { ...(usual.body as object), ...(Object.fromEntries(wrong) as object) };
+
+    const answer = await perform(app, operation, cast.caller, {
+      ...usual,
+      ...(isInQuery ? { query } : { body }),
+    });
+
+    expect(answer.body).toEqual(example);
   },
 );
 

@@ -94,6 +94,19 @@ test('every example of a parameter is valid', () => {
   expect(wrongIn(parameters())).toEqual([]);
 });
 
+test('Swagger UI fills in nothing that may be left out, and no id of what is deleted', () => {
+  const filledIn = [...operationsOf(document)].flatMap(([operation, { parameters = [] }]) =>
+    parameters.flatMap((parameter) => {
+      if (!('name' in parameter)) throw new Error(`${operation} refers to a parameter`);
+      const { name, required, schema } = parameter;
+      const isDeleted = operation.startsWith('DELETE') && operation.endsWith(`{${name}}`);
+      const filled = ['example', 'examples', 'default'].some((key) => key in { ...parameter, ...schema });
+      return filled && (!required || isDeleted) ? [`${operation} ${name}`] : [];
+    }),
+  );
+  expect(filledIn).toEqual([]);
+});
+
 test('every example of a member of a schema is valid', () => {
   const schemas = Object.entries(document.components?.schemas ?? {});
   const members = schemas.flatMap(([name, schema]) =>

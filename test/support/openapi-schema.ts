@@ -58,7 +58,14 @@ export const OPENAPI_SCHEMA = {
     {
       openapi: { type: 'string', pattern: '^3\\.1\\.\\d+$' },
       info: closed(
-        { title: words, summary: text, description: text, version: words, contact: {} },
+        {
+          title: words,
+          summary: text,
+          description: text,
+          version: words,
+          contact: closed({ name: words, url: words, email: words }),
+          license: closed({ name: words, url: words }, 'name'),
+        },
         'title',
         'version',
       ),
