@@ -80,8 +80,9 @@ const COUNTS = [
   })),
   row('GET /tickets/{id}', 'assignee', [1, 2]),
   row('GET /tickets/{id}/history', 'creator', [1, 2]),
-  // BEGIN, the caller's role, the lock, the ticket with its people, the change, its event, COMMIT; in between the new manager
-  row('PUT /tickets/{id}', 'creator', [7, 8]),
+  // BEGIN, the caller's role, the lock, the ticket with its people, the change, the words of its texts, its event, COMMIT;
+  // in between the new manager
+  row('PUT /tickets/{id}', 'creator', [8, 9]),
   row('PUT /tickets/{id}', 'assignee', [8, 9], 'handing it on', async () => ({
     body: { assigned_to: (await manager(app)).id },
   })),
@@ -92,8 +93,8 @@ const COUNTS = [
   row('GET /tickets/{id}/messages/{message_id}', 'creator', [1, 2]),
   // BEGIN, the lock, the insertion, its event, the thread, COMMIT
   row('POST /tickets/{id}/messages', 'creator', [6, 7]),
-  // BEGIN, the lock, the message, the change, its event, COMMIT
-  row('PUT /tickets/{id}/messages/{message_id}', 'creator', [6, 7]),
+  // BEGIN, the lock, the message, the change, its words, its event, COMMIT
+  row('PUT /tickets/{id}/messages/{message_id}', 'creator', [7, 8]),
   // BEGIN, the lock, the message, the deletion, its texts in the log, its event, COMMIT
   row('DELETE /tickets/{id}/messages/{message_id}', 'creator', [7, 8]),
 ];

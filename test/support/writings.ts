@@ -25,6 +25,8 @@ interface Writing {
 const NEW_PASSWORD = 'another lovely horse and battery';
 const TEXTS = { title: 'Printer out', content: 'Ash and smoke.' };
 const TEXT = { content: 'It is out now.' };
+const WORDS_OF_TEXTS = { titleWords: ' printer out ', contentWords: ' ash and smoke ' };
+const WORDS_OF_TEXT = { contentWords: ' it is out now ' };
 
 /** What the caller may change of their ticket, which is assigned to them where they are a manager. */
 function changesOf({ assignee, successor }: Cast, role: CallerRole) {
@@ -94,6 +96,7 @@ export const WRITINGS: Record<string, Writing> = {
         createdById: cast.caller.id,
         assignedToId: cast.assignee.id,
         ...TEXTS,
+        ...WORDS_OF_TEXTS,
         isResolved: false,
         createdAt: aDate,
         updatedAt: aDate,
@@ -120,7 +123,7 @@ export const WRITINGS: Record<string, Writing> = {
         changed(cast, 'ticket.closed', { is_resolved: [false, is_resolved] }),
         changed(cast, 'ticket.assigned', { assigned_to: [ticket.assigned_to, assigned_to] }),
       ];
-      const texts = { ...TEXTS, updatedAt: aDate };
+      const texts = { ...TEXTS, ...WORDS_OF_TEXTS, updatedAt: aDate };
       const columns = { isResolved: is_resolved, assignedToId: assigned_to };
       const isManager = role === 'manager';
       return {
@@ -151,7 +154,7 @@ export const WRITINGS: Record<string, Writing> = {
     effect: (cast) => {
       const ids = { id: aNumber, ticketId: cast.ticket.id, profileId: cast.caller.id };
       return {
-        messages: { added: [{ ...ids, ...TEXT, createdAt: aDate, updatedAt: aDate }] },
+        messages: { added: [{ ...ids, ...TEXT, ...WORDS_OF_TEXT, createdAt: aDate, updatedAt: aDate }] },
         events: { added: [recorded(cast, 'message.created', { messageId: aNumber })] },
       };
     },
@@ -163,7 +166,7 @@ export const WRITINGS: Record<string, Writing> = {
       const { messageId } = cast;
       const content: Values = ['Any news?', TEXT.content];
       return {
-        messages: { changed: { [messageId]: { ...TEXT, updatedAt: aDate } } },
+        messages: { changed: { [messageId]: { ...TEXT, ...WORDS_OF_TEXT, updatedAt: aDate } } },
         events: { added: [changed(cast, 'message.changed', { content }, { messageId })] },
       };
     },

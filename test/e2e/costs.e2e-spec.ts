@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { textFault } from '../../src/http/text.js';
+import { insertMessages, insertTickets } from '../factories/row.js';
+import { scene } from '../factories/scene.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { Gauge, type Cost } from '../support/gauge.js';
+import { bulkyBodies, longTexts, partsOf, type Part } from '../support/hostile-sizes.js';
+import { Installation, type Server } from '../support/installation.js';
+import { operationsOf } from '../support/openapi.js';
+import { TELLS_TIME } from '../support/processor.js';
+
+/** The most that a request may cost of the processor: so much in any case, and so much for each MiB of its answer. */
+const MOST_MS = 50;
+const MOST_MS_PER_MIB = 10;
+/** What is twice as large may cost twice as much, and a little that is not owed to its size. */
+const MOST_GROWTH = 2.5;
+const NOTHING_MS = 4;
+
+/** How many characters go into a part that the document does not bound, as Latin letters in a header or a query. */
+const MOST_IN_HEAD = 8000;
+/** And into a body, whatever its members may have: as much as the server reads, in the shortest of spellings. */
+const MOST_IN_BODY = 160_000;
+
+/** Headers that say nothing in the document, and that any request may have. */
+const USUAL_HEADERS = [
+  'Accept',
+  'Content-Type',
+  'Cookie',
+  'Origin',
+  'User-Agent',
+  'X-Forwarded-For',
+  'X-Request-Id',
+];
+const WITH_USUAL_HEADERS = ['POST /login', 'GET /profiles/{id}/tickets'];
+
+const document = JSON.parse(
+  readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
+) as OpenAPIObject;
+
+/** What the content of a ticket or a message may be. */
+const CONTENT = { min: 1, max: 10_000, lines: true };
+
+let app: TestApp;
+let site: Installation;
+let server: Server;
+let gauge: Gauge;
+
+beforeAll(async () => {
+  // Two servers on one database: this one for what the tests need, and the other, a process by itself, for what they measure.
+  site = await Installation.create();
+  server = await site.serve({ TRUST_PROXY: 'true' });
+  app = await startApp({}, site.databaseUrl);
+  gauge = new Gauge(app, server, await dearScene());
+});
+
+afterAll(async () => {
+  gauge.close();
+  await app.close();
+  await site.remove();
+});
+
+/** Texts in the database that are dear to search, to cut excerpts from and to show. */
+async function dearScene() {
+  const cast = await scene(app, 'creator');
+  const full = longTexts(10_000).filter((text) => textFault(text, CONTENT) === undefined);
+  await insertMessages(
+    app,
+    cast,
+    Array.from({ length: 60 }, (_, index) => ({ content: full[index % full.length] ?? '' })),
+  );
+  const contents = [...full, ...Array.from({ length: 25 }, () => `zebra${' '.repeat(9990)}`)];
+  await insertTickets(
+    app,
+    cast,
+    contents.flatMap((content) => [{ content }, { content: `${content.slice(0, -8)} needle` }]),
+  );
+  if (DATABASE === 'postgres') await app.nest.get(DataSource).query('ANALYZE');
+  return cast;
+}
+
+interface Row {
+  part: Part;
+  characters: number;
+}
+
+function rowsOf(operation: string): Row[] {
+  const described = operationsOf(document).get(operation);
+  const usual = WITH_USUAL_HEADERS.includes(operation) ? USUAL_HEADERS : [];
+  const parts = [
+    ...partsOf(document, described ?? { responses: {} }),
+    ...usual.map((name): Part => ({ place: 'header', name, most: undefined })),
+  ];
+  return parts.flatMap((part) => {
+    const allowed = Math.min(part.most ?? MOST_IN_HEAD, part.place === 'body' ? Infinity : MOST_IN_HEAD);
+    return (part.place === 'body' ? [allowed, MOST_IN_BODY] : [allowed]).map((characters) => ({
+      part,
+      characters,
+    }));
+  });
+}
+
+function expectCheap({ ms, bytes, what }: Cost): void {
+  const most = MOST_MS + (bytes / 2 ** 20) * MOST_MS_PER_MIB;
+  if (ms > most) throw new Error(`${what} cost ${ms.toFixed(1)} ms, of at most ${most.toFixed(1)}`);
+}
+
+/** What is twice as large must not cost much more than twice as much. */
+function expectNoLeap(whole: Cost, half: Cost): void {
+  if (whole.ms > MOST_GROWTH * half.ms + NOTHING_MS)
+    throw new Error(`${whole.what} cost ${whole.ms.toFixed(1)} ms, and half of it ${half.ms.toFixed(1)} ms`);
+}
+
+(TELLS_TIME ? describe : describe.skip)('no request costs more than 50 ms, nor more than its size', () => {
+  test.each([...operationsOf(document).keys()])(
+    '%s, whatever stands in any part of it',
+    async (operation) => {
+      expectCheap(await gauge.least(operation));
+      for (const { part, characters } of rowsOf(operation)) {
+        const costs: Cost[] = [];
+        const texts = longTexts(characters, characters === MOST_IN_BODY);
+        for (const text of texts) costs.push(await gauge.once(operation, part, text));
+        const dearest = costs.toSorted((one, other) => other.ms - one.ms)[0]?.text ?? '';
+        const whole = await gauge.least(operation, part, dearest);
+        expectCheap(whole);
+        const half = await gauge.least(
+          operation,
+          part,
+          Array.from(dearest)
+            .slice(0, characters / 2)
+            .join(''),
+        );
+        expectNoLeap(whole, half);
+        if (process.env.SHOW_COSTS)
+          console.log(`${whole.ms.toFixed(1)} ms  ${whole.what}; half of it ${half.ms.toFixed(1)} ms`);
+      }
+    },
+    120_000,
+  );
+
+  test('nor does a body of any other make', async () => {
+    const [small, large] = [bulkyBodies(MOST_IN_BODY), bulkyBodies(2 * MOST_IN_BODY)];
+    for (const [index, body] of large.entries()) {
+      const whole = await gauge.least('POST /tickets/{id}/messages', undefined, body);
+      expectCheap(whole);
+      expectNoLeap(whole, await gauge.least('POST /tickets/{id}/messages', undefined, small[index]));
+    }
+  });
+
+  test('nor the deletion of a ticket with a thread of a thousand messages', async () => {
+    const spare = await scene(app, 'creator');
+    await insertMessages(
+      app,
+      spare,
+      Array.from({ length: 1000 }, () => ({ content: 'It is still out of order.' })),
+    );
+    expectCheap(await gauge.once('DELETE /tickets/{id}', undefined, undefined, spare));
+  });
+
+  test.each([
+    'a',
+    'needle',
+    'zebra',
+    'qq',
+    'ﷺ',
+    'وبال',
+    '🔥',
+    'a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3',
+  ])('a search with snippets, for %s in texts that are dear to cut them from', async (q) => {
+    const part: Part = { place: 'query', name: 'snippets=true&limit=100&q', most: 200 };
+    expectCheap(await gauge.least('GET /profiles/{id}/tickets', part, q));
+  });
+});
