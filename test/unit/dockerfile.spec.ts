@@ -107,7 +107,6 @@ describe('.dockerignore', () => {
   test.each([
     'package.json',
     'package-lock.json',
-    'nest-cli.json',
     'tsconfig.json',
     'tsconfig.build.json',
     'ormconfig.ts',
