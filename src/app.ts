@@ -47,7 +47,7 @@ export function stopSignal(): Promise<void> {
   });
 }
 
-/** How long the requests under way may take to finish once the process is told to stop. */
+/** How long the requests under way may take to finish once the server listens no more. */
 const LONGEST_STOP_MS = 10_000;
 
 function listenTextResolver(url: string): string {
@@ -88,12 +88,13 @@ export async function serve(
     onListening(await app.getUrl());
     await stop;
     server.log.info(about, 'stopping');
-    setTimeout(() => {
-      app.getHttpServer().closeAllConnections();
-    }, LONGEST_STOP_MS).unref();
     app.get(Readiness).stop();
     server.closeConnections();
     await pause(stopNoticeMs);
+    await server.stopListening();
+    setTimeout(() => {
+      app.getHttpServer().closeAllConnections();
+    }, LONGEST_STOP_MS).unref();
   } finally {
     await app.close();
   }

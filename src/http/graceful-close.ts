@@ -1,11 +1,19 @@
+import type { Server } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Has each answer from now on also close its connection. */
     closeConnections: () => void;
+    /** Takes no connection any more, as far as can be without losing one that is on its way. */
+    stopListening: () => Promise<void>;
   }
 }
+
+/** For how long to wait for a turn of the event loop that has nothing to do, and how long such a turn takes. */
+const LONGEST_WAIT_MS = 200;
+const IDLE_MS = 0.1;
 
 /**
  * Closes each connection with its answer once the server closes. An open one would keep the process waiting, and closing
@@ -13,8 +21,22 @@ declare module 'fastify' {
  */
 export function closeWithLastAnswers(server: FastifyInstance): void {
   let isClosing = false;
+  let held: (() => void)[] | undefined;
   server.decorate('closeConnections', () => {
     isClosing = true;
+  });
+  server.decorate('stopListening', async () => {
+    // Connections that wait to be accepted are reset, with the requests that were sent on them, when a server stops listening.
+    // So it does in a turn in which none waited, and has such turns by starting on no request meanwhile.
+    held = [];
+    await idleTurn(server.server);
+    server.server.close();
+    for (const start of held) start();
+    held = undefined;
+  });
+  server.addHook('onRequest', (_request, _reply, done) => {
+    if (held) held.push(done);
+    else done();
   });
   server.addHook('preClose', (done) => {
     isClosing = true;
@@ -24,4 +46,21 @@ export function closeWithLastAnswers(server: FastifyInstance): void {
     if (isClosing) void reply.header('connection', 'close');
     done(null, payload);
   });
+}
+
+/** Resolves at the end of a turn of the event loop that found no connection and next to nothing to do. */
+async function idleTurn(server: Server): Promise<void> {
+  const giveUpAt = performance.now() + LONGEST_WAIT_MS;
+  let isIdle = false;
+  const accept = () => (isIdle = false);
+  server.on('connection', accept);
+  for (let now = performance.now(); !isIdle && now < giveUpAt;) {
+    const began = now;
+    isIdle = true;
+    // Resolves right after connections have been accepted, of which a turn accepts one.
+    await setImmediate();
+    now = performance.now();
+    isIdle &&= now - began < IDLE_MS;
+  }
+  server.off('connection', accept);
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { SessionView } from '../../src/auth/session.view.js';
 import { newcomer } from '../factories/person.js';
 import { Installation, type Server } from '../support/installation.js';
+import { comesTrue } from '../support/polling.js';
 import { rows } from '../support/rows.js';
 
 let site: Installation;
@@ -89,6 +90,37 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 test('the end does not wait for connections that clients keep open after their answers', async () => {
   const server = await site.serve();
   const finish = await signUpUnderWay(server, lasting);
+
+  const ending = server.stop('SIGTERM');
+  await refusesConnections(server);
+
+  expect((await finish()).status).toBe(201);
+  expect((await ending).status).toBe(0);
+});
+
+test('while the notice lasts, requests are answered, each with the end of its connection, and none is told that it is ready', async () => {
+  const server = await site.serve({ STOP_NOTICE_MS: '3000' });
+  const kept = await signUpUnderWay(server, lasting);
+  expect((await kept()).status).toBe(201);
+  const since = performance.now();
+  const ending = server.stop('SIGTERM');
+  const ready = () => server.send('GET', '/health/ready');
+  expect(await comesTrue(async () => (await ready()).status === 503)).toBe(true);
+
+  while (performance.now() - since < 2000) {
+    const answers = [await server.send('POST', '/signup', { body: newcomer() }), await ready()];
+    expect(answers.map(({ status }) => status)).toEqual([201, 503]);
+    expect(answers.map(({ headers }) => headers.get('connection'))).toEqual(['close', 'close']);
+    await pause(100);
+  }
+  await refusesConnections(server);
+  expect(performance.now() - since).toBeGreaterThan(3000);
+  expect((await ending).status).toBe(0);
+});
+
+test('a long notice takes nothing from the time that requests under way have after it', async () => {
+  const server = await site.serve({ STOP_NOTICE_MS: '11000' });
+  const finish = await signUpUnderWay(server, brief);
 
   const ending = server.stop('SIGTERM');
   await refusesConnections(server);

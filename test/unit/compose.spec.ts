@@ -89,9 +89,9 @@ describe('docker-compose.yml', () => {
     expect(api).not.toHaveProperty('cap_add');
   });
 
-  test('passes signals on to the API and gives it more than 10 s to stop', () => {
+  test('passes signals on to the API and gives it longer to stop than the notice and the 10 s after it', () => {
     expect(api.init).toBe(true);
-    expect(parseInt(api.stop_grace_period, 10)).toBeGreaterThan(10);
+    expect(parseInt(api.stop_grace_period, 10)).toBeGreaterThan(11);
     expect(api).not.toHaveProperty('command');
     expect(api).not.toHaveProperty('entrypoint');
   });
