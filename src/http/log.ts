@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net';
 import type { LoggerService } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { QueryFailedError } from 'typeorm';
@@ -41,19 +42,45 @@ export function createLog(level: string, logTo?: DestinationStream): Logger {
   return log;
 }
 
-/** Logs one line for a request, with the route's pattern in place of the URL, which may hold a search. */
-export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+/** Replies whose line is still to come, by their connections. */
+const underWay = new WeakMap<Socket, FastifyReply>();
+
+/** The reply that is under way on a connection. */
+export function replyOn(socket: Socket): FastifyReply | undefined {
+  return underWay.get(socket);
+}
+
+/** Logs one line for each request, once its answer has been sent or its connection has ended. */
+export function logAnswers(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request.raw;
+    underWay.set(socket, reply);
+    let isWhole = false;
+    reply.raw.once('finish', () => (isWhole = true));
+    reply.raw.once('close', () => {
+      if (replyOn(socket) === reply) underWay.delete(socket);
+      logAnswer(request, reply, isWhole || reply.problemCode !== undefined);
+    });
+    done();
+  });
+}
+
+/** The line of a request, with the route's pattern in place of the URL, which may hold a search. */
+export function logAnswer(request: FastifyRequest, reply: FastifyReply, isAnswered = true): void {
   const line = {
     requestId: request.id,
     actor: actorOf(request)?.profileId ?? null,
     method: request.method,
     route: (request.is404 ? undefined : request.routeOptions.url) ?? null,
     ...idsIn(request.params),
-    status: reply.statusCode,
-    ...(reply.problemCode && { code: reply.problemCode }),
+    ...(isAnswered ? answerOf(reply) : { status: null, code: 'cut-off' }),
     ms: Math.round(reply.elapsedTime * 10) / 10,
   };
-  request.log.info(line, 'answered');
+  request.log.info(line, isAnswered ? 'answered' : 'not answered');
+}
+
+function answerOf({ statusCode, problemCode }: FastifyReply) {
+  return { status: statusCode, ...(problemCode && { code: problemCode }) };
 }
 
 /** The numbers in a path, such as the ticket that is deleted, by their names; other texts may hold anything. */

@@ -18,8 +18,13 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
+    // The connection ended before the whole body had come.
+    if (error === request.raw.errored) {
+      reply.hijack();
+      return;
+    }
     if (error instanceof CommitUnknown) {
-      request.log.error({ requestId: request.id, err: error }, 'not answered');
+      request.log.error({ requestId: request.id, err: error }, 'outcome-unknown');
       reply.hijack();
       request.raw.socket.destroy();
       return;

@@ -17,7 +17,7 @@ import { answerConditionally } from './etag.js';
 import { readForwardedFor } from './forwarded-for.js';
 import { closeWithLastAnswers } from './graceful-close.js';
 import { parseJsonOnly } from './json-body.js';
-import { logAnswer } from './log.js';
+import { logAnswer, logAnswers } from './log.js';
 import { shedLoad } from './overload.js';
 import { sendPages } from './page.js';
 import { readOnAfterEarlyAnswers } from './read-on.js';
@@ -55,7 +55,9 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     http: { headersTimeout: ARRIVAL_MS, connectionsCheckingInterval: NOTICED_MS },
     // A server that closes still answers the requests that have come in.
     return503OnClosing: false,
-    clientErrorHandler: refuseUnreadable,
+    clientErrorHandler: (error, socket) => {
+      refuseUnreadable(error, socket, log);
+    },
     // No hook runs for a request whose URL can't be read.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       setHeaders(request, reply);
@@ -71,7 +73,8 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   closeWithLastAnswers(server);
   sendPages(server);
   answerConditionally(server);
-  identifyAndLog(server);
+  logAnswers(server);
+  identify(server);
   readOnAfterEarlyAnswers(server);
   answerOptions(server);
   setDeadlines(server, HANDLING_MS);
@@ -124,7 +127,7 @@ function acceptedRequestId(given: string | string[] | undefined): string | undef
   return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : undefined;
 }
 
-function identifyAndLog(server: FastifyInstance): void {
+function identify(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     setHeaders(request, reply);
     if (!isDocumentation(request)) done();
@@ -132,10 +135,6 @@ function identifyAndLog(server: FastifyInstance): void {
       protectDocumentation(request.raw, reply.raw, () => {
         done();
       });
-  });
-  server.addHook('onResponse', (request, reply, done) => {
-    logAnswer(request, reply);
-    done();
   });
 }
 

@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
 import { API_HEADERS } from './api-headers.js';
+import { replyOn } from './log.js';
 import { Problem } from './problem.js';
 import { endAndReadOn } from './read-on.js';
 
 /** Answers bytes that Node can't parse as an HTTP request, and that therefore reach no route, with a problem. */
-export function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+export function refuseUnreadable(error: Error & { code?: string }, socket: Socket, log: Logger): void {
   // What comes after unreadable bytes is unreadable as well, and was answered with them.
   if (error.code === 'ECONNRESET' || socket.destroyed || socket.writableEnded) return;
   const problem = problemOf(error.code);
+  const underWay = replyOn(socket);
+  const requestId = underWay?.request.id ?? randomUUID();
   const body = JSON.stringify(problem);
   if (socket.writable) {
     const headers = {
       ...API_HEADERS,
       'content-type': 'application/problem+json; charset=utf-8',
-      'x-request-id': randomUUID(),
+      'x-request-id': requestId,
       'content-length': Buffer.byteLength(body),
       connection: 'close',
     };
@@ -25,6 +29,22 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
     );
   }
   endAndReadOn(socket);
+  if (underWay) {
+    // Its line says so when the connection ends.
+    underWay.problemCode = problem.code;
+    void underWay.status(problem.status);
+  } else if (socket.bytesRead > 0) {
+    // Nothing is said of a connection that was opened and never used, as browsers do.
+    const line = {
+      requestId,
+      actor: null,
+      method: null,
+      route: null,
+      status: problem.status,
+      code: problem.code,
+    };
+    log.info(line, 'answered');
+  }
 }
 
 function problemOf(code: string | undefined): Problem {

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { employee } from '../factories/person.js';
 import { desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
-import { comesTrue } from '../support/polling.js';
+import { linesOf, type Line } from '../support/log-lines.js';
 import { runFile } from '../support/secrets.js';
 import { slowDatabase } from '../support/slow-database.js';
 
@@ -14,19 +14,6 @@ beforeAll(async () => {
   app = await startApp();
 });
 afterAll(() => app.close());
-
-type Line = Record<string, unknown>;
-
-/** The log lines of a request, once the one that every request has is there. */
-async function linesOf(requestId: string): Promise<Line[]> {
-  let lines: Line[] = [];
-  await comesTrue(() => {
-    const text = readFileSync(runFile('log'), 'utf8').split('\n');
-    lines = text.filter((line) => line.includes(requestId)).map((line) => JSON.parse(line) as Line);
-    return Promise.resolve(lines.some(({ msg }) => msg === 'answered'));
-  });
-  return lines;
-}
 
 async function logged(method: string, path: string, token?: string, body?: unknown): Promise<Line[]> {
   const requestId = randomUUID();

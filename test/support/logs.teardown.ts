@@ -6,7 +6,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** How the hash of any password begins. */
 const HASH = '$argon2';
 
-/** Fails the run where any secret of any of its requests stands in the log of any of its servers. */
+/** Fails the run where any secret of any of its requests stands in the log of any of its servers, or a failure without its code. */
 export default function searchLogs(): void {
   const folder = process.env.TEST_FOLDER ?? '';
   const noted = linesOf(folder, '.secrets').map((line) => JSON.parse(line) as string);
@@ -19,6 +19,10 @@ export default function searchLogs(): void {
   if (secrets.size > 0 && lines.length === 0) throw new Error('The servers of this run have logged nothing.');
   if (found.length > 0) {
     throw new Error(`The log holds ${found.length} secrets, such as ${found.slice(0, 3).join(' and ')}`);
+  }
+  const nameless = lines.filter((line) => /"status":(null|[45]\d\d)/.test(line) && !line.includes('"code":'));
+  if (nameless.length > 0) {
+    throw new Error(`The log does not say what was wrong ${nameless.length} times: ${nameless[0]}`);
   }
   if (secrets.size > 0) {
     console.log(`None of ${secrets.size} secrets stands in ${lines.length} lines of log.`);
