@@ -6,6 +6,7 @@ import type { DatabaseAddress } from './environment.js';
 /**
  * The signing key of an installation without JWT_SECRET: generated once and stored beside the SQLite file, mode 600, so
  * that sessions outlive a restart. A database in memory gets a new key each time.
+ * @throws Error that says what to do if it can't be stored, or what is stored is no key.
  */
 export function storedSigningKey(database: DatabaseAddress): string {
   const key = randomBytes(48).toString('base64url');
@@ -13,6 +14,30 @@ export function storedSigningKey(database: DatabaseAddress): string {
   if (database.file === ':memory:') return key;
 
   const file = `${database.file}.key`;
+  const stored = keptIn(file, key);
+  if (Buffer.byteLength(stored) < 32) {
+    throw new Error(
+      `The signing key in ${file} is cut off: remove the file, and a new key is made; all sessions end.`,
+    );
+  }
+  return stored;
+}
+
+/** The key that the file holds: this one, if there was none. */
+function keptIn(file: string, key: string): string {
+  try {
+    keep(file, key);
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `JWT_SECRET is not set, and no key can be kept in ${file} (${code}): set it, or have DATABASE_URL name a file in a folder that this user may write in.`,
+      { cause: error },
+    );
+  }
+}
+
+function keep(file: string, key: string): void {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(draft, key, { mode: 0o600, flag: 'wx' });
@@ -24,11 +49,4 @@ export function storedSigningKey(database: DatabaseAddress): string {
   } finally {
     rmSync(draft);
   }
-  const stored = readFileSync(file, 'utf8');
-  if (Buffer.byteLength(stored) < 32) {
-    throw new Error(
-      `The signing key in ${file} is cut off: remove the file, and a new key is made; all sessions end.`,
-    );
-  }
-  return stored;
 }

@@ -7,12 +7,13 @@ export function openingFailure(error: unknown, options: DataSourceOptions): Erro
   const { code } = (error ?? {}) as { code?: string };
   const place =
     options.type === 'postgres' ? placeOf(options.url ?? '') : `sqlite:${String(options.database)}`;
-  const reason = options.type === 'postgres' ? ofPostgres(code) : ofSqlite(code, String(options.database));
-  const message = error instanceof Error ? error.message : String(error);
+  const { message = String(error) } = (error ?? {}) as { message?: string };
+  const reason =
+    options.type === 'postgres' ? ofPostgres(code, message) : ofSqlite(code, String(options.database));
   return new Error(`DATABASE_URL ${place}: ${reason ?? message}`, { cause: error });
 }
 
-function ofPostgres(code: string | undefined): string | undefined {
+function ofPostgres(code: string | undefined, message: string): string | undefined {
   switch (code) {
     case 'ECONNREFUSED':
       return 'nothing listens there (ECONNREFUSED); start PostgreSQL, or correct the host and the port.';
@@ -20,12 +21,18 @@ function ofPostgres(code: string | undefined): string | undefined {
     case 'EAI_AGAIN':
       return `there is no such host (${code}); correct its name.`;
     case '28P01':
-    case '28000':
       return 'PostgreSQL refuses the user or the password; correct them.';
+    case '28000':
+      return `PostgreSQL does not let this user in (${message}); correct the user, or see to its pg_hba.conf.`;
+    case '53300':
+      return 'PostgreSQL has no connection left; raise its max_connections, or lower DATABASE_POOL_SIZE.';
     case '3D000':
       return 'there is no such database; create it, or correct its name.';
     default:
-      return undefined;
+      // The driver's own time-outs have no code.
+      return /timeout|ETIMEDOUT/i.test(`${code} ${message}`)
+        ? 'nobody answers there; correct the host and the port, or see to a firewall in between.'
+        : undefined;
   }
 }
 
@@ -37,6 +44,11 @@ function ofSqlite(code: string | undefined, file: string): string | undefined {
       return `unable to open database file; see that the folder ${folder} is there, and that this user may write in it.`;
     case 'SQLITE_NOTADB':
       return 'that file is no SQLite database; name another one.';
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return 'a part of that path is a file, not a folder; name another one.';
+    case 'EPERM':
+      return 'that file belongs to another user; run Wasil as that user, or give the file to this one.';
     case 'SQLITE_READONLY':
     case 'EACCES':
     case 'EROFS':
@@ -47,7 +59,11 @@ function ofSqlite(code: string | undefined, file: string): string | undefined {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** The address of a PostgreSQL database without its password and its parameters, which may hold one. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server as NetServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -7,6 +7,7 @@ import { newcomer } from '../factories/person.js';
 import { send } from '../support/client.js';
 import { Installation, STACK_TRACE } from '../support/installation.js';
 import { comesTrue } from '../support/polling.js';
+import { RawClient } from '../support/raw-request.js';
 
 let site: Installation;
 let occupant: NetServer | undefined;
@@ -68,35 +69,6 @@ test('a port that is in use is told in a sentence, with status 1', async () => {
   expect(stderr).not.toMatch(STACK_TRACE);
 });
 
-async function startWithoutDatabase() {
-  const port = await occupiedPort();
-  occupant?.close();
-  const folder = join(site.folder, 'folder.sqlite');
-  await mkdir(folder);
-  const DATABASE_URL =
-    DATABASE === 'sqlite' ? `sqlite:${folder}` : `postgres://wasil:hunter2@127.0.0.1:${port}/wasil`;
-  return site.launch('main.js', [], { environment: { DATABASE_URL } }).exit;
-}
-
-test('a database that can not be opened stops the start with status 1, and the last line says why', async () => {
-  const { status, stdout, stderr } = await startWithoutDatabase();
-
-  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-  const lastLine = stderr.trimEnd().split('\n').at(-1);
-  expect(lastLine).toMatch(
-    DATABASE === 'sqlite'
-      ? /^DATABASE_URL sqlite:.*folder\.sqlite: that is a folder/
-      : /^DATABASE_URL postgres:\/\/wasil@127\.0\.0\.1:\d+\/wasil: nothing listens there/,
-  );
-  expect(stderr).not.toContain('hunter2');
-});
-
-test('a database that can not be opened is told without a stack trace', async () => {
-  const { stderr } = await startWithoutDatabase();
-
-  expect(stderr).not.toMatch(STACK_TRACE);
-});
-
 test('a log that cannot be written is dropped, and the process serves on and stops as told', async () => {
   const port = await occupiedPort();
   occupant?.close();
@@ -109,6 +81,37 @@ test('a log that cannot be written is dropped, and the process serves on and sto
   expect(await comesTrue(async () => (await status()) === 200, 20_000)).toBe(true);
   for (let asked = 0; asked < 200; asked++) expect(await status()).toBe(200);
 
+  expect(await program.stop()).toMatchObject({ status: 0, stderr: '' });
+});
+
+test('lines that a full disk kept from the log are counted, and told once there is room', async () => {
+  const [port, file] = [await occupiedPort(), join(site.folder, 'log')];
+  occupant?.close();
+  const fileBlocks = 4096;
+  await writeFile(file, 'x'.repeat(fileBlocks * 1024));
+  const program = site.launch('main.js', [], {
+    environment: { PORT: port },
+    limits: { output: file, fileBlocks },
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const answers = () =>
+    send(url, 'GET', '/health/live').then(
+      () => true,
+      () => false,
+    );
+  expect(await comesTrue(answers, 20_000)).toBe(true);
+  const client = new RawClient(url);
+  // More than are kept until they can be written.
+  const request = { method: 'GET', path: '/health/live', headers: { 'x-request-id': 'x'.repeat(64) } };
+  for (let asked = 0; asked < 7000; asked += 100)
+    await Promise.all(Array.from({ length: 100 }, () => client.send(request)));
+  client.close();
+
+  await truncate(file);
+  await answers();
+
+  const told = /"level":"warn".*"lost":[1-9]\d*,"msg":"lines of the log could not be written"/;
+  expect(await comesTrue(async () => told.test(await readFile(file, 'utf8')), 10_000)).toBe(true);
   expect(await program.stop()).toMatchObject({ status: 0, stderr: '' });
 });
 

@@ -159,7 +159,7 @@ function within({ fileBlocks, output }: Limits = {}, command: [string, ...string
   const steps = [
     // Without the trap a file that becomes too large ends the process by a signal.
     ...(fileBlocks === undefined ? [] : [`trap '' XFSZ; ulimit -f ${fileBlocks};`]),
-    `exec "$@"${output === undefined ? '' : ` >${output}`}`,
+    `exec "$@"${output === undefined ? '' : ` >>${output}`}`,
   ];
   return ['bash', '--norc', '-c', steps.join(' '), 'bash', ...command];
 }
