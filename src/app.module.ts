@@ -1,12 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import type { DataSource } from 'typeorm';
 import { AccessGuard } from './access/access.guard.js';
 import { AuthenticationGuard } from './access/authentication.guard.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
-import { ENTITIES } from './entities.js';
-import { createDataSource } from './database/data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { UndeclaredQueryGuard } from './http/declared-query.js';
 import { HttpModule } from './http/http.module.js';
@@ -18,7 +17,8 @@ import { TicketsModule } from './tickets/tickets.module.js';
 
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings): DynamicModule {
+  /** @param dataSource the open database, which is closed with the application. */
+  static forRoot(settings: Settings, dataSource: DataSource): DynamicModule {
     return {
       module: AppModule,
       // In this order: who calls, how often, whether they may, and whether they ask for what there is.
@@ -28,7 +28,7 @@ export class AppModule {
       })),
       imports: [
         ConfigModule.forRoot(settings),
-        DatabaseModule.forRoot(createDataSource(settings, ENTITIES)),
+        DatabaseModule.forRoot(dataSource),
         HttpModule,
         AuthModule.forRoot(),
         ProfilesModule,

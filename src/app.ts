@@ -3,34 +3,63 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import type { DestinationStream } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
+import { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { estimator } from './auth/password-strength.js';
 import type { Settings } from './config/settings.js';
 import { VERSION } from './config/version.js';
+import { createDataSource } from './database/data-source.js';
+import { migrateApart } from './database/migrate-apart.js';
+import { migrate, openMigrated } from './database/migrate.js';
+import { MigrationStopped } from './database/migration-log.js';
+import { open } from './database/open.js';
+import { SchemaAtStart } from './database/pending-migrations.js';
+import { tellServing } from './cluster/worker-channel.js';
+import { ENTITIES } from './entities.js';
 import { createLog, NestLog } from './http/log.js';
 import { Readiness } from './http/readiness.js';
 import { createServer } from './http/server.js';
 import { servedDocument, serveDocument } from './http/swagger-ui.js';
 import { WordKeeper } from './search/word-keeper.js';
 
-/** The application, ready to listen: its database is open and migrated. Without `logTo` it logs to standard output. */
+/** The application, its database open and migrated. Without `logTo` it logs to standard output. */
 export async function createApp(
   settings: Settings,
   logTo?: DestinationStream,
 ): Promise<NestFastifyApplication> {
   const log = createLog(settings.logLevel, logTo);
+  const app = await assemble(settings, log, await openMigrated(createDataSource(settings, ENTITIES), log));
+  await app.get(WordKeeper).start();
+  return app;
+}
+
+/** The application, its database open as it is: `serve` migrates it. */
+export async function openApp(settings: Settings): Promise<NestFastifyApplication> {
+  const connections = settings.workers * settings.databasePoolSize;
+  const dataSource = await open(createDataSource(settings, ENTITIES), connections);
+  return assemble(settings, createLog(settings.logLevel), dataSource);
+}
+
+async function assemble(
+  settings: Settings,
+  log: Logger,
+  dataSource: DataSource,
+): Promise<NestFastifyApplication> {
   const adapter = await createServer(settings, log);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
-    abortOnError: false,
-    bodyParser: false,
-    // An error at the start is thrown, and the caller reports it.
-    logger: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(settings, dataSource),
+    adapter,
+    {
+      abortOnError: false,
+      bodyParser: false,
+      // An error at the start is thrown, and the caller reports it.
+      logger: false,
+    },
+  );
   app.useLogger(new NestLog(log));
   serveDocument(app);
   await app.init();
-  await app.get(WordKeeper).start();
   await adapter.getInstance().ready();
   return app;
 }
@@ -50,10 +79,6 @@ export function stopSignal(): Promise<void> {
 /** How long the requests under way may take to finish once the server listens no more. */
 const LONGEST_STOP_MS = 10_000;
 
-function listenTextResolver(url: string): string {
-  return `Wasil listens on ${url}; its documentation is at ${url}/docs`;
-}
-
 /** Why a server can't listen: a sentence that names the setting and what to do. */
 function listeningFailure(error: unknown, host: string, port: number): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
@@ -69,28 +94,41 @@ function listeningFailure(error: unknown, host: string, port: number): unknown {
   }
 }
 
-/** Serves until `stop`, then finishes the requests under way and closes the database. */
+/** Serves until `stop`, then finishes the requests under way and closes the database. Until it is migrated, it answers 503. */
 export async function serve(
   app: NestFastifyApplication,
-  { host, port, stopNoticeMs, database }: Settings,
+  settings: Settings,
   stop: Promise<void>,
-  onListening: (url: string) => void = () => undefined,
+  onServing: (url: string) => void = () => undefined,
 ): Promise<void> {
+  const { host, port, stopNoticeMs, database } = settings;
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   const about = { version: VERSION, pid: process.pid, worker: cluster.worker?.id, database: database.kind };
   try {
     await estimator();
     servedDocument(app);
+    const { isBehind } = app.get(SchemaAtStart);
+    if (isBehind) server.standBy('The database is being migrated; please try again in a moment.');
+    const listenTextResolver = (url: string) =>
+      isBehind ? `Wasil migrates; ${url} answers 503` : servingAt(url);
     await app.listen({ port, host, listenTextResolver }).catch((error: unknown) => {
       throw listeningFailure(error, host, port);
     });
-    server.log.info(about, 'started');
-    onListening(await app.getUrl());
-    await stop;
+    const isMigrated = !isBehind || (await migrateUntil(stop, app, settings));
+    if (isMigrated) {
+      await Promise.race([app.get(WordKeeper).start(), stop]);
+      server.standBy();
+      const url = await app.getUrl();
+      if (isBehind) server.log.info(servingAt(url));
+      server.log.info(about, 'started');
+      tellServing();
+      onServing(url);
+      await stop;
+    }
     server.log.info(about, 'stopping');
     app.get(Readiness).stop();
     server.closeConnections();
-    await pause(stopNoticeMs);
+    if (isMigrated) await pause(stopNoticeMs);
     await server.stopListening();
     setTimeout(() => {
       app.getHttpServer().closeAllConnections();
@@ -99,4 +137,31 @@ export async function serve(
     await app.close();
   }
   server.log.info(about, 'stopped');
+}
+
+function servingAt(url: string): string {
+  return `Wasil listens on ${url}; its documentation is at ${url}/docs`;
+}
+
+/** Migrates the database while the server answers. @returns false if it was told to stop meanwhile. */
+async function migrateUntil(
+  stop: Promise<void>,
+  app: NestFastifyApplication,
+  { database }: Settings,
+): Promise<boolean> {
+  const { log }: FastifyInstance = app.getHttpAdapter().getInstance();
+  const controller = new AbortController();
+  void stop.then(() => {
+    controller.abort();
+  });
+  const isFile = database.kind === 'sqlite' && database.file !== ':memory:';
+  try {
+    await (isFile
+      ? migrateApart(database.file, log, controller.signal)
+      : migrate(app.get(DataSource), log, controller.signal));
+    return true;
+  } catch (error) {
+    if (error instanceof MigrationStopped) return false;
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
-import { createApp, serve, stopSignal } from './app.js';
+import { openApp, serve, stopSignal } from './app.js';
 import { loadEnvironment } from './config/environment-file.js';
 import { readSettings } from './config/settings.js';
 import { createLog } from './http/log.js';
@@ -20,7 +20,7 @@ try {
       log.error(loss);
     });
   } else {
-    await serve(await createApp(settings), settings, stopSignal());
+    await serve(await openApp(settings), settings, stopSignal());
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -3,6 +3,7 @@ import { Problem } from '../http/problem.js';
 import { addBackupCommands } from './backup.commands.js';
 import { addCheckCommand } from './check.command.js';
 import { addDemoCommand } from './demo.command.js';
+import { addMigrateCommand } from './migrate.command.js';
 import { addOpenapiCommand } from './openapi.command.js';
 import { addUserCommands } from './user.commands.js';
 
@@ -13,6 +14,7 @@ const program = new Command('wasil').description('Run and look after a Wasil ins
 addUserCommands(program);
 addDemoCommand(program);
 addOpenapiCommand(program);
+addMigrateCommand(program);
 addBackupCommands(program);
 addCheckCommand(program);
 

@@ -2,7 +2,7 @@ import { copyFile, link, open, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { laterMigrations } from '../database/migrations.js';
+import { unknownMigrations } from '../database/migrations.js';
 
 /** Copies all pages in one step: in several, each write of a running server would make the copy start over. */
 const ALL_PAGES = 2 ** 31 - 1;
@@ -58,7 +58,7 @@ function assertSound(file: string): void {
     const result = database.pragma('integrity_check', { simple: true });
     if (result !== 'ok') throw new Error(String(result));
     const made = database.prepare('SELECT name FROM migrations').all() as { name: string }[];
-    if (laterMigrations(made).length > 0) throw new Error('it was written by a later version');
+    if (unknownMigrations(made).length > 0) throw new Error('it was written by a later version');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`${file} is no sound Wasil database: ${why}.`, { cause: error });

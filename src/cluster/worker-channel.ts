@@ -34,6 +34,11 @@ export function onBroadcast(topic: Topic, listener: Listener): () => void {
   return () => all.delete(listener);
 }
 
+/** Tells the primary process, if there is one, that this worker serves. */
+export function tellServing(): void {
+  if (isWorker) send({ isServing: true });
+}
+
 /** Asks the primary process for part of a quota that all workers share. */
 export function requestQuota(request: Omit<QuotaRequest, 'requestId'>): Promise<QuotaGrant> {
   return new Promise((resolve) => {

@@ -24,5 +24,10 @@ export interface QuotaGrant {
   endsInMs: number;
 }
 
-export type WorkerMessage = Broadcast | QuotaRequest;
+/** A worker's word that it serves: its database is open and migrated. */
+export interface Serving {
+  isServing: true;
+}
+
+export type WorkerMessage = Broadcast | QuotaRequest | Serving;
 export type PrimaryMessage = Broadcast | QuotaGrant;

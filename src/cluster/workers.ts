@@ -9,7 +9,7 @@ const RESTART_MS = 500;
  * Runs `count` processes of this program, which serve on one port, until `stop` resolves and each has finished its
  * requests. A process that is lost is replaced, again and again while that fails.
  * @param onLoss called with a sentence for each process that was lost.
- * @throws Error if a process ends before any has listened, since the next one would, too.
+ * @throws Error if a process ends before any has served, since the next one would, too.
  */
 export async function runWorkers(
   count: number,
@@ -17,12 +17,12 @@ export async function runWorkers(
   onLoss: (loss: string) => void,
 ): Promise<void> {
   const quotas = new SharedQuotas();
+  let hasServed = false;
   cluster.on('message', (from, message: WorkerMessage) => {
-    if ('topic' in message) forward(message, from);
+    if ('isServing' in message) hasServed = true;
+    else if ('topic' in message) forward(message, from);
     else from.send(quotas.grant(message, Date.now()) satisfies PrimaryMessage);
   });
-  let hasListened = false;
-  cluster.on('listening', () => (hasListened = true));
   let ending: 'stopped' | 'failed' | undefined;
   await new Promise<void>((resolve) => {
     const end = (how: 'stopped' | 'failed') => {
@@ -34,7 +34,7 @@ export async function runWorkers(
       if (ending === undefined) cluster.fork();
     };
     cluster.on('exit', (_worker, code: number | null, signal: string | null) => {
-      if (ending === undefined && !hasListened) end('failed');
+      if (ending === undefined && !hasServed) end('failed');
       if (ending !== undefined) {
         if (workers().length === 0) resolve();
         return;
@@ -47,7 +47,7 @@ export async function runWorkers(
       end('stopped');
     });
   });
-  if (ending === 'failed') throw new Error('A worker process ended before it listened.');
+  if (ending === 'failed') throw new Error('A worker process ended before it served.');
 }
 
 function forward(message: Broadcast, from: Worker): void {

@@ -6,29 +6,27 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations.js';
 import { PreparedClient } from './engine/prepared-client.js';
+import { NO_TIMEOUTS, PLANNING, startupOptions } from './session-settings.js';
+import { assertOwnFile } from './sqlite-requirements.js';
 
 /** The longest wait for a connection, and for each statement, in milliseconds. After it the database is out of reach. */
 const LONGEST_WAIT_MS = 4000;
 
-/**
- * How PostgreSQL plans. `random_page_cost`: as for an SSD; with the default it reads all profiles to
- * find two. `plan_cache_mode`: one plan for each statement, whatever its values, since planning takes longer than running it.
- */
-export const PLANNING = '-c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan';
-
 type Entity = new () => object;
+type DatabaseSettings = Pick<Settings, 'database' | 'databasePoolSize' | 'databasePrepare'>;
 
 /** The database that the settings name, not opened yet. `entities` are passed in, since this room imports no feature. */
-export function createDataSource(settings: Settings, entities: readonly Entity[]): DataSource {
+export function createDataSource(settings: DatabaseSettings, entities: readonly Entity[]): DataSource {
   return keepTimeZones(new DataSource({ ...options(settings), entities: [...entities] }));
 }
 
 /** Another way to the database of a data source, not opened yet, on which statements have no time-outs: for migrations. */
 export function withoutTimeouts({ options }: DataSource): DataSource {
-  return keepTimeZones(new DataSource(options.type === 'postgres' ? { ...options, extra: {} } : options));
+  const extra = { options: startupOptions(NO_TIMEOUTS) };
+  return keepTimeZones(new DataSource(options.type === 'postgres' ? { ...options, extra } : options));
 }
 
-function options({ database, databasePoolSize, databasePrepare }: Settings): DataSourceOptions {
+function options({ database, databasePoolSize, databasePrepare }: DatabaseSettings): DataSourceOptions {
   const shared = { migrations, synchronize: false, migrationsTableName: 'migrations' } as const;
   if (database.kind === 'postgres') {
     return {
@@ -44,7 +42,7 @@ function options({ database, databasePoolSize, databasePrepare }: Settings): Dat
         statement_timeout: LONGEST_WAIT_MS,
         query_timeout: LONGEST_WAIT_MS + 500,
         idle_in_transaction_session_timeout: 2 * LONGEST_WAIT_MS,
-        options: PLANNING,
+        options: startupOptions(PLANNING),
         keepAlive: true,
         // A new connection has to prepare every statement again, so idle ones are kept for a while.
         idleTimeoutMillis: 60_000,
@@ -58,6 +56,7 @@ function options({ database, databasePoolSize, databasePrepare }: Settings): Dat
     database: database.file,
     timeout: LONGEST_WAIT_MS,
     prepareDatabase: async (connection: Database.Database) => {
+      assertOwnFile(connection);
       keepPrivate(database.file);
       await writeAhead(connection);
       connection.pragma('synchronous = FULL');

@@ -1,11 +1,11 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Queries } from './queries.js';
-import { openMigrated } from './migrate.js';
+import { SchemaAtStart } from './pending-migrations.js';
 import { UnitOfWork } from './unit-of-work.js';
 import { WriteProbe } from './write-probe.js';
 
-/** Opens the database at start, migrated, and closes it after the last request. */
+/** Provides a database that is open, and closes it after the last request. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(private readonly dataSource: DataSource) {}
@@ -15,12 +15,13 @@ export class DatabaseModule implements OnApplicationShutdown {
       module: DatabaseModule,
       global: true,
       providers: [
-        { provide: DataSource, useFactory: () => openMigrated(dataSource) },
+        { provide: DataSource, useValue: dataSource },
+        { provide: SchemaAtStart, useFactory: () => SchemaAtStart.of(dataSource) },
         Queries,
         UnitOfWork,
         WriteProbe,
       ],
-      exports: [Queries, UnitOfWork, WriteProbe],
+      exports: [Queries, SchemaAtStart, UnitOfWork, WriteProbe],
     };
   }
 

@@ -33,8 +33,9 @@ export const migrations = [
   AddWords1764000000015,
 ];
 
-/** Those of these migrations that this version of Wasil does not know: a later one has made them. */
-export function laterMigrations(made: readonly { name: string }[]): string[] {
-  const known = new Set<string>(migrations.map(({ name }) => name));
-  return made.map(({ name }) => name).filter((name) => !known.has(name));
+const names = new Set<string>(migrations.map(({ name }) => name));
+
+/** Those of these migrations that this version of Wasil does not know: a later one has made them, or another program. */
+export function unknownMigrations(made: readonly { name: string }[]): string[] {
+  return made.map(({ name }) => name).filter((name) => !names.has(name));
 }

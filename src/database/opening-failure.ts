@@ -28,6 +28,10 @@ function ofPostgres(code: string | undefined, message: string): string | undefin
       return 'PostgreSQL has no connection left; raise its max_connections, or lower DATABASE_POOL_SIZE.';
     case '3D000':
       return 'there is no such database; create it, or correct its name.';
+    case '53300':
+      return 'no more connections are allowed, by the server, the database or the role; raise that limit, or end some.';
+    case '57P03':
+      return 'PostgreSQL is starting or stopping; try again in a moment.';
     default:
       // The driver's own time-outs have no code.
       return /timeout|ETIMEDOUT/i.test(`${code} ${message}`)

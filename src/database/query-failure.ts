@@ -42,6 +42,11 @@ export function isLocked(error: unknown): boolean {
   return failureIn(error)?.code === '55P03';
 }
 
+/** Whether SQLite refused a statement because another process is writing. */
+export function isBusy(error: unknown): boolean {
+  return failureIn(error)?.code?.startsWith('SQLITE_BUSY') === true;
+}
+
 /** Whether PostgreSQL can only be read: it is a standby, or was made read-only. Another connection may find another server. */
 export function isReadOnly(error: unknown): boolean {
   return failureIn(error)?.code === '25006';

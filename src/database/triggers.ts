@@ -45,7 +45,7 @@ const POSTGRES: Definitions = {
     'messages.content_words': [empties('messages', 'content')],
   },
   drops: `SELECT format('DROP FUNCTION %s CASCADE', oid::regprocedure) AS statement FROM pg_proc
-    WHERE pronamespace = current_schema()::regnamespace
+    WHERE pronamespace = quote_ident(current_schema())::regnamespace
       AND (proname LIKE 'words\\_of\\_%' OR proname LIKE 'ticket\\_search\\_%')`,
 };
 

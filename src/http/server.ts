@@ -22,6 +22,7 @@ import { shedLoad } from './overload.js';
 import { sendPages } from './page.js';
 import { readOnAfterEarlyAnswers } from './read-on.js';
 import { asProblem, sendProblem } from './problem.filter.js';
+import { standByAtStart } from './stand-by.js';
 import { refuseUnreadable } from './unreadable-request.js';
 
 /** How long a request may take to arrive whole. */
@@ -84,6 +85,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: 600,
   });
+  standByAtStart(server);
   await server.register(rateLimit, { global: false, ...(isWorker && { store: SharedLimitStore }) });
   await shedLoad(server, settings.maxEventLoopDelayMs);
   return adapter;

@@ -1,5 +1,5 @@
 import { Injectable, type Type } from '@nestjs/common';
-import sql, { empty, type Sql } from 'sql-template-tag';
+import sql, { empty, raw, type Sql } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
 import type { PageRequest } from '../database/keyset.js';
 import { count } from '../database/keyset-sql.js';
@@ -40,13 +40,15 @@ export class ProfilesRepository {
   /** Managers in the order of their nicknames, one more than the limit. */
   async findManagers<View>(shown: Type<View> & ViewClass, { limit, cursor }: PageRequest): Promise<View[]> {
     const view = this.queries.view(shown, 'profile');
+    // In the same order whatever the database's locale is: SQLite's own.
+    const order = this.queries.isPostgres ? raw(' COLLATE "C"') : empty;
     const after = cursor
-      ? sql`AND (lower(profile.nickname), profile.id) > (lower(${cursor.key}), ${cursor.id})`
+      ? sql`AND (lower(profile.nickname)${order}, profile.id) > (lower(${cursor.key}), ${cursor.id})`
       : empty;
     const rows = await this.queries.list(
       view,
       sql`SELECT ${view.json} AS json FROM ${view.from} WHERE profile.is_manager ${after}
-        ORDER BY lower(profile.nickname), profile.id LIMIT ${count(limit + 1)}`,
+        ORDER BY lower(profile.nickname)${order}, profile.id LIMIT ${count(limit + 1)}`,
     );
     return rows?.list.parse() ?? [];
   }

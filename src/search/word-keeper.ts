@@ -54,8 +54,8 @@ export class WordKeeper implements OnApplicationShutdown {
 
   /** Writes what is missing now, and until the application stops what comes to be missing. */
   async start(): Promise<void> {
+    this.timer ??= setInterval(() => void this.tryFillIn(), LATEST_MS).unref();
     await this.tryFillIn();
-    this.timer = setInterval(() => void this.tryFillIn(), LATEST_MS).unref();
   }
 
   onApplicationShutdown(): void {
@@ -101,7 +101,7 @@ export class WordKeeper implements OnApplicationShutdown {
     if (this.isAtWork) return;
     this.isAtWork = true;
     try {
-      for (const table of this.tables) await this.fillIn(table);
+      await this.fillIn();
     } catch (error) {
       this.logger.warn(error);
     } finally {
@@ -109,7 +109,12 @@ export class WordKeeper implements OnApplicationShutdown {
     }
   }
 
-  private async fillIn(table: WordTable): Promise<void> {
+  /** Writes the words of all texts that have none. */
+  async fillIn(): Promise<void> {
+    for (const table of this.tables) await this.fillInTable(table);
+  }
+
+  private async fillInTable(table: WordTable): Promise<void> {
     const isMissing = join(
       table.texts.map(({ words }) => sql`${raw(words)} IS NULL`),
       ' OR ',

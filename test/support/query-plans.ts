@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import pg from 'pg';
-import { PLANNING } from '../../src/database/data-source.js';
+import { PLANNING, startupOptions } from '../../src/database/session-settings.js';
 
 /** A step of PostgreSQL's plan, as far as it matters here. */
 interface PlanNode {
@@ -74,7 +74,7 @@ async function postgresScans(databaseUrl: string, statement: string): Promise<st
 }
 
 async function postgresPlan(databaseUrl: string, statement: string): Promise<PlanNode> {
-  const client = new pg.Client({ connectionString: databaseUrl, options: PLANNING });
+  const client = new pg.Client({ connectionString: databaseUrl, options: startupOptions(PLANNING) });
   await client.connect();
   const result = await client
     .query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${statement}`)

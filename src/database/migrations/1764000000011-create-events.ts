@@ -5,6 +5,8 @@ import { CreateTicketHistory1764000000006 } from './1764000000006-create-ticket-
 /** Replaces the history, which was deleted with its ticket, by a log that outlives it (docs/decisions/0018-the-event-log.md). */
 export class CreateEvents1764000000011 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    // What a process of the version before would write after the rows were copied, and before the table is dropped, would be lost.
+    if (isPostgres(runner.dataSource)) await runner.query('LOCK TABLE ticket_changes IN EXCLUSIVE MODE');
     const [id, time] = isPostgres(runner.dataSource)
       ? ['SERIAL CONSTRAINT "events_pkey" PRIMARY KEY', 'timestamp with time zone']
       : ['integer PRIMARY KEY AUTOINCREMENT NOT NULL', 'datetime'];

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import type { TestDatabase } from './database.js';
+
+/** A PostgreSQL database as somebody else has made it. `@role` and `@database` in statements stand for its names. */
+export interface OddDatabase extends TestDatabase {
+  /** Runs statements in it, as a superuser. */
+  run: (...statements: string[]) => Promise<void>;
+}
+
+/** @param how what follows `CREATE DATABASE … OWNER …`; `statements` run in the new database, as a superuser. */
+export async function oddDatabase(how: string, ...statements: string[]): Promise<OddDatabase> {
+  const database = `odd_${randomBytes(8).toString('hex')}`;
+  const role = `Odd-${database.slice(4)}`;
+  const named = (statement: string) =>
+    statement.replaceAll('@role', `"${role}"`).replaceAll('@database', database);
+  const runIn = async (where: string, all: readonly string[]) => {
+    const client = new pg.Client({ connectionString: `${process.env.TEST_POSTGRES_URL ?? ''}/${where}` });
+    await client.connect();
+    try {
+      for (const statement of all) await client.query(named(statement));
+    } finally {
+      await client.end();
+    }
+  };
+  await runIn('postgres', [
+    `CREATE ROLE @role LOGIN PASSWORD 'odd'`,
+    `CREATE DATABASE @database OWNER @role TEMPLATE template0 ${how}`,
+  ]);
+  await runIn(database, statements);
+  const url = new URL(`${process.env.TEST_POSTGRES_URL ?? ''}/${database}`);
+  url.username = role;
+  url.password = 'odd';
+  return {
+    url: url.href,
+    run: (...more) => runIn(database, more),
+    drop: () => runIn('postgres', ['DROP DATABASE @database WITH (FORCE)', 'DROP ROLE @role']),
+  };
+}
