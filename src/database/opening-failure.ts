@@ -24,12 +24,10 @@ function ofPostgres(code: string | undefined, message: string): string | undefin
       return 'PostgreSQL refuses the user or the password; correct them.';
     case '28000':
       return `PostgreSQL does not let this user in (${message}); correct the user, or see to its pg_hba.conf.`;
-    case '53300':
-      return 'PostgreSQL has no connection left; raise its max_connections, or lower DATABASE_POOL_SIZE.';
     case '3D000':
       return 'there is no such database; create it, or correct its name.';
     case '53300':
-      return 'no more connections are allowed, by the server, the database or the role; raise that limit, or end some.';
+      return 'no more connections are allowed, by the server, the database or the role; raise that limit, or lower DATABASE_POOL_SIZE.';
     case '57P03':
       return 'PostgreSQL is starting or stopping; try again in a moment.';
     default:

@@ -15,7 +15,7 @@ test.each<[DataSourceOptions, string, RegExp]>([
   [sqlite, 'EPERM', /belongs to another user; run Wasil as that user/],
   [sqlite, 'ENOTDIR', /is a file, not a folder; name another one\.$/],
   [postgres, '28000', /does not let this user in \(as it was told\); .*pg_hba\.conf\.$/],
-  [postgres, '53300', /no connection left; raise its max_connections, or lower DATABASE_POOL_SIZE\.$/],
+  [postgres, '53300', /no more connections are allowed, .*raise that limit, or lower DATABASE_POOL_SIZE\.$/],
   [postgres, 'ETIMEDOUT', /nobody answers there; correct the host and the port/],
   [postgres, 'EAI_AGAIN', /no such host \(EAI_AGAIN\); correct its name\.$/],
   [postgres, 'XX000', /: as it was told$/],
