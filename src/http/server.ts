@@ -141,7 +141,7 @@ function identify(server: FastifyInstance): void {
 }
 
 function isDocumentation({ url }: FastifyRequest): boolean {
-  return url.startsWith('/docs');
+  return /^\/docs(?:[/?]|-json|-yaml|$)/.test(url);
 }
 
 function setHeaders(request: FastifyRequest, reply: FastifyReply): void {

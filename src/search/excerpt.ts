@@ -23,9 +23,11 @@ export function excerptOf(text: string, alternatives: readonly Alternative[]): E
     if (until > end) parts.push({ text: text.slice(end, until).replace(/\s+/g, ' '), matches });
     end = Math.max(end, until);
   };
-  // No more words than this have room in an excerpt.
-  for (let at = first; at < Math.min(words.length, first + MOST_CHARACTERS); at++) {
-    const last = lastOfMatch(words, at, patterns);
+  const byLetter = lettersOf(patterns);
+  // What stands further on has no room in an excerpt, but where there is much white space.
+  const furthest = (words[first]?.start ?? 0) + 4 * MOST_CHARACTERS;
+  for (let at = first; at < words.length && (words[at]?.start ?? 0) < furthest; at++) {
+    const last = lastOfMatch(words, at, byLetter);
     if (last === undefined) continue;
     add(words[at]?.start ?? end, false);
     add(words[last]?.end ?? end, true);
@@ -45,15 +47,27 @@ function firstMatch(words: readonly PlacedWord[], patterns: readonly Pattern[]):
   return places.length > 0 ? Math.min(...places) : 0;
 }
 
+/** Patterns by the letter with which they begin: of many, few come into question for a word. */
+function lettersOf(patterns: readonly Pattern[]): Map<string, Pattern[]> {
+  const byLetter = new Map<string, Pattern[]>();
+  for (const pattern of patterns) {
+    const letter = pattern.words[0]?.charAt(0) ?? '';
+    byLetter.set(letter, [...(byLetter.get(letter) ?? []), pattern]);
+  }
+  return byLetter;
+}
+
 /** The number of the last word of the longest pattern that begins at a word. */
 function lastOfMatch(
   words: readonly PlacedWord[],
   at: number,
-  patterns: readonly Pattern[],
+  byLetter: ReadonlyMap<string, readonly Pattern[]>,
 ): number | undefined {
-  const lengths = patterns
-    .filter((pattern) => STREAMS.some((stream) => begins(words, at, pattern, stream)))
-    .map((pattern) => pattern.words.length);
+  const lengths = STREAMS.flatMap((stream) =>
+    (byLetter.get(words[at]?.[stream].charAt(0) ?? '') ?? [])
+      .filter((pattern) => begins(words, at, pattern, stream))
+      .map((pattern) => pattern.words.length),
+  );
   return lengths.length > 0 ? at + Math.max(...lengths) - 1 : undefined;
 }
 

@@ -23,6 +23,22 @@ const SHORTEST_BEGINNING = 4;
 /** Stands between a text's words and the same without particles, so that no phrase matches across; no word has it. */
 const BETWEEN = '\ue000';
 
+/** How much a search may ask for: each term is looked for in every text that comes into question. */
+const MOST_ALTERNATIVES = 8;
+const MOST_TERMS = 40;
+const MOST_WORDS_OF_A_TERM = 24;
+
+/** What is too much in a search, as a phrase that follows its name; undefined if nothing is. */
+export function searchFault(alternatives: readonly Alternative[]): string | undefined {
+  const terms = alternatives.flatMap(({ found, absent }) => [...found, ...absent]);
+  if (alternatives.length > MOST_ALTERNATIVES) return `must have at most ${MOST_ALTERNATIVES} alternatives`;
+  if (terms.length > MOST_TERMS) return `must have at most ${MOST_TERMS} words and phrases`;
+  const longest = Math.max(0, ...terms.flatMap((term) => term.map(({ words }) => words.length)));
+  return longest > MOST_WORDS_OF_A_TERM
+    ? `must have at most ${MOST_WORDS_OF_A_TERM} words in a phrase`
+    : undefined;
+}
+
 /**
  * Reads a search: words and "phrases" must be found, -terms must not, and `or` stands between alternatives.
  * @returns the alternatives in which something must be found. If there are none, the search finds nothing.
@@ -63,9 +79,20 @@ export function needleOf({ words, goesOn }: Pattern): string {
   return ` ${words.join(' ')}${goesOn ? '' : ' '}`;
 }
 
-/** A term as an expression for FTS5's MATCH. Words have only letters, digits and pictures, so no input becomes an operator. */
+/**
+ * A term as an expression for FTS5's MATCH; in one of several words their order makes no difference, since FTS5 would look
+ * for them next to each other in everybody's texts. Words have only letters, digits and pictures, so no input becomes an operator.
+ */
 export function matchOf(term: Term): string {
-  return term.map(({ words, goesOn }) => `"${words.join(' ')}"${goesOn ? '*' : ''}`).join(' OR ');
+  return term
+    .map(({ words, goesOn }) => {
+      const last = words.length - 1;
+      return [...new Set(words.map((word, index) => `"${word}"${goesOn && index === last ? '*' : ''}`))].join(
+        ' AND ',
+      );
+    })
+    .map((all) => `(${all})`)
+    .join(' OR ');
 }
 
 /** A term as the text of a tsquery; in one of several words their order makes no difference. */

@@ -5,7 +5,7 @@ import { postgresSearch } from './postgres-search.js';
 import { IN_CONTENT, IN_MORE, IN_TITLE, type Found, type Search, type SearchSource } from './search.js';
 import { sqliteSearch } from './sqlite-search.js';
 
-/** From how many characters of indexed words the excerpts of one page are cut; where there are more, it has fewer rows. */
+/** From how many characters, of texts or of their indexed words, the excerpts of one page are cut; where there are more, it has fewer rows. */
 const MOST_CUT = 100_000;
 
 /**
@@ -27,7 +27,7 @@ export async function findRanked(
     WHEN ${count(IN_CONTENT)} THEN ${row}.${raw(content)} ELSE shown.${raw(content)} END`;
   const excerpt = search.excerpts
     ? {
-        columns: sql`, ${ofPlace('title', 'content')} AS excerpt, length(${ofPlace('title_words', 'content_words')}) AS cost`,
+        columns: sql`, ${ofPlace('title', 'content')} AS excerpt, ${raw(queries.isPostgres ? 'greatest' : 'max')}(length(${ofPlace('title_words', 'content_words')}), length(${ofPlace('title', 'content')})) AS cost`,
         join: sql`LEFT JOIN ${raw(more.table)} shown ON shown.${raw(more.key)} = ${row}.id
           AND shown.id = CASE page.place WHEN ${count(IN_MORE)} THEN ${firstInMore} END`,
       }

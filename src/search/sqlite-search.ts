@@ -1,6 +1,6 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { count, exactMoment, isBefore, newest } from '../database/keyset-sql.js';
-import { matchOf, type Alternative } from './search-query.js';
+import { matchOf, needleOf, type Alternative, type Term } from './search-query.js';
 import {
   IN_CONTENT,
   IN_MORE,
@@ -29,6 +29,12 @@ export function sqliteSearch(
   const conditions = [...filters, ...(after && isOlder ? [isBefore(rows, after.at, after.id)] : [])];
   const own = sql`SELECT ${columns} FROM ${table} ${row} WHERE ${join([sql`(${join(ranges, ' OR ')})`, ...conditions], ' AND ')}`;
   const { terms, wanted } = numbered(alternatives);
+  const part = sql`(entry.rowid & 4294967295)`;
+  const words = sql`CASE ${part}
+    WHEN 0 THEN (SELECT title_words FROM ${table} WHERE id = entry.rowid >> 32)
+    WHEN 1 THEN (SELECT content_words FROM ${table} WHERE id = entry.rowid >> 32)
+    ELSE (SELECT content_words FROM ${raw(source.more.table)} WHERE id = ${part} - 1) END`;
+  const hasPhrase = sql`EXISTS (SELECT 1 FROM json_each(term.value ->> 1) needle WHERE instr(${words}, needle.value) > 0)`;
   const afterCursor =
     after && !isOlder
       ? sql`WHERE (rank, created_at, id) < (${after.rank}, ${exactMoment(rows, after.at, after.id)}, ${after.id})`
@@ -40,10 +46,11 @@ export function sqliteSearch(
     own AS MATERIALIZED (${own}),
     hit AS MATERIALIZED (
       SELECT term.key AS term, entry.rowid >> 32 AS id,
-        max(CASE entry.rowid & 4294967295 WHEN 0 THEN ${count(IN_TITLE)} WHEN 1 THEN ${count(IN_CONTENT)} ELSE ${count(IN_MORE)} END) AS place,
-        min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+        max(CASE ${part} WHEN 0 THEN ${count(IN_TITLE)} WHEN 1 THEN ${count(IN_CONTENT)} ELSE ${count(IN_MORE)} END) AS place,
+        min(CASE WHEN ${part} > 1 THEN ${part} - 1 END) AS more_id
       FROM json_each(${terms}) term CROSS JOIN ${index} entry
-      WHERE entry.${index} MATCH term.value AND entry.rowid >> 32 IN (SELECT id FROM own)
+      WHERE entry.${index} MATCH term.value ->> 0
+        AND CASE WHEN entry.rowid >> 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL OR ${hasPhrase} END
       GROUP BY 1, 2),
     fit AS MATERIALIZED (
       SELECT id, max(place) AS place FROM (
@@ -64,14 +71,22 @@ export function sqliteSearch(
 }
 
 /**
- * The terms of a search as a JSON list of expressions; and as another what each alternative wants, as `[alternative, term,
- * needed]`: needed is how many terms must be found, or 0 where the term must be absent.
+ * The terms of a search as a JSON list, each an expression and, where that is not all, the needles of which the words must
+ * have one; and as another list what each alternative wants, as `[alternative, term, needed]`: needed is how many terms
+ * must be found, or 0 where the term must be absent.
  */
 function numbered(alternatives: readonly Alternative[]): { terms: string; wanted: string } {
-  const terms = [...new Set(alternatives.flatMap(({ found, absent }) => [...found, ...absent].map(matchOf)))];
+  const keyOf = (term: Term) => JSON.stringify(term.map(needleOf));
+  const all = alternatives.flatMap(({ found, absent }) => [...found, ...absent]);
+  const terms = new Map(all.map((term) => [keyOf(term), term]));
+  const keys = [...terms.keys()];
   const wanted = alternatives.flatMap(({ found, absent }, alternative) => [
-    ...found.map((term) => [alternative, terms.indexOf(matchOf(term)), found.length]),
-    ...absent.map((term) => [alternative, terms.indexOf(matchOf(term)), 0]),
+    ...found.map((term) => [alternative, keys.indexOf(keyOf(term)), found.length]),
+    ...absent.map((term) => [alternative, keys.indexOf(keyOf(term)), 0]),
   ]);
-  return { terms: JSON.stringify(terms), wanted: JSON.stringify(wanted) };
+  const expressions = [...terms].map(([needles, term]) => [
+    matchOf(term),
+    term.some(({ words }) => words.length > 1) ? needles : null,
+  ]);
+  return { terms: JSON.stringify(expressions), wanted: JSON.stringify(wanted) };
 }

@@ -26,7 +26,7 @@ export interface Checked {
   wrong: number;
 }
 
-type TextRow = { id: number } & Record<string, string | null>;
+type TextRow = { id: number } & Record<string, unknown>;
 
 /** Writes the words of texts that have none yet, before the application listens and from then on. */
 @Injectable()
@@ -72,7 +72,7 @@ export class WordKeeper implements OnApplicationShutdown {
     const checked: Checked[] = [];
     for (const table of this.tables) checked.push(await this.checkTable(table, repairs));
     if (this.queries.isPostgres) return checked;
-    return [...checked, await this.unitOfWork.run(() => checkIndexUnscoped(this.queries, repairs))];
+    return [...checked, await checkIndexUnscoped(this.unitOfWork, this.queries, repairs)];
   }
 
   private async checkTable(table: WordTable, repairs: boolean): Promise<Checked> {
@@ -84,7 +84,7 @@ export class WordKeeper implements OnApplicationShutdown {
         const lock = this.queries.lock('exclusive', table.name);
         const read = await this.readUnscoped(table, sql`id > ${last}`, repairs ? lock : empty);
         const wrong = read.filter((row) =>
-          table.texts.some(({ text, words }) => row[words] !== indexedWords(row[text] ?? '')),
+          table.texts.some(({ text, words }) => row[words] !== wordsOfColumn(row[text])),
         );
         if (repairs) await this.writeUnscoped(table, wrong);
         checked.wrong += wrong.length;
@@ -100,13 +100,12 @@ export class WordKeeper implements OnApplicationShutdown {
   private async tryFillIn(): Promise<void> {
     if (this.isAtWork) return;
     this.isAtWork = true;
-    try {
-      await this.fillIn();
-    } catch (error) {
-      this.logger.warn(error);
-    } finally {
-      this.isAtWork = false;
+    for (const table of this.tables) {
+      await this.fillInTable(table).catch((error: unknown) => {
+        this.logger.warn(error);
+      });
     }
+    this.isAtWork = false;
   }
 
   /** Writes the words of all texts that have none. */
@@ -149,11 +148,16 @@ export class WordKeeper implements OnApplicationShutdown {
     if (rows.length === 0) return;
     const values = rows.map(
       (row) =>
-        sql`(CAST(${row.id} AS integer), ${join(texts.map(({ text }) => sql`CAST(${indexedWords(row[text] ?? '')} AS text)`))})`,
+        sql`(CAST(${row.id} AS integer), ${join(texts.map(({ text }) => sql`CAST(${wordsOfColumn(row[text])} AS text)`))})`,
     );
     // Both databases call the columns of VALUES column1, column2 and so on.
     const changes = texts.map(({ words }, index) => `${words} = v.column${index + 2}`).join(', ');
     await this.queries.rows(sql`UPDATE ${raw(name)} SET ${raw(changes)}
       FROM (SELECT * FROM (VALUES ${join(values)}) v) v WHERE ${raw(name)}.id = v.column1`);
   }
+}
+
+/** What is no text, as SQLite lets others write it, has no words. */
+function wordsOfColumn(value: unknown): string {
+  return indexedWords(typeof value === 'string' ? value : '');
 }

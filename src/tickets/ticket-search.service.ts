@@ -4,7 +4,7 @@ import { isRanked, Page, placeInTime, ranked, unranked } from '../database/keyse
 import { CURSOR_OF_ANOTHER_LIST } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
 import { excerptOf } from '../search/excerpt.js';
-import { readSearch, type Alternative } from '../search/search-query.js';
+import { readSearch, searchFault, type Alternative } from '../search/search-query.js';
 import type { Found } from '../search/search.js';
 import type { ListTickets } from './ticket.dto.js';
 import type { ListedTicketView, TicketView } from './ticket.view.js';
@@ -23,6 +23,8 @@ export class TicketSearchService {
     if (cursor && !isRanked(cursor)) throw Problem.field('cursor', CURSOR_OF_ANOTHER_LIST);
     const alternatives = readSearch(q);
     if (alternatives.length === 0) return new Page([]);
+    const fault = searchFault(alternatives);
+    if (fault !== undefined) throw Problem.field('q', fault);
     const limit = excerpts ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;
     const { rank, time } = unranked(Number(cursor?.key ?? 0));
     const { rows, isCut } = await this.repository.search(actor, filters, {

@@ -4,6 +4,7 @@ import { employee, manager, type Person } from '../factories/person.js';
 import { openTicket, say } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
+import { expectBadFields } from '../support/expect-answer.js';
 import { hostileText } from '../support/hostile.js';
 import { list, titlesInAlphabet, withTickets } from '../support/searching.js';
 
@@ -63,18 +64,20 @@ describe('a search', () => {
     },
   );
 
-  test('takes as many words as fit', async () => {
-    const letters = Array.from({ length: 100 }, (_, index) => String.fromCodePoint(0x4e00 + index));
+  test('takes 40 words, 24 in a phrase and 8 alternatives, and refuses more', async () => {
+    const letters = Array.from({ length: 41 }, (_, index) => String.fromCodePoint(0x4e00 + index));
     const person = await withTickets(
       app,
       ['All', letters.join(' ')],
       ['One less', letters.slice(1).join(' ')],
     );
 
-    expect(await found(person, letters.join(' '))).toEqual(['All']);
-    expect(await found(person, `"${letters.slice(1).join(' ')}"`)).toEqual(['All', 'One less']);
-    expect(await found(person, `z${' y'.repeat(99)}`)).toEqual([]);
-    expect(await found(person, `zz${' or zy'.repeat(32)}`)).toEqual([]);
+    expect(await found(person, letters.slice(0, 40).join(' '))).toEqual(['All']);
+    expect(await found(person, `"${letters.slice(1, 25).join(' ')}"`)).toEqual(['All', 'One less']);
+    expect(await found(person, `"${letters.slice(0, 24).join(' ')}"`)).toEqual(['All']);
+    expect(await found(person, `zz${' or zy'.repeat(7)}`)).toEqual([]);
+    for (const q of [letters.join(' '), `"${letters.slice(0, 25).join(' ')}"`, `z${' or y'.repeat(8)}`])
+      expectBadFields(await list(person, app, { q }), 'q');
   });
 
   test('takes a word as long as fits', async () => {

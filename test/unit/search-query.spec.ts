@@ -5,6 +5,7 @@ import {
   matchOf,
   needleOf,
   readSearch,
+  searchFault,
   tsqueryOf,
   type Term,
 } from '../../src/search/search-query.js';
@@ -48,6 +49,20 @@ describe('a search', () => {
   });
 });
 
+test.each([
+  ['more than 8 alternatives', 'a or b or c or d or e or f or g or h', ' or i', /at most 8 alternatives/],
+  [
+    'more than 40 words',
+    Array.from({ length: 40 }, (_, index) => `w${index}`).join(' '),
+    ' -x',
+    /at most 40 words/,
+  ],
+  ['a phrase of more than 24', `"${'a '.repeat(23)}b`, ' c"', /at most 24 words in a phrase/],
+])('a search may not have %s', (_, most, more, fault) => {
+  expect(searchFault(readSearch(most))).toBeUndefined();
+  expect(searchFault(readSearch(most + more))).toMatch(fault);
+});
+
 describe('a text is kept', () => {
   test.each([
     ['It smokes.', ' it smokes '],
@@ -69,8 +84,8 @@ describe('what is read', () => {
   });
 
   test('is written for FTS5', () => {
-    expect(matchOf(wifi)).toBe('"wi fi"*');
-    expect(matchOf(solution)).toBe('"الحل"* OR "حل"');
+    expect(matchOf(wifi)).toBe('("wi" AND "fi"*)');
+    expect(matchOf(solution)).toBe('("الحل"*) OR ("حل")');
   });
 });
 
