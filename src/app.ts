@@ -34,7 +34,7 @@ export async function createApp(
   return app;
 }
 
-/** The application, its database open as it is: `serve` migrates it. */
+/** The application, its database open as it is: `serve` brings it up to date. */
 export async function openApp(settings: Settings): Promise<NestFastifyApplication> {
   const connections = settings.workers * settings.databasePoolSize;
   const dataSource = await open(createDataSource(settings, ENTITIES), connections);
@@ -94,7 +94,12 @@ function listeningFailure(error: unknown, host: string, port: number): unknown {
   }
 }
 
-/** Serves until `stop`, then finishes the requests under way and closes the database. Until it is migrated, it answers 503. */
+/** Words whose writing takes longer than this at the start are waited for listening, as not ready; migrations always are. */
+const SOON_MS = 1000;
+
+const BUSY = 'The database is being brought up to date; please try again in a moment.';
+
+/** Serves until `stop`, then finishes the requests under way and closes the database. */
 export async function serve(
   app: NestFastifyApplication,
   settings: Settings,
@@ -107,19 +112,21 @@ export async function serve(
   try {
     await estimator();
     servedDocument(app);
-    const { isBehind } = app.get(SchemaAtStart);
-    if (isBehind) server.standBy('The database is being migrated; please try again in a moment.');
-    const listenTextResolver = (url: string) =>
-      isBehind ? `Wasil migrates; ${url} answers 503` : servingAt(url);
+    // Nothing is migrated by a process that can't listen.
+    const begun = app.get(SchemaAtStart).isBehind ? undefined : bringUpToDate(app, settings, stop);
+    // It is awaited below; until then its rejection is no unhandled one.
+    begun?.catch(() => undefined);
+    const isSoon = await Promise.race([begun ?? false, pause(SOON_MS, false)]);
+    if (!isSoon) server.standBy(BUSY);
+    const listenTextResolver = (url: string) => (isSoon ? servingAt(url) : busyAt(url));
     await app.listen({ port, host, listenTextResolver }).catch((error: unknown) => {
       throw listeningFailure(error, host, port);
     });
-    const isMigrated = !isBehind || (await migrateUntil(stop, app, settings));
-    if (isMigrated) {
-      await Promise.race([app.get(WordKeeper).start(), stop]);
+    const isServing = await (begun ?? bringUpToDate(app, settings, stop));
+    if (isServing) {
       server.standBy();
       const url = await app.getUrl();
-      if (isBehind) server.log.info(servingAt(url));
+      if (!isSoon) server.log.info(servingAt(url));
       server.log.info(about, 'started');
       tellServing();
       onServing(url);
@@ -128,7 +135,7 @@ export async function serve(
     server.log.info(about, 'stopping');
     app.get(Readiness).stop();
     server.closeConnections();
-    if (isMigrated) await pause(stopNoticeMs);
+    if (isServing) await pause(stopNoticeMs);
     await server.stopListening();
     setTimeout(() => {
       app.getHttpServer().closeAllConnections();
@@ -143,25 +150,32 @@ function servingAt(url: string): string {
   return `Wasil listens on ${url}; its documentation is at ${url}/docs`;
 }
 
-/** Migrates the database while the server answers. @returns false if it was told to stop meanwhile. */
-async function migrateUntil(
-  stop: Promise<void>,
+function busyAt(url: string): string {
+  return `Wasil brings its database up to date; until then ${url} answers 503`;
+}
+
+/** Migrates the database, and writes the words that are missing. @returns false if it was told to stop meanwhile. */
+async function bringUpToDate(
   app: NestFastifyApplication,
   { database }: Settings,
+  stop: Promise<void>,
 ): Promise<boolean> {
   const { log }: FastifyInstance = app.getHttpAdapter().getInstance();
   const controller = new AbortController();
-  void stop.then(() => {
+  const stopped = stop.then(() => {
     controller.abort();
+    return false;
   });
   const isFile = database.kind === 'sqlite' && database.file !== ':memory:';
   try {
-    await (isFile
-      ? migrateApart(database.file, log, controller.signal)
-      : migrate(app.get(DataSource), log, controller.signal));
-    return true;
+    if (app.get(SchemaAtStart).isBehind)
+      await (isFile
+        ? migrateApart(database.file, log, controller.signal)
+        : migrate(app.get(DataSource), log, controller.signal));
   } catch (error) {
     if (error instanceof MigrationStopped) return false;
     throw error;
   }
+  const filledIn = app.get(WordKeeper).start();
+  return Promise.race([filledIn.then(() => true), stopped]);
 }

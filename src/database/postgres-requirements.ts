@@ -50,12 +50,9 @@ async function assertSettings(runner: QueryRunner): Promise<void> {
   }
 }
 
-/** Search and the order of names need letters in lower case, as everywhere: each locale has its own idea of that. */
+/** The order of names is that of their small letters: each locale has its own idea of these. */
 async function assertLocale(runner: QueryRunner): Promise<void> {
-  const { lowers } = await row<{ lowers: boolean }>(
-    runner,
-    `SELECT lower('IÉЖ') = 'iéж' AND to_tsvector('simple', 'IÉЖ') = to_tsvector('simple', 'iéж') AS lowers`,
-  );
+  const { lowers } = await row<{ lowers: boolean }>(runner, `SELECT lower('IÉЖ') = 'iéж' AS lowers`);
   if (!lowers) {
     throw new Error(
       `its locale does not turn I, É and Ж into i, é and ж; create the database with LOCALE 'C.UTF-8' TEMPLATE template0.`,

@@ -7,7 +7,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { TEST_CLIENT } from '../factories/person.js';
 import { startApp } from '../support/app.js';
 import type { TestDatabase } from '../support/database.js';
-import { onEmptyDatabase, upTo } from '../support/migrating.js';
+import { onEmptyDatabase, upTo, writeTicket } from '../support/migrating.js';
 import { oldProcess } from '../support/old-process.js';
 import { rows } from '../support/rows.js';
 
@@ -42,16 +42,9 @@ function beforeEachStatement(act: () => Promise<void>): void {
 /** The last migration before the search was there. */
 const BEFORE_SEARCH = 7;
 
-const PEOPLE = [
-  "INSERT INTO users (username, username_folded, email, password, created_at) VALUES ('a', 'a', '', '', '2026-01-31')",
-  "INSERT INTO profiles (user_id, nickname, is_manager, created_at) VALUES (1, 'A', true, '2026-01-31')",
-  `INSERT INTO tickets (created_by, assigned_to, title, content, created_at, updated_at)
-   VALUES (1, 1, 'Printer', 'It smokes.', '2026-01-31 08:00:00.000', '2026-01-31 08:00:00.000')`,
-];
-
 test('what a process of an earlier version commits between any two statements of the migrations is not lost', async () => {
   await upTo(dataSource, BEFORE_SEARCH);
-  for (const statement of PEOPLE) await dataSource.query(statement);
+  await writeTicket(dataSource);
   const old = await oldProcess(database.url);
   await old.write();
   beforeEachStatement(() => old.write());

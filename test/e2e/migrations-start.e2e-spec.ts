@@ -5,7 +5,7 @@ import { newcomer } from '../factories/person.js';
 import { send, type RequestOptions } from '../support/client.js';
 import type { TestDatabase } from '../support/database.js';
 import { Installation, STACK_TRACE } from '../support/installation.js';
-import { onEmptyDatabase } from '../support/migrating.js';
+import { onEmptyDatabase, up, writeTicket } from '../support/migrating.js';
 import { holdTurn, isAtObstacle, withObstacle, withoutObstacle } from '../support/migration-obstacles.js';
 import { comesTrue, SOON_MS } from '../support/polling.js';
 import { rows } from '../support/rows.js';
@@ -28,7 +28,7 @@ const migrationsMade = () => rows(database.url, 'SELECT name FROM migrations');
 /** A server that has begun to listen, and is not ready. */
 async function standingBy(WORKERS: string) {
   const program = site.launch('main.js', [], { environment: { WORKERS, DATABASE_URL: database.url } });
-  const [, url = ''] = await program.says(/Wasil migrates; (http:\/\/\S+) answers 503/);
+  const [, url = ''] = await program.says(/up to date; until then (http:\/\/\S+) answers 503/);
   // On a connection of its own, so that another worker may take it.
   const ask = (method: string, path: string, options: RequestOptions = {}) =>
     send(url, method, path, { ...options, headers: { connection: 'close' } });
@@ -65,7 +65,7 @@ describe.each(['1', '2'])('with WORKERS=%s a server', (workers) => {
         type: 'urn:wasil:problem:not-ready',
         title: 'The service is not ready',
         status: 503,
-        detail: expect.stringContaining('migrated'),
+        detail: expect.stringContaining('brought up to date'),
       });
     }
     await letGo();
@@ -131,3 +131,24 @@ describe.each(['1', '2'])('with WORKERS=%s a server', (workers) => {
     expect(await migrationsMade()).toEqual(before);
   });
 });
+
+// On SQLite a few rows at a time are written, each time while nothing else is done.
+const testOnPostgres = DATABASE === 'postgres' ? test : test.skip;
+testOnPostgres(
+  'a server that has many words to write at its start listens meanwhile, as not ready',
+  async () => {
+    await up(dataSource);
+    await writeTicket(dataSource);
+    await dataSource.query(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN PERFORM pg_sleep(3); RETURN NEW; END $$`);
+    await dataSource.query(
+      'CREATE TRIGGER slow BEFORE UPDATE ON tickets FOR EACH ROW EXECUTE FUNCTION slow()',
+    );
+
+    const server = await standingBy('1');
+
+    expect((await server.ask('GET', '/health/ready')).status).toBe(503);
+    await server.says(/Wasil listens on/);
+    expect((await server.ask('GET', '/health/ready')).status).toBe(200);
+  },
+);

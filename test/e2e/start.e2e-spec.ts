@@ -41,7 +41,7 @@ test('once its database is up to date a server says where it listens and where i
   const { status, stdout, stderr } = await server.stop();
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const lines = linesOf(stdout);
-  const isMigrating = ({ msg }: Record<string, unknown>) => /^migrated|^Wasil migrates/.test(String(msg));
+  const isMigrating = ({ msg }: Record<string, unknown>) => /^migrated|^Wasil brings/.test(String(msg));
   expect(lines.findLastIndex(isMigrating)).toBe(lines.filter(isMigrating).length - 1);
   const [first, ...others] = lines.filter((line) => !isMigrating(line));
   expect(first).toMatchObject({

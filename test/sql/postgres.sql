@@ -335,7 +335,7 @@ FROM (
     || '}' AS json
   FROM "profiles" "profile"
   WHERE profile.is_manager
-  ORDER BY lower(profile.nickname), profile.id
+  ORDER BY lower(profile.nickname) COLLATE "C", profile.id
   LIMIT 1001
 ) listed
 HAVING count(*) > 0;
@@ -350,8 +350,8 @@ FROM (
     || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
     || '}' AS json
   FROM "profiles" "profile"
-  WHERE profile.is_manager AND (lower(profile.nickname), profile.id) > (lower($1), $2)
-  ORDER BY lower(profile.nickname), profile.id
+  WHERE profile.is_manager AND (lower(profile.nickname) COLLATE "C", profile.id) > (lower($1), $2)
+  ORDER BY lower(profile.nickname) COLLATE "C", profile.id
   LIMIT 1001
 ) listed
 HAVING count(*) > 0;

@@ -39,3 +39,17 @@ export async function upTo(dataSource: DataSource, count: number): Promise<void>
 export async function down(dataSource: DataSource, count = 1): Promise<void> {
   for (let left = count; left > 0; left--) await dataSource.undoLastMigration({ transaction: 'each' });
 }
+
+const MOMENT = "'2026-01-31 08:00:00.000'";
+
+/** Writes a ticket and the manager who opened it for themselves, as any version would that has tickets. */
+export async function writeTicket(dataSource: DataSource): Promise<void> {
+  for (const statement of [
+    `INSERT INTO users (username, username_folded, email, password, created_at) VALUES ('a', 'a', '', '', ${MOMENT})`,
+    `INSERT INTO profiles (user_id, nickname, is_manager, created_at) VALUES (1, 'A', true, ${MOMENT})`,
+    `INSERT INTO tickets (created_by, assigned_to, title, content, created_at, updated_at)
+     VALUES (1, 1, 'Printer', 'It smokes.', ${MOMENT}, ${MOMENT})`,
+  ]) {
+    await dataSource.query(statement);
+  }
+}

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { upTo } from './migrating.js';
+import { upTo, writeTicket } from './migrating.js';
 
 /** The last migration that is made before KeepWhatKeysCreated1764000000014, which changes each row of idempotency_keys. */
 const BEFORE_KEYS = 13;
@@ -39,10 +39,9 @@ const OBSTACLES = {
 /** Brings a database as far as to one of the last migrations, which then is slow, or fails. */
 export async function withObstacle(dataSource: DataSource, kind: 'slow' | 'failing'): Promise<void> {
   await upTo(dataSource, BEFORE_KEYS);
+  await writeTicket(dataSource);
   const obstacle = OBSTACLES[kind][DATABASE];
   const statements = [
-    "INSERT INTO users (username, username_folded, email, password, created_at) VALUES ('a', 'a', '', '', '2026-01-31')",
-    "INSERT INTO profiles (user_id, nickname, is_manager, created_at) VALUES (1, 'A', false, '2026-01-31')",
     `INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, answer)
      VALUES (1, 'k', '', '', '2026-01-31', '{"id":1}')`,
     ...(DATABASE === 'sqlite'
