@@ -5,7 +5,7 @@ import { Installation } from '../support/installation.js';
 let site: Installation;
 
 const COMMANDS = [
-  [[], ['user', 'demo']],
+  [[], ['user', 'demo', 'migrate', 'check', 'backup', 'restore']],
   [['user'], ['create', 'promote', 'demote', 'list', 'disable', 'enable', 'password', 'unlock', 'rename']],
   [
     ['user', 'create'],

@@ -161,48 +161,4 @@ describeOnPostgres('a database', () => {
     const tables = "SELECT 1 FROM pg_tables WHERE tablename = 'spent_refresh_tokens'";
     expect(await rows(odd.url, tables)).toEqual([]);
   });
-
-  const asOwner = async (work: () => Promise<unknown>) => {
-    await odd?.run(
-      'ALTER ROLE @role SUPERUSER',
-      'ALTER ROLE @role IN DATABASE @database SET role = postgres',
-    );
-    await work().finally(() =>
-      odd?.run('ALTER ROLE @role NOSUPERUSER', 'ALTER ROLE @role IN DATABASE @database RESET role'),
-    );
-  };
-
-  test('whose tables belong to another role works once that grants what the refusal says', async () => {
-    odd = await oddDatabase(UTF8);
-    await asOwner(async () => (await startApp({}, odd?.url)).close());
-
-    const refusal = await start().then(String, String);
-    expect(refusal).toMatch(/the role "Odd-\w+" may not use .*; as their owner: GRANT/);
-    await odd.run(refusal.slice(refusal.indexOf('GRANT')));
-
-    await expectToWorkAsEverywhere(await start());
-  });
-
-  test('whose tables belong to another role is migrated by that role alone', async () => {
-    odd = await oddDatabase(UTF8);
-    await asOwner(async () => (await startApp({}, odd?.url)).close());
-    await odd.run(
-      'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO @role',
-      'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO @role',
-      'DELETE FROM migrations WHERE id = (SELECT max(id) FROM migrations)',
-    );
-
-    await expect(start()).rejects.toThrow(/tables belong to postgres, .* run `wasil migrate` as postgres/);
-  });
-
-  test('with tables in a schema that is no longer the first of its search_path is refused with a sentence', async () => {
-    odd = await oddDatabase(UTF8);
-    await (await start()).close();
-    app = undefined;
-    await odd.run('CREATE SCHEMA AUTHORIZATION @role');
-
-    await expect(start()).rejects.toThrow(
-      /new tables would go to "Odd-\w+", and Wasil's are in public; put public first/,
-    );
-  });
 });
