@@ -3538,11 +3538,14 @@ FROM (
       || '}' AS json,
       page.rank,
       CASE page.place WHEN 4 THEN ticket.title WHEN 3 THEN ticket.content ELSE shown.content END AS excerpt,
-      length(
-        CASE page.place
-          WHEN 4 THEN ticket.title_words
-          WHEN 3 THEN ticket.content_words
-          ELSE shown.content_words END
+      greatest(
+        length(
+          CASE page.place
+            WHEN 4 THEN ticket.title_words
+            WHEN 3 THEN ticket.content_words
+            ELSE shown.content_words END
+        ),
+          length(CASE page.place WHEN 4 THEN ticket.title WHEN 3 THEN ticket.content ELSE shown.content END)
       ) AS cost
     FROM page
     JOIN tickets ticket ON ticket.id = page.id
