@@ -30,10 +30,11 @@ export function sqliteSearch(
   const own = sql`SELECT ${columns} FROM ${table} ${row} WHERE ${join([sql`(${join(ranges, ' OR ')})`, ...conditions], ' AND ')}`;
   const { terms, wanted } = numbered(alternatives);
   const part = sql`(entry.rowid & 4294967295)`;
+  // Read of the caller's own rows alone: see the CASE below.
   const words = sql`CASE ${part}
-    WHEN 0 THEN (SELECT title_words FROM ${table} WHERE id = entry.rowid >> 32)
-    WHEN 1 THEN (SELECT content_words FROM ${table} WHERE id = entry.rowid >> 32)
-    ELSE (SELECT content_words FROM ${raw(source.more.table)} WHERE id = ${part} - 1) END`;
+    WHEN 0 THEN (SELECT title_words FROM ${table} unscoped WHERE id = entry.rowid >> 32)
+    WHEN 1 THEN (SELECT content_words FROM ${table} unscoped WHERE id = entry.rowid >> 32)
+    ELSE (SELECT content_words FROM ${raw(source.more.table)} unscoped WHERE id = ${part} - 1) END`;
   const hasPhrase = sql`EXISTS (SELECT 1 FROM json_each(term.value ->> 1) needle WHERE instr(${words}, needle.value) > 0)`;
   const afterCursor =
     after && !isOlder

@@ -885,11 +885,26 @@ WITH oldest_ranked AS MATERIALIZED (
   hit AS MATERIALIZED (
     SELECT term.key AS term,
       entry.rowid > > 32 AS id,
-      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
     FROM json_each(?) term
     CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    WHERE entry.ticket_words MATCH term.value ->> 0
+      AND CASE
+        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
+          OR EXISTS (
+            SELECT 1
+            FROM json_each(term.value ->> 1) needle
+            WHERE instr(
+              CASE (entry.rowid & 4294967295)
+                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                ELSE (
+                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
+                ) END,
+                needle.value
+            ) > 0
+          ) END
     GROUP BY 1, 2
   ),
   fit AS MATERIALIZED (
@@ -1013,11 +1028,26 @@ WITH oldest_ranked AS MATERIALIZED (
   hit AS MATERIALIZED (
     SELECT term.key AS term,
       entry.rowid > > 32 AS id,
-      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
     FROM json_each(?) term
     CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    WHERE entry.ticket_words MATCH term.value ->> 0
+      AND CASE
+        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
+          OR EXISTS (
+            SELECT 1
+            FROM json_each(term.value ->> 1) needle
+            WHERE instr(
+              CASE (entry.rowid & 4294967295)
+                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                ELSE (
+                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
+                ) END,
+                needle.value
+            ) > 0
+          ) END
     GROUP BY 1, 2
   ),
   fit AS MATERIALIZED (
@@ -1141,11 +1171,26 @@ WITH oldest_ranked AS MATERIALIZED (
   hit AS MATERIALIZED (
     SELECT term.key AS term,
       entry.rowid > > 32 AS id,
-      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
     FROM json_each(?) term
     CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    WHERE entry.ticket_words MATCH term.value ->> 0
+      AND CASE
+        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
+          OR EXISTS (
+            SELECT 1
+            FROM json_each(term.value ->> 1) needle
+            WHERE instr(
+              CASE (entry.rowid & 4294967295)
+                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                ELSE (
+                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
+                ) END,
+                needle.value
+            ) > 0
+          ) END
     GROUP BY 1, 2
   ),
   fit AS MATERIALIZED (
@@ -1269,11 +1314,26 @@ WITH oldest_ranked AS MATERIALIZED (
   hit AS MATERIALIZED (
     SELECT term.key AS term,
       entry.rowid > > 32 AS id,
-      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
     FROM json_each(?) term
     CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    WHERE entry.ticket_words MATCH term.value ->> 0
+      AND CASE
+        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
+          OR EXISTS (
+            SELECT 1
+            FROM json_each(term.value ->> 1) needle
+            WHERE instr(
+              CASE (entry.rowid & 4294967295)
+                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                ELSE (
+                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
+                ) END,
+                needle.value
+            ) > 0
+          ) END
     GROUP BY 1, 2
   ),
   fit AS MATERIALIZED (
@@ -1397,11 +1457,26 @@ WITH oldest_ranked AS MATERIALIZED (
   hit AS MATERIALIZED (
     SELECT term.key AS term,
       entry.rowid > > 32 AS id,
-      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
     FROM json_each(?) term
     CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    WHERE entry.ticket_words MATCH term.value ->> 0
+      AND CASE
+        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
+          OR EXISTS (
+            SELECT 1
+            FROM json_each(term.value ->> 1) needle
+            WHERE instr(
+              CASE (entry.rowid & 4294967295)
+                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                ELSE (
+                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
+                ) END,
+                needle.value
+            ) > 0
+          ) END
     GROUP BY 1, 2
   ),
   fit AS MATERIALIZED (
@@ -1528,11 +1603,26 @@ WITH oldest_ranked AS MATERIALIZED (
   hit AS MATERIALIZED (
     SELECT term.key AS term,
       entry.rowid > > 32 AS id,
-      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
     FROM json_each(?) term
     CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    WHERE entry.ticket_words MATCH term.value ->> 0
+      AND CASE
+        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
+          OR EXISTS (
+            SELECT 1
+            FROM json_each(term.value ->> 1) needle
+            WHERE instr(
+              CASE (entry.rowid & 4294967295)
+                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                ELSE (
+                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
+                ) END,
+                needle.value
+            ) > 0
+          ) END
     GROUP BY 1, 2
   ),
   fit AS MATERIALIZED (
@@ -1656,11 +1746,26 @@ WITH oldest_ranked AS MATERIALIZED (
   hit AS MATERIALIZED (
     SELECT term.key AS term,
       entry.rowid > > 32 AS id,
-      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
     FROM json_each(?) term
     CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    WHERE entry.ticket_words MATCH term.value ->> 0
+      AND CASE
+        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
+          OR EXISTS (
+            SELECT 1
+            FROM json_each(term.value ->> 1) needle
+            WHERE instr(
+              CASE (entry.rowid & 4294967295)
+                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                ELSE (
+                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
+                ) END,
+                needle.value
+            ) > 0
+          ) END
     GROUP BY 1, 2
   ),
   fit AS MATERIALIZED (
@@ -1716,11 +1821,14 @@ FROM (
       || '}' AS json,
       page.rank,
       CASE page.place WHEN 4 THEN ticket.title WHEN 3 THEN ticket.content ELSE shown.content END AS excerpt,
-      length(
-        CASE page.place
-          WHEN 4 THEN ticket.title_words
-          WHEN 3 THEN ticket.content_words
-          ELSE shown.content_words END
+      max(
+        length(
+          CASE page.place
+            WHEN 4 THEN ticket.title_words
+            WHEN 3 THEN ticket.content_words
+            ELSE shown.content_words END
+        ),
+          length(CASE page.place WHEN 4 THEN ticket.title WHEN 3 THEN ticket.content ELSE shown.content END)
       ) AS cost
     FROM page
     JOIN tickets ticket ON ticket.id = page.id
@@ -1803,11 +1911,26 @@ WITH oldest_ranked AS MATERIALIZED (
   hit AS MATERIALIZED (
     SELECT term.key AS term,
       entry.rowid > > 32 AS id,
-      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
     FROM json_each(?) term
     CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    WHERE entry.ticket_words MATCH term.value ->> 0
+      AND CASE
+        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
+          OR EXISTS (
+            SELECT 1
+            FROM json_each(term.value ->> 1) needle
+            WHERE instr(
+              CASE (entry.rowid & 4294967295)
+                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                ELSE (
+                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
+                ) END,
+                needle.value
+            ) > 0
+          ) END
     GROUP BY 1, 2
   ),
   fit AS MATERIALIZED (
@@ -1954,11 +2077,26 @@ WITH oldest_ranked AS MATERIALIZED (
   hit AS MATERIALIZED (
     SELECT term.key AS term,
       entry.rowid > > 32 AS id,
-      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
     FROM json_each(?) term
     CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    WHERE entry.ticket_words MATCH term.value ->> 0
+      AND CASE
+        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
+          OR EXISTS (
+            SELECT 1
+            FROM json_each(term.value ->> 1) needle
+            WHERE instr(
+              CASE (entry.rowid & 4294967295)
+                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                ELSE (
+                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
+                ) END,
+                needle.value
+            ) > 0
+          ) END
     GROUP BY 1, 2
   ),
   fit AS MATERIALIZED (
@@ -2124,11 +2262,26 @@ WITH oldest_ranked AS MATERIALIZED (
   hit AS MATERIALIZED (
     SELECT term.key AS term,
       entry.rowid > > 32 AS id,
-      max(CASE entry.rowid & 4294967295 WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN entry.rowid & 4294967295 > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
+      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
+      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
     FROM json_each(?) term
     CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value AND entry.rowid > > 32 IN (SELECT id FROM own)
+    WHERE entry.ticket_words MATCH term.value ->> 0
+      AND CASE
+        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
+          OR EXISTS (
+            SELECT 1
+            FROM json_each(term.value ->> 1) needle
+            WHERE instr(
+              CASE (entry.rowid & 4294967295)
+                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
+                ELSE (
+                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
+                ) END,
+                needle.value
+            ) > 0
+          ) END
     GROUP BY 1, 2
   ),
   fit AS MATERIALIZED (
