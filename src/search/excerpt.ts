@@ -10,7 +10,7 @@ export interface ExcerptPart {
 const MOST_CHARACTERS = 240;
 const MOST_BEFORE = 80;
 const LEFT_OUT = '…';
-const STREAMS = ['plain', 'stem'] as const;
+const STREAMS = ['plain', 'bare', 'stem'] as const;
 
 /** Cuts an excerpt from a text, around the first place where something is that was searched for. */
 export function excerptOf(text: string, alternatives: readonly Alternative[]): ExcerptPart[] {

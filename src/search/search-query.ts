@@ -20,7 +20,7 @@ const TERMS = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu;
 /** A word of an Arabic text that is shorter without its particles is the beginning of too many others. */
 const SHORTEST_BEGINNING = 4;
 
-/** Stands between a text's words and the same without particles, so that no phrase matches across; no word has it. */
+/** Stands between a text's words and the same in another form, so that no phrase matches across; no word has it. */
 const BETWEEN = '\ue000';
 
 /** How much a search may ask for: each term is looked for in every text that comes into question. */
@@ -59,19 +59,16 @@ export function readSearch(q: string): Alternative[] {
 }
 
 /**
- * A text as its index keeps it: its words, each between two spaces, and then the same without particles if there are any. Equal
+ * A text as its index keeps it: its words, each between two spaces, then the same without article and without particles. Equal
  * texts give equal words on both databases, and a pattern is in a text if `needleOf` it is in the text's words.
  */
 export function indexedWords(text: string): string {
   const words = wordsOf(text);
   if (words.length === 0) return '';
   const streams = [words.map(({ plain }) => plain)];
-  if (words.some(({ plain, stem }) => plain !== stem))
-    streams.push(
-      [BETWEEN],
-      words.map(({ stem }) => stem),
-    );
-  return ` ${streams.flat().join(' ')} `;
+  if (words.some(({ plain, bare }) => plain !== bare)) streams.push(words.map(({ bare }) => bare));
+  if (words.some(({ bare, stem }) => bare !== stem)) streams.push(words.map(({ stem }) => stem));
+  return ` ${streams.map((stream) => stream.join(' ')).join(` ${BETWEEN} `)} `;
 }
 
 /** What is contained in the indexed words of a text that has the pattern. */
@@ -128,11 +125,12 @@ function lengthOf(term: Term): number {
 }
 
 function termOf(words: readonly Word[]): Term {
-  const plain: Pattern = { words: words.map((word) => word.plain), goesOn: true };
-  const stems = words.map(({ stem }) => stem);
-  const [word, stem] = [plain.words.at(-1), stems.at(-1) ?? ''];
-  if (stems.join() === plain.words.join()) return [plain];
-  return [plain, { words: stems, goesOn: word === stem || stem.length >= SHORTEST_BEGINNING }];
+  const patterns = (['plain', 'bare', 'stem'] as const).map((form): Pattern => {
+    const last = words.at(-1);
+    const isWhole = last?.[form] === last?.plain || (last?.[form].length ?? 0) >= SHORTEST_BEGINNING;
+    return { words: words.map((word) => word[form]), goesOn: isWhole };
+  });
+  return [...new Map(patterns.map((pattern) => [pattern.words.join(' '), pattern])).values()];
 }
 
 function unique(terms: readonly Term[]): Term[] {

@@ -1,6 +1,7 @@
-/** One word of a text as it is searched for: with its particles, and without those that Arabic writes onto it. */
+/** One word of a text as it is searched for: as it is, without the Arabic article, and without particles as well. */
 export interface Word {
   plain: string;
+  bare: string;
   stem: string;
 }
 
@@ -19,7 +20,7 @@ const PICTURE = `${PICTURES}|\\p{RI}{1,2}`;
 // What has no word in it stands between pieces, of which none is composed with the next. So do the two Arabic signs that
 // stand for a phrase each: they adorn names, and would make a text eighteen times as long.
 const PIECE = new RegExp(
-  `(?:${PICTURE})|[^\\s\\p{P}\\p{Z}\\p{Cc}\\ufdfa\\ufdfb$+<=>^\`\\|~${PICTURES}]{1,${LONGEST_WORD}}`,
+  `(?:${PICTURE})|[^\\s\\p{P}\\p{Z}\\p{Cc}\\ufdfa\\ufdfb$+<=>^\`\\|~${PICTURES}]+`,
   'gv',
 );
 /** A word of a piece, or the end of one. */
@@ -63,7 +64,7 @@ const PARTICLES = /^[وفبلك]+(?=...)/u;
 
 /** The words of a text, in their order. */
 export function wordsOf(text: string): Word[] {
-  return wordsOfPieces(text.match(PIECE) ?? [], (plain) => ({ plain, stem: stemOf(plain) }));
+  return wordsOfPieces(text.match(PIECE) ?? [], wordOf);
 }
 
 /** The words of a text, in their order, each with its place. */
@@ -76,7 +77,7 @@ export function placedWordsOf(text: string): PlacedWord[] {
     places.map(({ start, end }) => text.slice(start, end)),
     (plain, piece) => {
       const { start, end } = places[piece] ?? { start: 0, end: 0 };
-      return { plain, stem: stemOf(plain), start, end };
+      return { ...wordOf(plain), start, end };
     },
   );
 }
@@ -94,8 +95,10 @@ function wordsOfPieces<T>(pieces: readonly string[], make: (plain: string, piece
   return words;
 }
 
-function stemOf(plain: string): string {
-  return ARABIC.test(plain) ? plain.replace(ARTICLE, '').replace(PARTICLES, '') : plain;
+function wordOf(plain: string): Word {
+  if (!ARABIC.test(plain)) return { plain, bare: plain, stem: plain };
+  const bare = plain.replace(ARTICLE, '');
+  return { plain, bare, stem: bare.replace(PARTICLES, '') };
 }
 
 /** A text in the form in which equal words are equal: the case of letters, their variants and digits make no difference. */

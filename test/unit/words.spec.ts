@@ -46,6 +46,10 @@ describe('the words of a text', () => {
     expect(plain('漢'.repeat(600)).map(({ length }) => length)).toEqual([256, 256, 88]);
   });
 
+  test('end at no certain place of a run with signs that are none', () => {
+    expect(plain(`${'═'.repeat(250)}scanner`)).toEqual(['scanner']);
+  });
+
   test.each([
     ['الطابعة والطابعة فالطابعة بالطابعة كالطابعة وبالطابعة', 'طابعه'],
     ['للطابعة وللطابعة لطابعة ولطابعة وطابعة بطابعة وبطابعة', 'طابعه'],
