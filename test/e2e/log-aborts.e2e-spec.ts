@@ -14,7 +14,7 @@ let server: TestApp;
 let person: Person;
 let since: number;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ SLOW_STATEMENT_MS: '0' });
   slow = await slowDatabase(app.databaseUrl);
   server = await startApp({ LOG_LEVEL: 'debug', SLOW_STATEMENT_MS: '0' }, slow.url);
   person = await employee(app);
@@ -28,6 +28,9 @@ afterAll(async () => {
 });
 
 const SLOW_MS = 400;
+
+/** What the log says since the test began, but for work that no request asked for. */
+const linesSoFar = () => linesFrom(since).filter((line) => !JSON.stringify(line).includes('word-keeper'));
 
 let requestId: string;
 beforeEach(() => {
@@ -52,7 +55,7 @@ const cutOff = { level: 'info', status: null, code: 'cut-off', msg: 'not answere
 const aborts: [string, () => string, Partial<Line>[]][] = [
   ['in the middle of its head', () => head('GET /health/live').slice(0, -4), []],
   ['in the middle of its body', halfBody, [{ ...cutOff, route: '/login' }]],
-  ['before its answer', read, [{ ...cutOff, route: '/profiles/:id', actor: expect.any(Number) }]],
+  ['before its answer', read, [{ ...cutOff, route: '/profiles/:id' }]],
 ];
 
 test.each(aborts)(
@@ -67,7 +70,7 @@ test.each(aborts)(
     await pause(2 * SLOW_MS);
     slow.slowDown(0);
 
-    expect(linesFrom(since)).toMatchObject(lines);
+    expect(linesSoFar()).toMatchObject(lines);
   },
 );
 
@@ -79,7 +82,7 @@ test('a connection that is reset while its answers are on their way is no error'
   socket.resetAndDestroy();
   await pause(SLOW_MS);
 
-  const lines = linesFrom(since);
+  const lines = linesSoFar();
   expect(lines.length).toBeGreaterThan(0);
   expect(lines.filter(({ level }) => level !== 'info')).toEqual([]);
 });
@@ -91,7 +94,7 @@ test('a connection that is reset after its answer is no line of its own', async 
   socket.resetAndDestroy();
   await pause(SLOW_MS);
 
-  expect(linesFrom(since)).toMatchObject([
+  expect(linesSoFar()).toMatchObject([
     { level: 'info', route: '/health/live', status: 200, msg: 'answered' },
   ]);
 });
@@ -135,7 +138,7 @@ describe('an answer of the database that comes after its request was answered 50
     await pause(6000);
     slow.slowDown(0);
 
-    expect(linesFrom(since)).toMatchObject([
+    expect(linesSoFar()).toMatchObject([
       { level: 'error', requestId, msg: 'unavailable' },
       { level: 'info', requestId, status: 503, code: 'unavailable', msg: 'answered' },
     ]);

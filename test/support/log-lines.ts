@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { comesTrue } from './polling.js';
 import { runFile } from './secrets.js';
 
-/** A line of the log of the servers within this process. */
+/** A line of the log. */
 export type Line = Record<string, unknown>;
 
-/** All lines from this length of the log on. */
-export function linesFrom(length: number): Line[] {
-  const lines = readFileSync(runFile('log'), 'utf8').slice(length).split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as Line);
+/** All lines from this length of the log on that hold a text. */
+export function linesFrom(length: number, text = ''): Line[] {
+  const lines = readFileSync(runFile('log'), 'utf8').slice(length).split('\n');
+  return lines.filter((line) => line !== '' && line.includes(text)).map((line) => JSON.parse(line) as Line);
 }
 
 /** How long the log is. */
@@ -20,7 +20,7 @@ export function logLength(): number {
 export async function linesOf(requestId: string): Promise<Line[]> {
   let lines: Line[] = [];
   await comesTrue(() => {
-    lines = linesFrom(0).filter((line) => JSON.stringify(line).includes(requestId));
+    lines = linesFrom(0, requestId);
     return Promise.resolve(lines.some(({ msg }) => msg === 'answered' || msg === 'not answered'));
   });
   return lines;

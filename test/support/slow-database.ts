@@ -12,6 +12,9 @@ export interface SlowDatabase {
   close: () => Promise<void>;
 }
 
+/** What is still to come when the tests are over must not hold up their process. */
+const later = (ms: number) => pause(ms, undefined, { ref: false });
+
 export function slowDatabase(databaseUrl: string): Promise<SlowDatabase> {
   return DATABASE === 'sqlite' ? Promise.resolve(slowSqlite(databaseUrl)) : slowPostgres(databaseUrl);
 }
@@ -22,7 +25,7 @@ function slowSqlite(url: string): SlowDatabase {
   const original = SqliteConnection.prototype.query;
   const spy = jest.spyOn(SqliteConnection.prototype, 'query');
   spy.mockImplementation(async function (this: SqliteConnection, sql, values) {
-    if (delay > 0) await pause(delay);
+    if (delay > 0) await later(delay);
     return original.call(this, sql, values);
   });
   return {
@@ -42,7 +45,7 @@ export async function slowPostgres(databaseUrl: string): Promise<SlowDatabase> {
     let written = Promise.resolve();
     client.pipe(upstream);
     upstream.on('data', (chunk) => {
-      const arrives = delay > 0 ? pause(delay) : Promise.resolve();
+      const arrives = delay > 0 ? later(delay) : Promise.resolve();
       written = written
         .then(() => arrives)
         .then(() => {
