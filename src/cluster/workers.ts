@@ -23,20 +23,23 @@ export async function runWorkers(
     else if ('topic' in message) forward(message, from);
     else from.send(quotas.grant(message, Date.now()) satisfies PrimaryMessage);
   });
+  // Those of node:cluster go once they have ended and are disconnected, in either order, and the end would be missed.
+  const running = new Set<Worker>();
   let ending: 'stopped' | 'failed' | undefined;
   await new Promise<void>((resolve) => {
     const end = (how: 'stopped' | 'failed') => {
       ending ??= how;
-      for (const { process: child } of workers()) child.kill('SIGTERM');
-      if (workers().length === 0) resolve();
+      for (const { process: child } of running) child.kill('SIGTERM');
+      if (running.size === 0) resolve();
     };
     const start = () => {
-      if (ending === undefined) cluster.fork();
+      if (ending === undefined) running.add(cluster.fork());
     };
-    cluster.on('exit', (_worker, code: number | null, signal: string | null) => {
+    cluster.on('exit', (worker, code: number | null, signal: string | null) => {
+      running.delete(worker);
       if (ending === undefined && !hasServed) end('failed');
       if (ending !== undefined) {
-        if (workers().length === 0) resolve();
+        if (running.size === 0) resolve();
         return;
       }
       onLoss(`A worker process was lost (${signal ?? `exit code ${code}`}); another one takes its place.`);
@@ -51,9 +54,5 @@ export async function runWorkers(
 }
 
 function forward(message: Broadcast, from: Worker): void {
-  for (const worker of workers()) if (worker !== from) worker.send(message);
-}
-
-function workers(): Worker[] {
-  return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+  for (const worker of Object.values(cluster.workers ?? {})) if (worker !== from) worker?.send(message);
 }
