@@ -32,7 +32,9 @@ function ofPostgres(code: string | undefined, message: string): string | undefin
       return 'PostgreSQL is starting or stopping; try again in a moment.';
     default:
       // The driver's own time-outs have no code.
-      return /timeout|ETIMEDOUT/i.test(`${code} ${message}`)
+      return /\b(?:connection timeout|timeout expired|timeout exceeded)\b|ETIMEDOUT/i.test(
+        `${code} ${message}`,
+      )
         ? 'nobody answers there; correct the host and the port, or see to a firewall in between.'
         : undefined;
   }

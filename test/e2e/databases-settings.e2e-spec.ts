@@ -93,7 +93,7 @@ const REFUSED: [what: string, sentence: RegExp, how: string, ...statements: stri
     ['default_transaction_read_only', 'on', 'off'],
     ['gin_fuzzy_search_limit', '100', '0'],
     ['session_replication_role', 'replica', 'origin'],
-    ['transaction_timeout', '1000', '0'],
+    ['transaction_timeout', '60000', '0'],
   ].map(([name = '', value = '', needed = '']): (typeof REFUSED)[number] => [
     `the setting ${name}`,
     new RegExp(
