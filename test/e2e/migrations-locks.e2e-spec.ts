@@ -10,8 +10,8 @@ import { rows } from '../support/rows.js';
 // On SQLite one process writes at a time, and nobody waits behind it for longer than it takes.
 const describeOnPostgres = DATABASE === 'postgres' ? describe : describe.skip;
 
-/** The last migration before CreateTicketSearch1764000000008, which sets triggers on tickets. */
-const BEFORE_SEARCH = 7;
+/** The last migration before AddWords1764000000015, which adds columns to tickets. */
+const BEFORE_WORDS = 14;
 
 describeOnPostgres('a migration of a table that a long transaction holds', () => {
   let site: Installation;
@@ -29,7 +29,7 @@ describeOnPostgres('a migration of a table that a long transaction holds', () =>
   });
   beforeEach(async () => {
     site = await Installation.create();
-    await upTo(dataSource, BEFORE_SEARCH);
+    await upTo(dataSource, BEFORE_WORDS);
     holder = new pg.Client({ connectionString: database.url });
     await holder.connect();
     await holder.query('BEGIN');
@@ -43,8 +43,7 @@ describeOnPostgres('a migration of a table that a long transaction holds', () =>
 
   test('lets others go on reading and writing it, and is made once that one is over', async () => {
     const migrating = migrate();
-    const waits =
-      /waiting for a transaction that holds what the migration changes migration=CreateTicketSearch/g;
+    const waits = /waiting for a transaction that holds what the migration changes migration=AddWords/g;
     const hasWaitedLong = migrating.says(/(waiting for a transaction[^]*){4}/).then(() => true);
     const round = async () => {
       // A statement that takes over 4 s is cancelled, here as for a request.
@@ -53,7 +52,7 @@ describeOnPostgres('a migration of a table that a long transaction holds', () =>
       return false;
     };
     while (!(await Promise.race([hasWaitedLong, round()])));
-    expect(await made()).toBe(BEFORE_SEARCH);
+    expect(await made()).toBe(BEFORE_WORDS);
     await holder.query('COMMIT');
 
     const { status, stdout } = await migrating.exit;
@@ -67,9 +66,9 @@ describeOnPostgres('a migration of a table that a long transaction holds', () =>
 
     expectRefusal(
       { ...exit, stdout: '' },
-      /^The migration CreateTicketSearch\d+ could not lock what it changes for 30 s: end the transaction/,
+      /^The migration AddWords\d+ could not lock what it changes for 30 s: end the transaction/,
     );
     expect(stdout).toMatch(/^(waiting for a transaction .*\n)+$/);
-    expect(await made()).toBe(BEFORE_SEARCH);
+    expect(await made()).toBe(BEFORE_WORDS);
   }, 120_000);
 });
