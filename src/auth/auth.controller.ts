@@ -7,7 +7,7 @@ import { CurrentClient, type Client } from '../http/client.js';
 import { Problem } from '../http/problem.js';
 import { LimitedAs } from '../http/rate-limit.guard.js';
 import { LogIn, Refresh, SignUp } from './auth.dto.js';
-import { AuthService } from './auth.service.js';
+import { accountDisabled, AuthService } from './auth.service.js';
 import { BasicCredentials } from './basic-credentials.js';
 import { SessionView } from './session.view.js';
 
@@ -36,7 +36,7 @@ export class AuthController {
     'Opens a session. After five wrong passwords the next attempts have to wait.',
     { status: 200, type: SessionView },
     'wrong-credentials',
-    new Problem('not-allowed', 'This account is disabled: ask who runs Wasil.'),
+    accountDisabled(),
     'too-many-attempts',
   )
   logIn(@Body() body: LogIn, @CurrentClient() client: Client): Promise<SessionView> {
@@ -50,7 +50,7 @@ export class AuthController {
     'Like POST /login, with the credentials in the header (RFC 7617).',
     { status: 200, type: SessionView },
     'wrong-basic-credentials',
-    new Problem('not-allowed', 'This account is disabled: ask who runs Wasil.'),
+    accountDisabled(),
     'too-many-attempts',
   )
   logInWithBasic(

@@ -63,8 +63,7 @@ export class AuthService {
       const found = await this.profiles.findForLogIn(username);
       return (await this.hasher.matches(password, found?.passwordHash)) ? found : undefined;
     });
-    if (account?.isDisabled)
-      throw new Problem('not-allowed', 'This account is disabled: ask who runs Wasil.');
+    if (account?.isDisabled) throw accountDisabled();
     const session = account && (await this.openIfStillAllowed(account, client));
     if (!session) throw new Problem(refusal, PROBLEMS['wrong-credentials'].detail);
     return session;
@@ -124,4 +123,8 @@ function accountOf(
   isManager: boolean,
 ): NewAccount {
   return { username, email, nickname, isManager, passwordHash };
+}
+
+export function accountDisabled(): Problem {
+  return new Problem('not-allowed', 'This account is disabled: ask who runs Wasil.');
 }

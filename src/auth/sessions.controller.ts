@@ -3,12 +3,11 @@ import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import { Answers } from '../http/answers.js';
 import { PathUuid } from '../http/path-id.js';
-import { Problem } from '../http/problem.js';
 import { ChangePassword } from './auth.dto.js';
 import { OwnSessionView } from './own-session.view.js';
 import { PasswordsService } from './passwords.service.js';
 import { SessionView } from './session.view.js';
-import { SessionsService } from './sessions.service.js';
+import { noSession, SessionsService } from './sessions.service.js';
 
 @ApiTags('sessions')
 @Controller('users')
@@ -43,7 +42,7 @@ export class SessionsController {
     "End one of one's own sessions",
     'Its id is in the list of sessions. It may be the one that asks.',
     { status: 204 },
-    new Problem('not-found', 'There is no such session of yours.'),
+    noSession(),
   )
   endSession(@CurrentActor() actor: Actor, @PathUuid() id: string): Promise<void> {
     return this.sessions.endOwn(actor, id);

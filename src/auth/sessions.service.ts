@@ -56,7 +56,7 @@ export class SessionsService {
   async endOwn(actor: Actor, id: string): Promise<void> {
     await this.unitOfWork.run(async () => {
       if (!(await this.repository.deleteOwn(actor, id))) {
-        throw new Problem('not-found', 'There is no such session of yours.');
+        throw noSession();
       }
       this.evictAfterCommit([id]);
     });
@@ -123,4 +123,8 @@ export class SessionsService {
       this.cache.evict(ids);
     });
   }
+}
+
+export function noSession(): Problem {
+  return new Problem('not-found', 'There is no such session of yours.');
 }

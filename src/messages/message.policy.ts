@@ -14,7 +14,7 @@ export function assertMayPost(actor: Actor, ticket: TicketFacts, claims: Claims)
     throw new Problem('not-allowed', `Only its creator and its manager may write under ticket ${ticket.id}.`);
   }
   if (claims.profile !== undefined && claims.profile !== actor.profileId) {
-    throw new Problem('not-allowed', 'profile must be your own: nobody writes in the name of somebody else.');
+    throw notYourName();
   }
   if (claims.ticket !== undefined && claims.ticket !== ticket.id) {
     throw new Problem('not-allowed', `ticket must be ${ticket.id}, the one of the path.`);
@@ -29,9 +29,17 @@ export function assertMayRevise(
   message: { id: number; profile: number },
 ): void {
   if (message.profile !== actor.profileId) {
-    throw new Problem('not-allowed', `Only its author may change or delete message ${message.id}.`);
+    throw notTheAuthor(message.id);
   }
   assertOpen(ticket);
+}
+
+export function notYourName(): Problem {
+  return new Problem('not-allowed', 'profile must be your own: nobody writes in the name of somebody else.');
+}
+
+export function notTheAuthor(id: number): Problem {
+  return new Problem('not-allowed', `Only its author may change or delete message ${id}.`);
 }
 
 export function noMessage(ticketId: number, id: number): Problem {

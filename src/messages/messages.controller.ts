@@ -7,14 +7,13 @@ import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { PathId } from '../http/path-id.js';
-import { Problem } from '../http/problem.js';
 import { ConditionalChange, ConditionalRead, IfMatch, type Precondition } from '../http/etag.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
 import type { Repeatable } from '../idempotency/idempotency.service.js';
 import { Idempotent, RepeatableRequest } from '../idempotency/idempotent.js';
 import { noTicket, ticketClosed } from '../tickets/ticket.policy.js';
 import { EditMessage, ListMessages, PostMessage } from './message.dto.js';
-import { noMessage } from './message.policy.js';
+import { noMessage, notTheAuthor, notYourName } from './message.policy.js';
 import { MessageView } from './message.view.js';
 import { MessagesService } from './messages.service.js';
 
@@ -45,7 +44,7 @@ export class MessagesController {
     "Write a message, and get the whole list of the ticket's messages",
     'The ticket must be open. Only its creator and the manager whom it is assigned to write under it.',
     { status: 201, type: MessageView, isList: true },
-    new Problem('not-allowed', 'profile must be your own: nobody writes in the name of somebody else.'),
+    notYourName(),
     noTicket(EXAMPLE.ticket.id),
     ticketClosed(EXAMPLE.ticket.id),
     'key-in-use',
@@ -84,7 +83,7 @@ export class MessagesController {
     "Edit one's own message",
     'While its ticket is open.',
     { status: 200, type: MessageView },
-    new Problem('not-allowed', `Only its author may change or delete message ${EXAMPLE.message.id}.`),
+    notTheAuthor(EXAMPLE.message.id),
     noTicket(EXAMPLE.ticket.id),
     noMessage(EXAMPLE.ticket.id, EXAMPLE.message.id),
     ticketClosed(EXAMPLE.ticket.id),
@@ -106,7 +105,7 @@ export class MessagesController {
     "Delete one's own message",
     'While its ticket is open.',
     { status: 200, type: SuccessView },
-    new Problem('not-allowed', `Only its author may change or delete message ${EXAMPLE.message.id}.`),
+    notTheAuthor(EXAMPLE.message.id),
     noTicket(EXAMPLE.ticket.id),
     noMessage(EXAMPLE.ticket.id, EXAMPLE.message.id),
     ticketClosed(EXAMPLE.ticket.id),

@@ -6,8 +6,8 @@ import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
 import { NameListQuery } from '../http/list-query.js';
-import { Problem } from '../http/problem.js';
 import { ManagerView, ProfileView } from './profile.view.js';
+import { listedForUsersOnly } from './profile.policy.js';
 import { ProfilesService } from './profiles.service.js';
 
 @ApiTags('profiles')
@@ -21,7 +21,7 @@ export class ManagersController {
     'List the managers, by nickname',
     'Tickets are assigned to one of them. Whoever has not signed in gets their ids and nicknames only, or, where the server is set up so, nothing.',
     { status: 200, type: [ManagerView, ProfileView], isList: true },
-    new Problem('not-signed-in', 'Only people who have signed in may list the managers here.'),
+    listedForUsersOnly(),
   )
   listManagers(
     @CurrentActor() actor: Actor | undefined,

@@ -3,8 +3,7 @@ import { Problem } from '../http/problem.js';
 
 /** An actor may change their own profile only. @throws Problem not-allowed. */
 export function assertMayRename(actor: Actor, profileId: number): void {
-  if (actor.profileId !== profileId)
-    throw new Problem('not-allowed', 'You may change your own profile only.');
+  if (actor.profileId !== profileId) throw notYourProfile();
 }
 
 /** What a demotion without a successor depends on. */
@@ -59,8 +58,19 @@ export function assertMayTakeOver<Person extends { id: number }>(
 
 /** Everybody may list the managers, or, where a setting says so, only who has signed in. @throws Problem not-signed-in. */
 export function assertMayListManagers(actor: Actor | undefined, isPublic: boolean): void {
-  if (!actor && !isPublic)
-    throw new Problem('not-signed-in', 'Only people who have signed in may list the managers here.');
+  if (!actor && !isPublic) throw listedForUsersOnly();
+}
+
+export function notYourProfile(): Problem {
+  return new Problem('not-allowed', 'You may change your own profile only.');
+}
+
+export function listedForUsersOnly(): Problem {
+  return new Problem('not-signed-in', 'Only people who have signed in may list the managers here.');
+}
+
+export function noUser(username: string): Problem {
+  return new Problem('not-found', `There is no user called ${username}.`);
 }
 
 export function noProfile(id: number): Problem {

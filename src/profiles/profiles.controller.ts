@@ -4,9 +4,8 @@ import { CurrentActor, type Actor } from '../access/actor.js';
 import { Answers } from '../http/answers.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { PathId } from '../http/path-id.js';
-import { Problem } from '../http/problem.js';
 import { RenameProfile } from './profile.dto.js';
-import { noProfile } from './profile.policy.js';
+import { noProfile, notYourProfile } from './profile.policy.js';
 import { ProfileView } from './profile.view.js';
 import { ProfilesService } from './profiles.service.js';
 
@@ -31,7 +30,7 @@ export class ProfilesController {
     "Change one's own nickname",
     'Nothing else of a profile can be changed.',
     { status: 200, type: ProfileView },
-    new Problem('not-allowed', 'You may change your own profile only.'),
+    notYourProfile(),
     noProfile(EXAMPLE.employee.id),
   )
   renameProfile(

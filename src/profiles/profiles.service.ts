@@ -6,7 +6,13 @@ import { Page, type PageRequest } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import type { RenameProfile } from './profile.dto.js';
-import { assertMayListManagers, assertMayPromote, assertMayRename, noProfile } from './profile.policy.js';
+import {
+  assertMayListManagers,
+  assertMayPromote,
+  assertMayRename,
+  noProfile,
+  noUser,
+} from './profile.policy.js';
 import { ManagerView, ProfileView, UserView } from './profile.view.js';
 import { ProfilesRepository, type ProfileWithUser } from './profiles.repository.js';
 import { foldUsername } from './username.js';
@@ -157,7 +163,7 @@ export class ProfilesService {
   private async setRole(username: string, isManager: boolean): Promise<ProfileView> {
     return this.unitOfWork.run(async () => {
       const profile = await this.repository.lockByUsernameUnscoped(username);
-      if (!profile) throw new Problem('not-found', `There is no user called ${username}.`);
+      if (!profile) throw noUser(username);
       await this.repository.setRole(profile.id, isManager);
       return this.read(profile.id);
     });

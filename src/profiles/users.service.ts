@@ -3,7 +3,7 @@ import { isTaken } from '../database/query-failure.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import { textFault, tidyText } from '../http/text.js';
-import { assertMayDisable } from './profile.policy.js';
+import { assertMayDisable, noUser } from './profile.policy.js';
 import { ProfilesRepository } from './profiles.repository.js';
 import { foldUsername, USERNAME } from './username.js';
 import { UsersRepository, type ListedUser } from './users.repository.js';
@@ -34,7 +34,7 @@ export class UsersService {
     // The profile is locked as well: whether they are a manager may decide.
     await this.profiles.lockByUsernameUnscoped(username);
     const user = await this.repository.lockUnscoped(username);
-    if (!user) throw new Problem('not-found', `There is no user called ${username}.`);
+    if (!user) throw noUser(username);
     return user;
   }
 

@@ -8,10 +8,10 @@ import { DeclaredQuery } from '../http/declared-query.js';
 import { ConditionalRead } from '../http/etag.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { PathId } from '../http/path-id.js';
-import { Problem } from '../http/problem.js';
 import type { Repeatable } from '../idempotency/idempotency.service.js';
 import { Idempotent, RepeatableRequest } from '../idempotency/idempotent.js';
 import { CreateTicket, ListTickets } from './ticket.dto.js';
+import { notYourTickets } from './ticket.policy.js';
 import { ListedTicketView, TicketView } from './ticket.view.js';
 import { TicketsService } from './tickets.service.js';
 
@@ -26,7 +26,7 @@ export class ProfileTicketsController {
     "List one's own tickets, newest first, or search them",
     "An employee's are those that they created; a manager's also those that are assigned to them.",
     { status: 200, type: ListedTicketView, isList: true },
-    new Problem('not-allowed', 'You may see and open tickets under your own profile only.'),
+    notYourTickets(),
     'not-found',
   )
   listTickets(
@@ -43,7 +43,7 @@ export class ProfileTicketsController {
     'Open a ticket',
     'Whoever asks is its creator. It is assigned to a manager, who is in the list of managers.',
     { status: 201, type: TicketView },
-    new Problem('not-allowed', 'You may see and open tickets under your own profile only.'),
+    notYourTickets(),
     'not-found',
     'key-in-use',
     'key-used-otherwise',

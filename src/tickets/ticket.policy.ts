@@ -14,7 +14,7 @@ export interface TicketFacts {
 /** An actor may list the tickets of their own profile only. @throws Problem not-allowed. */
 export function assertMayList(actor: Actor, profileId: number): void {
   if (actor.profileId !== profileId) {
-    throw new Problem('not-allowed', 'You may see and open tickets under your own profile only.');
+    throw notYourTickets();
   }
 }
 
@@ -73,7 +73,7 @@ export function assertMayChange(
   for (const { member } of changes) {
     const holder = HOLDERS[RIGHTS[member].whose];
     if (!holder.holds(ticket, isManager)) {
-      throw new Problem('not-allowed', `Only ${holder.name} may change ${member} of ticket ${ticket.id}.`);
+      throw mayNotChange(member, ticket.id);
     }
   }
   if (changes.some(({ member }) => RIGHTS[member].onlyWhileOpen)) assertOpen(ticket);
@@ -82,7 +82,7 @@ export function assertMayChange(
 /** @throws Problem not-allowed or ticket-closed. */
 export function assertMayDelete(ticket: TicketFacts): void {
   if (!ticket.isRequester) {
-    throw new Problem('not-allowed', `Only its creator may delete ticket ${ticket.id}.`);
+    throw mayNotDelete(ticket.id);
   }
   assertOpen(ticket);
 }
@@ -109,6 +109,19 @@ export function assertMayBeAssigned<Person>(manager?: Person): asserts manager i
 /** The answer for a ticket that does not exist or that the caller may not see. @throws Problem not-found. */
 export function notFound(id: number): never {
   throw noTicket(id);
+}
+
+export function notYourTickets(): Problem {
+  return new Problem('not-allowed', 'You may see and open tickets under your own profile only.');
+}
+
+export function mayNotChange(member: ChangeableMember, id: number): Problem {
+  const { name } = HOLDERS[RIGHTS[member].whose];
+  return new Problem('not-allowed', `Only ${name} may change ${member} of ticket ${id}.`);
+}
+
+export function mayNotDelete(id: number): Problem {
+  return new Problem('not-allowed', `Only its creator may delete ticket ${id}.`);
 }
 
 export function noTicket(id: number): Problem {

@@ -7,13 +7,12 @@ import { Answers } from '../http/answers.js';
 import { DeclaredQuery } from '../http/declared-query.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { PathId } from '../http/path-id.js';
-import { Problem } from '../http/problem.js';
 import { ConditionalChange, ConditionalRead, IfMatch, type Precondition } from '../http/etag.js';
 import { TimeListQuery } from '../http/list-query.js';
 import { SUCCESS, SuccessView } from '../http/success.view.js';
 import { TicketChangeView } from './ticket-change.view.js';
 import { ChangeTicket } from './ticket.dto.js';
-import { noTicket, ticketClosed } from './ticket.policy.js';
+import { mayNotChange, mayNotDelete, noTicket, ticketClosed } from './ticket.policy.js';
 import { TicketView } from './ticket.view.js';
 import { TicketsService } from './tickets.service.js';
 
@@ -59,7 +58,7 @@ export class TicketsController {
     'Edit a ticket, close or reopen it, hand it on',
     'Its creator changes `title` and `content` while it is open. The manager whom it is assigned to closes it with `is_resolved: true`, reopens it with `false`, and hands it on with another `assigned_to`. Members that are left out stay as they are.',
     { status: 200, type: TicketView },
-    new Problem('not-allowed', `Only its creator may change title of ticket ${EXAMPLE.ticket.id}.`),
+    mayNotChange('title', EXAMPLE.ticket.id),
     noTicket(EXAMPLE.ticket.id),
     ticketClosed(EXAMPLE.ticket.id),
     'changed-meanwhile',
@@ -79,7 +78,7 @@ export class TicketsController {
     'Delete an open ticket and its messages',
     'Only its creator may, while it is open.',
     { status: 200, type: SuccessView },
-    new Problem('not-allowed', `Only its creator may delete ticket ${EXAMPLE.ticket.id}.`),
+    mayNotDelete(EXAMPLE.ticket.id),
     noTicket(EXAMPLE.ticket.id),
     ticketClosed(EXAMPLE.ticket.id),
     'changed-meanwhile',
