@@ -12,6 +12,12 @@ import type { ViewClass } from './views.js';
 /** How large the rows of one answer may be: with what stands between them, and one row more, less than 8 MiB. */
 export const MOST_BYTES = 8 * 2 ** 20 - 2 ** 18;
 
+const LOCKS = {
+  exclusive: (alias: string) => `FOR NO KEY UPDATE OF ${alias}`,
+  'exclusive-if-free': (alias: string) => `FOR NO KEY UPDATE OF ${alias} SKIP LOCKED`,
+  shared: (alias: string) => `FOR SHARE OF ${alias}`,
+};
+
 /** Runs SQL that is composed of `sql` templates with their values. A text is prepared once, whatever its values. */
 @Injectable()
 export class Queries {
@@ -105,12 +111,12 @@ export class Queries {
 
   /**
    * The end of a query that locks the rows of `alias` until the unit of work ends. With `exclusive` no other unit can lock or
-   * change them; with `shared` others can lock them too, but not change them. Rows that refer to them can be inserted.
+   * change them, and with `exclusive-if-free` rows that another one has locked are left out rather than waited for; with `shared`
+   * others can lock them too, but not change them. Rows that refer to them can be inserted.
    * Empty on SQLite, which has one writer. After a wait for the lock, rows that are joined may be from before the wait.
    */
-  lock(purpose: 'exclusive' | 'shared', alias: string): Sql {
-    if (!this.isPostgres) return empty;
-    return raw(`FOR ${purpose === 'exclusive' ? 'NO KEY UPDATE' : 'SHARE'} OF "${alias}"`);
+  lock(purpose: keyof typeof LOCKS, alias: string): Sql {
+    return this.isPostgres ? raw(LOCKS[purpose](`"${alias}"`)) : empty;
   }
 
   /** Inserts rows, all with the same properties, in one statement. @returns the first id. @throws QueryFailedError. */
@@ -118,7 +124,7 @@ export class Queries {
     entity: Type<Row>,
     ...rows: readonly Partial<Row>[]
   ): Promise<Row['id']> {
-    const metadata = this.dataSource.getMetadata(entity);
+    const metadata = this.mapping(entity);
     const properties = Object.keys(rows[0] ?? {}) as (keyof Row & string)[];
     const columns = properties.map((property) => {
       const column = metadata.findColumnWithPropertyName(property);

@@ -6,6 +6,7 @@ import { LIST_CEILING, type PageRequest } from '../database/keyset.js';
 import { andAfter, count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { updateSearched } from '../search/searched-rows.js';
 import { wordsIn } from '../search/word-columns.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
 import { Message } from './message.entity.js';
@@ -69,9 +70,7 @@ export class MessagesRepository {
   }
 
   async update(id: number, changes: Pick<Message, 'content' | 'updatedAt'>): Promise<void> {
-    await this.unitOfWork.statement((manager) => manager.update(Message, { id }, changes));
-    const words = wordsIn(Message, changes);
-    if (words) await this.unitOfWork.statement((manager) => manager.update(Message, { id }, words));
+    await updateSearched(this.unitOfWork, Message, id, changes);
   }
 
   async delete(id: number): Promise<void> {

@@ -81,24 +81,22 @@ export function needleOf({ words, goesOn }: Pattern): string {
  * for them next to each other in everybody's texts. Words have only letters, digits and pictures, so no input becomes an operator.
  */
 export function matchOf(term: Term): string {
-  return term
-    .map(({ words, goesOn }) => {
-      const last = words.length - 1;
-      return [...new Set(words.map((word, index) => `"${word}"${goesOn && index === last ? '*' : ''}`))].join(
-        ' AND ',
-      );
-    })
-    .map((all) => `(${all})`)
-    .join(' OR ');
+  return term.map((pattern) => `(${quoted(pattern, '"', '*').join(' AND ')})`).join(' OR ');
 }
 
 /** A term as the text of a tsquery; in one of several words their order makes no difference. */
 export function tsqueryOf(term: Term): string {
-  return term
-    .map(({ words, goesOn }) =>
-      words.map((word, index) => `'${word}'${goesOn && index === words.length - 1 ? ':*' : ''}`).join(' & '),
-    )
-    .join(' | ');
+  return term.map((pattern) => quoted(pattern, "'", ':*').join(' & ')).join(' | ');
+}
+
+/** The different words of a pattern in quotes, with a sign behind the one that is a beginning. */
+function quoted({ words, goesOn }: Pattern, quote: string, beginning: string): string[] {
+  const last = words.length - 1;
+  return [
+    ...new Set(
+      words.map((word, index) => `${quote}${word}${quote}${goesOn && index === last ? beginning : ''}`),
+    ),
+  ];
 }
 
 const MOST_LOOK_UPS = 4;

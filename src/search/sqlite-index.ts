@@ -1,4 +1,5 @@
 import sql, { join, raw } from 'sql-template-tag';
+import { count } from '../database/keyset-sql.js';
 import type { Queries } from '../database/queries.js';
 import { INDEX_ENTRIES } from '../database/triggers.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
@@ -12,6 +13,13 @@ const ENTRIES = join(
   ' UNION ALL ',
 );
 
+/** How much of a kind was compared, and how much of it was missing or wrong. */
+export interface Checked {
+  what: string;
+  all: number;
+  wrong: number;
+}
+
 /** How many entries are written in one unit of work, so that the server beside has its turn in between. */
 const ENTRIES_AT_ONCE = 100;
 
@@ -23,7 +31,7 @@ export async function checkIndexUnscoped(
   unitOfWork: UnitOfWork,
   queries: Queries,
   repairs: boolean,
-): Promise<{ what: string; all: number; wrong: number }> {
+): Promise<Checked> {
   await queries.rows(
     sql`CREATE VIRTUAL TABLE temp.indexed_words USING fts5vocab(main, ticket_words, instance)`,
   );
@@ -55,7 +63,7 @@ export async function checkIndexUnscoped(
 
 /** Writes some of the wrong entries anew, by what the words are now. */
 async function repairUnscoped(queries: Queries): Promise<void> {
-  const some = sql`(SELECT id FROM temp.wrong ORDER BY id LIMIT ${raw(String(ENTRIES_AT_ONCE))})`;
+  const some = sql`(SELECT id FROM temp.wrong ORDER BY id LIMIT ${count(ENTRIES_AT_ONCE)})`;
   const part = sql`(some.id & 4294967295)`;
   await queries.rows(sql`DELETE FROM ticket_words WHERE rowid IN ${some}`);
   await queries.rows(sql`INSERT INTO ticket_words (rowid, words) SELECT * FROM (

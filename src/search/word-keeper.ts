@@ -4,7 +4,7 @@ import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { indexedWords } from './search-query.js';
-import { checkIndexUnscoped } from './sqlite-index.js';
+import { checkIndexUnscoped, type Checked } from './sqlite-index.js';
 import { searchedEntities, wordColumns } from './word-columns.js';
 
 /** How many rows get their words in one unit of work: few enough that nobody waits for it. */
@@ -17,13 +17,6 @@ const LATEST_MS = 5000;
 interface WordTable {
   name: string;
   texts: { text: string; words: string }[];
-}
-
-/** How much of a kind was compared, and how much of it was missing or wrong. */
-export interface Checked {
-  what: string;
-  all: number;
-  wrong: number;
 }
 
 type TextRow = { id: number } & Record<string, unknown>;
@@ -119,7 +112,7 @@ export class WordKeeper implements OnApplicationShutdown {
       ' OR ',
     );
     // Rows that somebody is changing come next time: nobody waits for this, nor does it for anybody.
-    const lock = this.queries.isPostgres ? sql`FOR NO KEY UPDATE SKIP LOCKED` : empty;
+    const lock = this.queries.lock('exclusive-if-free', table.name);
     let written = 0;
     while (!this.isStopped && (await this.readUnscoped(table, isMissing, empty, 1)).length > 0) {
       const rows = await this.unitOfWork.run(async () => {

@@ -10,6 +10,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { integer, moment, view } from '../database/views.js';
 import type { Search } from '../search/search.js';
 import { findRanked } from '../search/search-statement.js';
+import { updateSearched } from '../search/searched-rows.js';
 import { wordsIn } from '../search/word-columns.js';
 import { TicketEventView } from './ticket-event.view.js';
 import { filtersOf } from './ticket-filters.js';
@@ -127,9 +128,7 @@ export class TicketsRepository {
 
   /** Writes these properties, and the words of the texts among them. */
   async update(id: number, changes: Partial<Omit<Ticket, 'id' | 'createdBy' | 'assignedTo'>>): Promise<void> {
-    await this.unitOfWork.statement((manager) => manager.update(Ticket, { id }, changes));
-    const words = wordsIn(Ticket, changes);
-    if (words) await this.unitOfWork.statement((manager) => manager.update(Ticket, { id }, words));
+    await updateSearched(this.unitOfWork, Ticket, id, changes);
   }
 
   async delete(id: number): Promise<void> {
