@@ -1,13 +1,9 @@
-import { NestFactory } from '@nestjs/core';
 import type { Command } from 'commander';
-import { AppModule } from '../app.module.js';
 import { stopSignal } from '../app.js';
 import { loadEnvironment } from '../config/environment-file.js';
 import { readSettings } from '../config/settings.js';
-import { createDataSource } from '../database/data-source.js';
-import { openMigrated } from '../database/migrate.js';
-import { ENTITIES } from '../entities.js';
 import { WordKeeper } from '../search/word-keeper.js';
+import { withServices } from './services.js';
 
 /** `wasil migrate`: for deployments that migrate before they roll out. */
 export function addMigrateCommand(program: Command): void {
@@ -15,27 +11,24 @@ export function addMigrateCommand(program: Command): void {
     .command('migrate')
     .description('bring the database up to date, apart from the start of a server')
     .action(async () => {
-      const settings = readSettings(loadEnvironment());
+      const { database } = readSettings(loadEnvironment());
       const controller = new AbortController();
       // On SQLite a signal ends the process, and SQLite takes back what it has not committed.
-      if (settings.database.kind === 'postgres')
+      if (database.kind === 'postgres')
         void stopSignal().then(() => {
           controller.abort();
         });
-      const dataSource = await openMigrated(
-        createDataSource(settings, ENTITIES),
+      await withServices(
+        async (services) => {
+          const keeper = services.get(WordKeeper);
+          controller.signal.addEventListener('abort', () => {
+            keeper.onApplicationShutdown();
+          });
+          await keeper.fillIn();
+        },
         { info: say, warn: say },
         controller.signal,
       );
-      const services = await NestFactory.createApplicationContext(AppModule.forRoot(settings, dataSource), {
-        abortOnError: false,
-        logger: false,
-      });
-      const keeper = services.get(WordKeeper);
-      controller.signal.addEventListener('abort', () => {
-        keeper.onApplicationShutdown();
-      });
-      await keeper.fillIn().finally(() => services.close());
       if (controller.signal.aborted) throw new Error('Told to stop: what is left is done by the next start.');
       console.log('The database is up to date.');
     });

@@ -16,12 +16,17 @@ const SAID_ON_STDERR: MigrationLog = {
   },
 };
 
-/** Does `work` with the services of the application, on the database that the settings name, and closes it. */
+/**
+ * Does `work` with the services of the application, on the database that the settings name, and closes it.
+ * @param log is told what it migrates before that, and what it waits for; `signal` stops the migrating.
+ */
 export async function withServices(
   work: (services: INestApplicationContext) => Promise<void>,
+  log: MigrationLog = SAID_ON_STDERR,
+  signal?: AbortSignal,
 ): Promise<void> {
   const settings = readSettings(loadEnvironment());
-  const dataSource = await openMigrated(createDataSource(settings, ENTITIES), SAID_ON_STDERR);
+  const dataSource = await openMigrated(createDataSource(settings, ENTITIES), log, signal);
   const services = await NestFactory.createApplicationContext(AppModule.forRoot(settings, dataSource), {
     abortOnError: false,
     // An error is thrown, and told in a sentence.
