@@ -1,6 +1,5 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { startApp, type TestApp } from '../support/app.js';
-import { oddDatabase, type OddDatabase } from '../support/odd-databases.js';
+import { describe, expect, test } from '@jest/globals';
+import { onOddDatabase, type OddDatabase } from '../support/odd-databases.js';
 import { expectToWorkAsEverywhere } from '../support/works-as-everywhere.js';
 
 const UTF8 = "ENCODING 'UTF8' LOCALE 'C.UTF-8'";
@@ -8,32 +7,20 @@ const UTF8 = "ENCODING 'UTF8' LOCALE 'C.UTF-8'";
 const describeOnPostgres = DATABASE === 'postgres' ? describe : describe.skip;
 
 describeOnPostgres('a database', () => {
-  let odd: OddDatabase | undefined;
-  let app: TestApp | undefined;
-  afterEach(async () => {
-    await app?.close();
-    await odd?.drop();
-    [app, odd] = [undefined, undefined];
-  });
+  const { create, start, close } = onOddDatabase();
 
-  const start = async () => {
-    app = await startApp({}, odd?.url);
-    return app;
-  };
-
-  const asOwner = async (work: () => Promise<unknown>) => {
-    await odd?.run(
-      'ALTER ROLE @role SUPERUSER',
-      'ALTER ROLE @role IN DATABASE @database SET role = postgres',
+  /** Makes the migrations as another role. */
+  const migrateAsOwner = async (odd: OddDatabase) => {
+    await odd.run('ALTER ROLE @role SUPERUSER', 'ALTER ROLE @role IN DATABASE @database SET role = postgres');
+    await start().finally(() =>
+      odd.run('ALTER ROLE @role NOSUPERUSER', 'ALTER ROLE @role IN DATABASE @database RESET role'),
     );
-    await work().finally(() =>
-      odd?.run('ALTER ROLE @role NOSUPERUSER', 'ALTER ROLE @role IN DATABASE @database RESET role'),
-    );
+    await close();
   };
 
   test('whose tables belong to another role works once that grants what the refusal says', async () => {
-    odd = await oddDatabase(UTF8);
-    await asOwner(async () => (await startApp({}, odd?.url)).close());
+    const odd = await create(UTF8);
+    await migrateAsOwner(odd);
 
     const refusal = await start().then(String, String);
     expect(refusal).toMatch(/the role "Odd-\w+" may not use .*; as their owner: GRANT/);
@@ -43,8 +30,8 @@ describeOnPostgres('a database', () => {
   });
 
   test('whose tables belong to another role is migrated by that role alone', async () => {
-    odd = await oddDatabase(UTF8);
-    await asOwner(async () => (await startApp({}, odd?.url)).close());
+    const odd = await create(UTF8);
+    await migrateAsOwner(odd);
     await odd.run(
       'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO @role',
       'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO @role',
@@ -55,9 +42,9 @@ describeOnPostgres('a database', () => {
   });
 
   test('with tables in a schema that is no longer the first of its search_path is refused with a sentence', async () => {
-    odd = await oddDatabase(UTF8);
-    await (await start()).close();
-    app = undefined;
+    const odd = await create(UTF8);
+    await start();
+    await close();
     await odd.run('CREATE SCHEMA AUTHORIZATION @role');
 
     await expect(start()).rejects.toThrow(

@@ -1,6 +1,5 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { startApp, type TestApp } from '../support/app.js';
-import { oddDatabase, type OddDatabase } from '../support/odd-databases.js';
+import { describe, expect, test } from '@jest/globals';
+import { onOddDatabase } from '../support/odd-databases.js';
 import { rows } from '../support/rows.js';
 import { expectToWorkAsEverywhere } from '../support/works-as-everywhere.js';
 
@@ -134,27 +133,16 @@ const REFUSED: [what: string, sentence: RegExp, how: string, ...statements: stri
 const describeOnPostgres = DATABASE === 'postgres' ? describe : describe.skip;
 
 describeOnPostgres('a database', () => {
-  let odd: OddDatabase | undefined;
-  let app: TestApp | undefined;
-  afterEach(async () => {
-    await app?.close();
-    await odd?.drop();
-    [app, odd] = [undefined, undefined];
-  });
-
-  const start = async () => {
-    app = await startApp({}, odd?.url);
-    return app;
-  };
+  const { create, start } = onOddDatabase();
 
   test.each(WORKS)('with %s works as any other', async (_, how, ...statements) => {
-    odd = await oddDatabase(how, ...statements);
+    await create(how, ...statements);
 
     await expectToWorkAsEverywhere(await start());
   });
 
   test.each(REFUSED)('with %s is refused with a sentence', async (_, sentence, how, ...statements) => {
-    odd = await oddDatabase(how, ...statements);
+    const odd = await create(how, ...statements);
 
     await expect(start()).rejects.toThrow(sentence);
 

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { afterEach } from '@jest/globals';
 import pg from 'pg';
+import { startApp, type TestApp } from './app.js';
 import type { TestDatabase } from './database.js';
 
 /** A PostgreSQL database as somebody else has made it. `@role` and `@database` in statements stand for its names. */
@@ -35,5 +37,25 @@ export async function oddDatabase(how: string, ...statements: string[]): Promise
     url: url.href,
     run: (...more) => runIn(database, more),
     drop: () => runIn('postgres', ['DROP DATABASE @database WITH (FORCE)', 'DROP ROLE @role']),
+  };
+}
+
+/** Makes an odd database for a test, starts servers on it, and takes both away after the test. */
+export function onOddDatabase() {
+  let odd: OddDatabase | undefined;
+  let app: TestApp | undefined;
+  const close = async () => {
+    await app?.close();
+    app = undefined;
+  };
+  afterEach(async () => {
+    await close();
+    await odd?.drop();
+    odd = undefined;
+  });
+  return {
+    create: async (how: string, ...statements: string[]) => (odd = await oddDatabase(how, ...statements)),
+    start: async () => (app = await startApp({}, odd?.url)),
+    close,
   };
 }
