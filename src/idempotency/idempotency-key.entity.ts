@@ -21,14 +21,14 @@ export class IdempotencyKey {
   @Column('varchar', { length: 64 })
   fingerprint!: string;
 
-  /** Which run of the request holds the key. */
+  /** Earlier versions, which may run beside this one, keep here which run of the request holds the key. */
   @Column('varchar', { length: 36 })
   claim!: string;
 
   @Column({ type: Date, name: 'claimed_at' })
   claimedAt!: Date;
 
-  /** The id of what it created; null while the request runs. */
+  /** The id of what it created; null while the request runs in a process of an earlier version. */
   @Column('integer', { name: 'created_id', nullable: true })
   createdId!: number | null;
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
-import { IsNull, LessThan } from 'typeorm';
+import { LessThan } from 'typeorm';
 import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
-type NewKey = Omit<IdempotencyKey, 'profile' | 'createdId'>;
+type Kept = Pick<IdempotencyKey, 'profileId' | 'key' | 'fingerprint' | 'createdId'>;
 
 @Injectable()
 export class IdempotencyKeysRepository {
@@ -15,14 +15,16 @@ export class IdempotencyKeysRepository {
     private readonly queries: Queries,
   ) {}
 
-  /** Inserts a key. @returns false if it is there already. */
-  async insert(row: NewKey): Promise<boolean> {
-    const { profileId, key, fingerprint, claim, claimedAt } = row;
-    const inserted = await this.queries.row(
-      sql`INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
-        VALUES (${profileId}, ${key}, ${fingerprint}, ${claim}, ${claimedAt}) ON CONFLICT DO NOTHING RETURNING key`,
+  /**
+   * Locks a key until the unit of work ends, that of a process that dies too.
+   * @returns false if another unit has locked it. On SQLite there is one at a time.
+   */
+  async lock(profileId: number, key: string): Promise<boolean> {
+    if (!this.queries.isPostgres) return true;
+    const row = await this.queries.row<{ granted: boolean }>(
+      sql`SELECT pg_try_advisory_xact_lock(hashtextextended(${key}, CAST(${profileId} AS bigint))) AS granted`,
     );
-    return inserted !== undefined;
+    return row?.granted === true;
   }
 
   /** Whether a profile has so many keys. */
@@ -38,30 +40,14 @@ export class IdempotencyKeysRepository {
     return this.unitOfWork.statement((manager) => manager.findOneBy(IdempotencyKey, { profileId, key }));
   }
 
-  /** Takes a key over from an old run. @returns false if another request took it over first. */
-  async takeOver(
-    { profileId, key, claim }: IdempotencyKey,
-    { fingerprint, claim: newClaim, claimedAt }: NewKey,
-  ): Promise<boolean> {
-    const changes = { fingerprint, claim: newClaim, claimedAt, createdId: null };
-    const { affected } = await this.unitOfWork.statement((manager) =>
-      manager.update(IdempotencyKey, { profileId, key, claim }, changes),
+  /** Keeps what was created under a locked key, in place of what was under it before. */
+  async keep({ profileId, key, fingerprint, createdId }: Kept): Promise<void> {
+    await this.queries.rows(
+      sql`INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, created_id)
+        VALUES (${profileId}, ${key}, ${fingerprint}, '', ${new Date()}, ${createdId})
+        ON CONFLICT (profile_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, claim = excluded.claim,
+          claimed_at = excluded.claimed_at, created_id = excluded.created_id`,
     );
-    return affected === 1;
-  }
-
-  /** Keeps what the run that holds the key has created. @returns false if another run holds it now. */
-  async complete(profileId: number, key: string, claim: string, createdId: number): Promise<boolean> {
-    const { affected } = await this.unitOfWork.statement((manager) =>
-      manager.update(IdempotencyKey, { profileId, key, claim }, { createdId }),
-    );
-    return affected === 1;
-  }
-
-  /** Frees the key of a run that has created nothing. What it has created was committed, even if the run was not told so. */
-  async release(profileId: number, key: string, claim: string): Promise<void> {
-    const run = { profileId, key, claim, createdId: IsNull() };
-    await this.unitOfWork.statement((manager) => manager.delete(IdempotencyKey, run));
   }
 
   async deleteClaimedBefore(moment: Date): Promise<void> {

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Deadline } from '../database/deadline.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
@@ -10,9 +8,6 @@ export const KEPT_MS = 24 * 3600 * 1000;
 
 /** How many keys a profile may have at a time. */
 const MOST_KEYS = 10_000;
-
-/** A run that has created nothing for this long counts as lost with its process. No request takes as long. */
-const LOST_AFTER_MS = 60_000;
 
 /** A request that its sender may repeat: whose it is, its key, and a hash of its method, path and body. */
 export interface Repeatable {
@@ -54,48 +49,31 @@ export class IdempotencyService {
     request: Repeatable | undefined,
     { create, record, answer }: Creation<Answer>,
   ): Promise<Answer> {
-    // None needs the others: they go to the database together.
-    const createAnd = async (keep: (id: number) => Promise<void>) => {
+    return this.unitOfWork.run(async () => {
+      const earlier = request && (await this.find(request));
+      if (earlier !== undefined) return answer(earlier);
       const created = await create();
       const { id } = created;
-      const [answered] = await Promise.all([answer(id), record(created), keep(id)]);
+      // None needs the others: they go to the database together.
+      const [answered] = await Promise.all([
+        answer(id),
+        record(created),
+        request && this.keys.keep({ ...request, createdId: id }),
+      ]);
       return answered;
-    };
-    if (!request) return this.unitOfWork.run(() => createAnd(() => Promise.resolve()));
-    const { profileId, key } = request;
-    const claim = randomUUID();
-    const earlier = await this.unitOfWork.run(() => this.claim(request, claim));
-    if (earlier !== undefined) return answer(earlier);
-    try {
-      return await this.unitOfWork.run(() =>
-        createAnd(async (id) => {
-          if (!(await this.keys.complete(profileId, key, claim, id))) throw new Problem('key-in-use');
-        }),
-      );
-    } catch (error) {
-      // If this fails as well, the key is free after LOST_AFTER_MS.
-      await Deadline.cleanUp(() => this.unitOfWork.run(() => this.keys.release(profileId, key, claim)));
-      throw error;
-    }
+    });
   }
 
-  /** Takes the key. @returns the id of what an earlier run created, if there was one. @throws Problem. */
-  private async claim(request: Repeatable, claim: string): Promise<number | undefined> {
-    const now = new Date();
-    const row = { ...request, claim, claimedAt: now };
-    if (await this.keys.insert(row)) {
-      if (await this.keys.hasAsMany(request.profileId, MOST_KEYS + 1)) throw tooMany();
-      return undefined;
+  /** Takes the key for this unit of work. @returns the id of what was created under it before. @throws Problem. */
+  private async find({ profileId, key, fingerprint }: Repeatable): Promise<number | undefined> {
+    if (!(await this.keys.lock(profileId, key))) throw new Problem('key-in-use');
+    const earlier = await this.keys.find(profileId, key);
+    if (earlier && Date.now() - earlier.claimedAt.getTime() <= KEPT_MS) {
+      if (earlier.fingerprint !== fingerprint) throw new Problem('key-used-otherwise');
+      if (earlier.createdId === null) throw new Problem('key-in-use');
+      return earlier.createdId;
     }
-    const earlier = await this.keys.find(request.profileId, request.key);
-    if (!earlier) throw new Problem('key-in-use');
-    const age = now.getTime() - earlier.claimedAt.getTime();
-    if (age <= KEPT_MS) {
-      if (earlier.fingerprint !== request.fingerprint) throw new Problem('key-used-otherwise');
-      if (earlier.createdId !== null) return earlier.createdId;
-      if (age <= LOST_AFTER_MS) throw new Problem('key-in-use');
-    }
-    if (!(await this.keys.takeOver(earlier, row))) throw new Problem('key-in-use');
+    if (await this.keys.hasAsMany(profileId, MOST_KEYS)) throw tooMany();
     return undefined;
   }
 }

@@ -1,23 +1,15 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { IdempotencyKeysRepository } from '../../src/idempotency/idempotency-keys.repository.js';
 import { desk, type Desk } from '../factories/ticket.js';
-import type { TestApp } from '../support/app.js';
+import { startApp, type TestApp } from '../support/app.js';
 import { countKeys, CREATIONS, expectRefused, expectSame, newKey, postOnce } from '../support/idempotency.js';
+import { Installation, type Server } from '../support/installation.js';
 import { comesTrue } from '../support/polling.js';
-import { countRows } from '../support/rows.js';
-import { onTwoInstances } from '../support/two-instances.js';
+import { rows } from '../support/rows.js';
 
-let here: TestApp;
-let there: TestApp;
-onTwoInstances((one, other) => {
-  here = one;
-  there = other;
-});
-
-/** Keeps a request for a ticket's people waiting half-way, until what it gives is called. */
-async function hinder({ assignee, ticket }: Desk): Promise<() => Promise<void>> {
-  const client = new pg.Client({ connectionString: here.databaseUrl });
+/** Keeps requests for a ticket's people waiting half-way, until what it gives is called. */
+async function hinder(databaseUrl: string, { assignee, ticket }: Desk): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   await client.query('BEGIN');
   await client.query(`SELECT 1 FROM tickets WHERE id = ${ticket.id} FOR UPDATE`);
@@ -28,52 +20,73 @@ async function hinder({ assignee, ticket }: Desk): Promise<() => Promise<void>> 
   };
 }
 
-async function execute(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: here.databaseUrl });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
-}
-
 // On SQLite, whose one writer all others wait for, no request can overtake another.
-const onPostgres = DATABASE === 'postgres' ? test : test.skip;
+const describeOnPostgres = DATABASE === 'postgres' ? describe : describe.skip;
 
-onPostgres.each(CREATIONS)(
-  'a request for $what that was given up for lost, and comes to life again, creates nothing',
-  async ({ path, body, count }) => {
-    const opened = await desk(here);
-    const { creator } = opened;
-    const before = await count(here, opened);
+describeOnPostgres.each(CREATIONS)('a key whose request for $what is under way', ({ path, body, count }) => {
+  let site: Installation;
+  let server: Server;
+  let app: TestApp;
+  beforeEach(async () => {
+    site = await Installation.create();
+    server = await site.serve();
+    app = await startApp({}, site.databaseUrl);
+  });
+  afterEach(async () => {
+    await app.close();
+    await site.remove();
+  });
+
+  /** Begins a request that waits half-way. */
+  async function begin(): Promise<{
+    opened: Desk;
+    before: number;
+    post: (url?: string) => ReturnType<typeof postOnce>;
+    goOn: () => Promise<void>;
+    first: ReturnType<typeof postOnce>;
+  }> {
+    const opened = await desk(app);
+    const before = await count(app, opened);
+    const goOn = await hinder(site.databaseUrl, opened);
     const key = newKey();
-    const isTaken = (condition: string) => async () =>
-      (await countRows(here.databaseUrl, 'idempotency_keys', `key = '${key}' AND ${condition}`)) === 1;
-    const goOn = await hinder(opened);
+    const post = (url = app.url) =>
+      postOnce({ ...app, url }, opened.creator, path(opened), key, body(opened));
+    const first = post(server.url);
+    const isWaiting = `SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database
+      WHERE locktype = 'advisory' AND datname = current_database()`;
+    expect(await comesTrue(async () => (await rows(site.databaseUrl, isWaiting)).length > 0)).toBe(true);
+    return { opened, before, post, goOn, first };
+  }
 
-    const lost = postOnce(here, creator, path(opened), key, body(opened));
-    expect(await comesTrue(isTaken('created_id IS NULL'))).toBe(true);
-    await execute(
-      `UPDATE idempotency_keys SET claimed_at = claimed_at - interval '70 seconds' WHERE key = '${key}'`,
-    );
-    const again = postOnce(there, creator, path(opened), key, body(opened));
-    expect(await comesTrue(isTaken("claimed_at > now() - interval '60 seconds'"))).toBe(true);
+  test('is in use for others, whatever they send, and then gives them its answer', async () => {
+    const { opened, before, post, goOn, first } = await begin();
+
+    const refused = await post();
     await goOn();
+    const made = await first;
 
-    expectRefused(await lost, 409);
-    const first = await again;
-    expect(first.status).toBe(201);
-    expectSame(await postOnce(here, creator, path(opened), key, body(opened)), first);
-    expect(await count(here, opened)).toBe(before + 1);
-    expect(await countKeys(here, creator)).toBe(1);
-  },
-);
+    expectRefused(refused, 409);
+    expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    expectSame(await post(), made);
+    expect(await count(app, opened)).toBe(before + 1);
+    expect(await countKeys(app, opened.creator)).toBe(1);
+  });
 
-test('a run that has created something can not free its key, whatever it has heard of its commit', async () => {
-  const { creator } = await desk(here);
-  const [key, claim] = [newKey(), newKey()];
-  const keys = here.nest.get(IdempotencyKeysRepository);
-  await keys.insert({ profileId: creator.id, key, fingerprint: 'of it', claim, claimedAt: new Date() });
-  await keys.complete(creator.id, key, claim, 1);
+  test('is free as soon as the process dies that runs it, which creates nothing then', async () => {
+    const { opened, before, post, goOn, first } = await begin();
+    const lost = expect(first).rejects.toThrow();
 
-  await keys.release(creator.id, key, claim);
+    await server.stop('SIGKILL');
+    await lost;
+    await goOn();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post()));
 
-  expect(await countKeys(here, creator)).toBe(1);
+    const [made] = answers.filter(({ status }) => status === 201);
+    if (!made) throw new Error('none of them was answered');
+    for (const answer of answers)
+      if (answer.status === 201) expectSame(answer, made);
+      else expectRefused(answer, 409);
+    expectSame(await post(), made);
+    expect(await count(app, opened)).toBe(before + 1);
+  });
 });

@@ -149,12 +149,12 @@ test.each(CREATIONS)('$what of nobody is refused with any key, and none is taken
 /** Makes the database refuse to keep what a request with such a key has created. */
 const KEEPING_NOTHING = {
   sqlite: [
-    `CREATE TRIGGER keep_nothing BEFORE UPDATE OF created_id ON idempotency_keys WHEN NEW.key LIKE 'not-kept-%'
+    `CREATE TRIGGER keep_nothing BEFORE INSERT ON idempotency_keys WHEN NEW.key LIKE 'not-kept-%'
      BEGIN SELECT RAISE(ABORT, 'not kept'); END`,
   ],
   postgres: [
     `CREATE FUNCTION keep_nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not kept'; END $$`,
-    `CREATE TRIGGER keep_nothing BEFORE UPDATE OF created_id ON idempotency_keys FOR EACH ROW
+    `CREATE TRIGGER keep_nothing BEFORE INSERT ON idempotency_keys FOR EACH ROW
      WHEN (NEW.key LIKE 'not-kept-%') EXECUTE FUNCTION keep_nothing()`,
   ],
 };

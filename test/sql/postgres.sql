@@ -4877,13 +4877,18 @@ COMMIT;
 
 -- POST /profiles/{id}/tickets with an Idempotency-Key, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
-VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
-RETURNING key;
+SELECT pg_try_advisory_xact_lock(hashtextextended($1, CAST($2 AS bigint))) AS granted;
+SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
+  "IdempotencyKey"."key" AS "IdempotencyKey_key",
+  "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
+  "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
+  "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
+  "IdempotencyKey"."created_id" AS "IdempotencyKey_created_id"
+FROM "idempotency_keys" "IdempotencyKey"
+WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
+LIMIT 1;
 SELECT CAST(count(*) AS integer) AS number
-FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = $1 LIMIT 10001) keys;
-COMMIT;
-BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = $1 LIMIT 10000) keys;
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -4944,14 +4949,16 @@ WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
-UPDATE "idempotency_keys" SET "created_id" = $1 WHERE ("profile_id" = $2 AND "key" = $3 AND "claim" = $4);
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, created_id)
+VALUES ($1, $2, $3, '', $4, $5) ON CONFLICT(profile_id, key) DO UPDATE SET fingerprint = excluded.fingerprint,
+  claim = excluded.claim,
+  claimed_at = excluded.claimed_at,
+  created_id = excluded.created_id;
 COMMIT;
 
 -- POST /profiles/{id}/tickets with an Idempotency-Key, once more, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
-VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
-RETURNING key;
+SELECT pg_try_advisory_xact_lock(hashtextextended($1, CAST($2 AS bigint))) AS granted;
 SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
   "IdempotencyKey"."key" AS "IdempotencyKey_key",
   "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
@@ -4961,7 +4968,6 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
 LIMIT 1;
-COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -5006,6 +5012,7 @@ LEFT JOIN LATERAL (
   OFFSET 0
 ) "assignedTo" ON TRUE
 WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+COMMIT;
 
 -- GET /tickets/{id}, by creator
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -5894,13 +5901,18 @@ COMMIT;
 
 -- POST /tickets/{id}/messages with an Idempotency-Key, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
-VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
-RETURNING key;
+SELECT pg_try_advisory_xact_lock(hashtextextended($1, CAST($2 AS bigint))) AS granted;
+SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
+  "IdempotencyKey"."key" AS "IdempotencyKey_key",
+  "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
+  "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
+  "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
+  "IdempotencyKey"."created_id" AS "IdempotencyKey_created_id"
+FROM "idempotency_keys" "IdempotencyKey"
+WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
+LIMIT 1;
 SELECT CAST(count(*) AS integer) AS number
-FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = $1 LIMIT 10001) keys;
-COMMIT;
-BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = $1 LIMIT 10000) keys;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker",
@@ -5954,14 +5966,16 @@ HAVING count(*) > 0;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
-UPDATE "idempotency_keys" SET "created_id" = $1 WHERE ("profile_id" = $2 AND "key" = $3 AND "claim" = $4);
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, created_id)
+VALUES ($1, $2, $3, '', $4, $5) ON CONFLICT(profile_id, key) DO UPDATE SET fingerprint = excluded.fingerprint,
+  claim = excluded.claim,
+  claimed_at = excluded.claimed_at,
+  created_id = excluded.created_id;
 COMMIT;
 
 -- POST /tickets/{id}/messages with an Idempotency-Key, once more, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
-VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
-RETURNING key;
+SELECT pg_try_advisory_xact_lock(hashtextextended($1, CAST($2 AS bigint))) AS granted;
 SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
   "IdempotencyKey"."key" AS "IdempotencyKey_key",
   "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
@@ -5971,7 +5985,6 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
 LIMIT 1;
-COMMIT;
 SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
 ') END AS lines,
   CAST(count(json) AS integer) AS count
@@ -6012,6 +6025,7 @@ FROM (
   ORDER BY created_at, id
 ) listed
 HAVING count(*) > 0;
+COMMIT;
 
 -- GET /tickets/{id}/messages/{message_id}, by creator
 SELECT '{"id":' || CAST("message"."id" AS text)

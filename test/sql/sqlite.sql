@@ -2416,13 +2416,17 @@ COMMIT;
 
 -- POST /profiles/{id}/tickets with an Idempotency-Key, by creator
 BEGIN IMMEDIATE;
-INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
-VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-RETURNING key;
+SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
+  "IdempotencyKey"."key" AS "IdempotencyKey_key",
+  "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
+  "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
+  "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
+  "IdempotencyKey"."created_id" AS "IdempotencyKey_created_id"
+FROM "idempotency_keys" "IdempotencyKey"
+WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
+LIMIT 1;
 SELECT CAST(count(*) AS integer) AS number
-FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ? LIMIT 10001) keys;
-COMMIT;
-BEGIN IMMEDIATE;
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ? LIMIT 10000) keys;
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || json_quote("profile"."nickname")
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -2472,14 +2476,15 @@ WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
-UPDATE "idempotency_keys" SET "created_id" = ? WHERE ("profile_id" = ? AND "key" = ? AND "claim" = ?);
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, created_id)
+VALUES (?, ?, ?, '', ?, ?) ON CONFLICT(profile_id, key) DO UPDATE SET fingerprint = excluded.fingerprint,
+  claim = excluded.claim,
+  claimed_at = excluded.claimed_at,
+  created_id = excluded.created_id;
 COMMIT;
 
 -- POST /profiles/{id}/tickets with an Idempotency-Key, once more, by creator
 BEGIN IMMEDIATE;
-INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
-VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-RETURNING key;
 SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
   "IdempotencyKey"."key" AS "IdempotencyKey_key",
   "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
@@ -2489,7 +2494,6 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
 LIMIT 1;
-COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -2525,6 +2529,7 @@ LEFT JOIN (
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+COMMIT;
 
 -- GET /tickets/{id}, by creator
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -3281,13 +3286,17 @@ COMMIT;
 
 -- POST /tickets/{id}/messages with an Idempotency-Key, by creator
 BEGIN IMMEDIATE;
-INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
-VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-RETURNING key;
+SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
+  "IdempotencyKey"."key" AS "IdempotencyKey_key",
+  "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
+  "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
+  "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
+  "IdempotencyKey"."created_id" AS "IdempotencyKey_created_id"
+FROM "idempotency_keys" "IdempotencyKey"
+WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
+LIMIT 1;
 SELECT CAST(count(*) AS integer) AS number
-FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ? LIMIT 10001) keys;
-COMMIT;
-BEGIN IMMEDIATE;
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ? LIMIT 10000) keys;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker",
@@ -3335,14 +3344,15 @@ HAVING count(*) > 0;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
-UPDATE "idempotency_keys" SET "created_id" = ? WHERE ("profile_id" = ? AND "key" = ? AND "claim" = ?);
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, created_id)
+VALUES (?, ?, ?, '', ?, ?) ON CONFLICT(profile_id, key) DO UPDATE SET fingerprint = excluded.fingerprint,
+  claim = excluded.claim,
+  claimed_at = excluded.claimed_at,
+  created_id = excluded.created_id;
 COMMIT;
 
 -- POST /tickets/{id}/messages with an Idempotency-Key, once more, by creator
 BEGIN IMMEDIATE;
-INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
-VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-RETURNING key;
 SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
   "IdempotencyKey"."key" AS "IdempotencyKey_key",
   "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
@@ -3352,7 +3362,6 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
 LIMIT 1;
-COMMIT;
 SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
 ') END AS lines,
   CAST(count(json) AS integer) AS count
@@ -3388,6 +3397,7 @@ FROM (
   ORDER BY created_at, id
 ) listed
 HAVING count(*) > 0;
+COMMIT;
 
 -- GET /tickets/{id}/messages/{message_id}, by creator
 SELECT '{"id":' || CAST("message"."id" AS text)

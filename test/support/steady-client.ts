@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionView } from '../../src/auth/session.view.js';
 import type { TicketView } from '../../src/tickets/ticket.view.js';
 import { RawClient } from './raw-request.js';
@@ -40,7 +41,13 @@ export class SteadyClient {
     };
     const body = content && JSON.stringify(content);
     try {
-      const { status, text } = await this.client.send({ method, path, headers, body });
+      const request = { method, path, headers, body };
+      let { status, text } = await this.client.send(request);
+      if (status === 409) {
+        // For an instant the database may still be at work for a process that was killed.
+        await sleep(1000);
+        ({ status, text } = await this.client.send(request));
+      }
       if (status === expected) return JSON.parse(text);
       this.faults.push(`${method} ${path}: ${status} ${text}`);
     } catch (error) {
