@@ -9,14 +9,15 @@ export interface ExcerptPart {
 
 const MOST_CHARACTERS = 240;
 const MOST_BEFORE = 80;
+/** How far from the first match others are looked for. Where much white space stands between, a few go unmarked. */
+const FURTHEST = 4 * MOST_CHARACTERS;
 const LEFT_OUT = '…';
 const STREAMS = ['plain', 'bare', 'stem'] as const;
 
 /** Cuts an excerpt from a text, around the first place where something is that was searched for. */
 export function excerptOf(text: string, alternatives: readonly Alternative[]): ExcerptPart[] {
   const patterns = alternatives.flatMap(({ found }) => found.flat());
-  const words = placedWordsOf(text);
-  const first = firstMatch(words, patterns);
+  const { words, first } = wordsAround(text, patterns);
   const parts: ExcerptPart[] = [];
   let end = 0;
   const add = (until: number, matches: boolean) => {
@@ -24,8 +25,7 @@ export function excerptOf(text: string, alternatives: readonly Alternative[]): E
     end = Math.max(end, until);
   };
   const byLetter = lettersOf(patterns);
-  // What stands further on has no room in an excerpt, but where there is much white space.
-  const furthest = (words[first]?.start ?? 0) + 4 * MOST_CHARACTERS;
+  const furthest = (words[first]?.start ?? 0) + FURTHEST;
   for (let at = first; at < words.length && (words[at]?.start ?? 0) < furthest; at++) {
     const last = lastOfMatch(words, at, byLetter);
     if (last === undefined) continue;
@@ -37,14 +37,36 @@ export function excerptOf(text: string, alternatives: readonly Alternative[]): E
   return cut(trimmed(parts));
 }
 
-/** The number of the word at which the first pattern begins; there being none, that of the first word. */
-function firstMatch(words: readonly PlacedWord[], patterns: readonly Pattern[]): number {
+/**
+ * The words of a text, as far as an excerpt needs them, and the number of the one at which the first pattern begins; there being
+ * none, of the first word.
+ */
+function wordsAround(text: string, patterns: readonly Pattern[]): { words: PlacedWord[]; first: number } {
+  const longest = Math.max(...patterns.map((pattern) => pattern.words.length));
+  const words: PlacedWord[] = [];
+  let first = Infinity;
+  for (const more of placedWordsOf(text)) {
+    // A pattern may have begun among the words before.
+    const from = Math.max(0, words.length - longest + 1);
+    words.push(...more);
+    first = Math.min(first, firstMatch(words, from, patterns));
+    const end = words[words.length - longest]?.start ?? 0;
+    if (end > (words[first]?.start ?? Infinity) + FURTHEST) break;
+  }
+  return { words, first: first === Infinity ? 0 : first };
+}
+
+/** The number of the word, not before `from`, at which the first pattern begins; infinite if none does. */
+function firstMatch(words: readonly PlacedWord[], from: number, patterns: readonly Pattern[]): number {
   const places = STREAMS.flatMap((stream) => {
-    const stored = ` ${words.map((word) => word[stream]).join(' ')} `;
+    const stored = ` ${words
+      .slice(from)
+      .map((word) => word[stream])
+      .join(' ')} `;
     const found = patterns.map((pattern) => stored.indexOf(needleOf(pattern))).filter((place) => place >= 0);
     return found.length > 0 ? [stored.slice(0, Math.min(...found)).split(' ').length - 1] : [];
   });
-  return places.length > 0 ? Math.min(...places) : 0;
+  return from + Math.min(...places);
 }
 
 /** Patterns by the letter with which they begin: of many, few come into question for a word. */

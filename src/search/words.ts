@@ -14,6 +14,9 @@ export interface PlacedWord extends Word {
 /** How many characters one word has at most; what is longer is taken for several words. PostgreSQL takes 2,046 bytes. */
 const LONGEST_WORD = 256;
 
+/** How many pieces of a text are taken apart at a time. */
+const AT_A_TIME = 200;
+
 // Of all pictures only the circled M has a small form, so that is a letter like its neighbours.
 const PICTURES = '[\\p{Extended_Pictographic}--\\u24c2]';
 const PICTURE = `${PICTURES}|\\p{RI}{1,2}`;
@@ -67,19 +70,24 @@ export function wordsOf(text: string): Word[] {
   return wordsOfPieces(text.match(PIECE) ?? [], wordOf);
 }
 
-/** The words of a text, in their order, each with its place. */
-export function placedWordsOf(text: string): PlacedWord[] {
-  const places: { start: number; end: number }[] = [];
-  PIECE.lastIndex = 0;
-  for (let found = PIECE.exec(text); found; found = PIECE.exec(text))
-    places.push({ start: found.index, end: PIECE.lastIndex });
-  return wordsOfPieces(
-    places.map(({ start, end }) => text.slice(start, end)),
-    (plain, piece) => {
-      const { start, end } = places[piece] ?? { start: 0, end: 0 };
-      return { ...wordOf(plain), start, end };
-    },
-  );
+/** The words of a text, in their order, each with its place: some at a time, so that who has enough of them can stop. */
+export function* placedWordsOf(text: string): Generator<PlacedWord[]> {
+  let places: { start: number; end: number }[] = [];
+  const taken = () =>
+    wordsOfPieces(
+      places.map(({ start, end }) => text.slice(start, end)),
+      (plain, piece) => {
+        const { start, end } = places[piece] ?? { start: 0, end: 0 };
+        return { ...wordOf(plain), start, end };
+      },
+    );
+  for (const { index, 0: piece } of text.matchAll(PIECE)) {
+    places.push({ start: index, end: index + piece.length });
+    if (places.length < AT_A_TIME) continue;
+    yield taken();
+    places = [];
+  }
+  yield taken();
 }
 
 /** Makes something of each word of some pieces, given with the number of its piece. All are folded in one go, which is quick. */

@@ -28,3 +28,14 @@ test('an excerpt is cut before what was found, and at its end', () => {
 
   expect(parts).toEqual([part(`…${'a'.repeat(79)} `), part('found', true), part(` ${'🔥'.repeat(154)}…`)]);
 });
+
+test.each([150, 198, 199, 200, 201, 399, 1000])(
+  'an excerpt has a phrase that begins after %i words, and not what is within it',
+  (before) => {
+    const text = `${'x '.repeat(before)}b c d e${' x'.repeat(before)}`;
+
+    const parts = excerptOf(text, readSearch('"b c d e" or c or d'));
+
+    expect(parts.filter(({ matches }) => matches)).toEqual([part('b c d e', true)]);
+  },
+);
