@@ -60,14 +60,14 @@ export class Gauge {
     await this.app.nest.get(DataSource).query('DELETE FROM log_in_failures');
     const request = requestTo(operation, cast, part, text);
     const pid = this.server.pid ?? 0;
-    const before = timeOnProcessor(pid);
+    const before = await timeOnProcessor(pid);
     const answer = await this.client.send(request).catch((error: unknown): RawAnswer => {
       // The server may close the connection before it has read all of a body that is too large.
       if (error instanceof Error && /EPIPE|ECONNRESET/.test(error.message))
         return { status: 0, headers: {}, text: '' };
       throw error;
     });
-    const ms = timeOnProcessor(pid) - before;
+    const ms = (await timeOnProcessor(pid)) - before;
     if (answer.status >= 500) throw new Error(`${operation} was answered ${answer.status}`);
     if (answer.status >= 200 && answer.status < 300) this.spare = undefined;
     if (operation === 'POST /tickets/{id}/messages') await this.unsay();
