@@ -54,7 +54,8 @@ function options({ database, databasePoolSize, databasePrepare }: DatabaseSettin
     ...shared,
     type: 'better-sqlite3',
     database: database.file,
-    timeout: LONGEST_WAIT_MS,
+    // SQLite waits for another process by keeping this one from everything else: GroupCommit waits longer, and does not.
+    timeout: 20,
     prepareDatabase: async (connection: Database.Database) => {
       assertOwnFile(connection);
       keepPrivate(database.file);

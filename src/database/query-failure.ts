@@ -15,12 +15,12 @@ interface DriverFailure {
 /** Whether a statement failed because another row has this value of a unique column. Its constraint is `table_column_key`. */
 export function isTaken(error: unknown, table: string, column: string): boolean {
   const failure = failureIn(error);
-  switch (failure?.code) {
+  switch (failure.code) {
     case '23505':
       return failure.constraint === `${table}_${column}_key`;
     case 'SQLITE_CONSTRAINT_UNIQUE':
     case 'SQLITE_CONSTRAINT_PRIMARYKEY':
-      return failure.message.endsWith(`: ${table}.${column}`);
+      return failure.message?.endsWith(`: ${table}.${column}`) === true;
     default:
       return false;
   }
@@ -28,28 +28,28 @@ export function isTaken(error: unknown, table: string, column: string): boolean 
 
 /** Whether a statement failed because a row that it refers to does not exist. */
 export function isDangling(error: unknown): boolean {
-  const code = failureIn(error)?.code;
+  const code = failureIn(error).code;
   return code === '23503' || code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
 }
 
 /** Whether PostgreSQL ended a statement because two transactions waited for each other. */
 export function isDeadlock(error: unknown): boolean {
-  return failureIn(error)?.code === '40P01';
+  return failureIn(error).code === '40P01';
 }
 
 /** Whether PostgreSQL ended a statement because another transaction held a lock for too long. */
 export function isLocked(error: unknown): boolean {
-  return failureIn(error)?.code === '55P03';
+  return failureIn(error).code === '55P03';
 }
 
 /** Whether SQLite refused a statement because another process is writing. */
 export function isBusy(error: unknown): boolean {
-  return failureIn(error)?.code?.startsWith('SQLITE_BUSY') === true;
+  return failureIn(error).code?.startsWith('SQLITE_BUSY') === true;
 }
 
 /** Whether PostgreSQL can only be read: it is a standby, or was made read-only. Another connection may find another server. */
 export function isReadOnly(error: unknown): boolean {
-  return failureIn(error)?.code === '25006';
+  return failureIn(error).code === '25006';
 }
 
 // PostgreSQL: connection (08), resources (53), shutdown or time-out (57), system (58), deadlock (40P01), no lock (55P03), read
@@ -84,16 +84,17 @@ const KINDS = [
 /** Whether an error means that the database was out of reach or too slow (a 503), not that a statement is wrong (a 500). */
 export function isUnavailable(error: unknown): boolean {
   if (KINDS.some((kind) => error instanceof kind)) return true;
-  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  const cause = failureIn(error);
   if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;
   // By its members, not by its class: SQLite's errors are not native ones, and the network's can come from another realm.
-  const { code, message } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
+  const { code, message } = cause as Partial<DriverFailure>;
   return CODES.test(String(code)) || MESSAGES.test(String(message));
 }
 
-/** The driver's own error, if `error` is a failed statement. */
-function failureIn(error: unknown): DriverFailure | undefined {
-  return error instanceof QueryFailedError ? (error.driverError as DriverFailure) : undefined;
+/** The driver's own error, which TypeORM wraps. */
+function failureIn(error: unknown): Partial<DriverFailure> {
+  const failure: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return failure ?? {};
 }
 
 /** The connection was lost within a commit, and the database can't be asked what came of it: any answer might be wrong. */

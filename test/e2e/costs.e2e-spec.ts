@@ -164,6 +164,18 @@ function expectNoLeap(whole: Cost, half: Cost): void {
     expectCheap(await gauge.once('DELETE /tickets/{id}', undefined, undefined, spare));
   });
 
+  test('nor a list of the longest texts', async () => {
+    const spare = await scene(app, 'creator');
+    const texts = Array.from({ length: 1000 }, () => ({ content: 'a'.repeat(10_000) }));
+    await insertMessages(app, spare, texts);
+    await insertTickets(app, spare, texts);
+    for (const operation of ['GET /tickets/{id}/messages', 'GET /profiles/{id}/tickets']) {
+      const cost = await gauge.least(operation, undefined, '', spare);
+      show(cost);
+      expectCheap(cost);
+    }
+  });
+
   test.each([
     'a',
     'needle',

@@ -43,19 +43,19 @@ export class Gauge {
   }
 
   /** The least that a request costs in several tries: what it costs itself, without what else may come in between. */
-  async least(operation: string, part?: Part, text = ''): Promise<Cost> {
+  async least(operation: string, part?: Part, text = '', cast?: Scene): Promise<Cost> {
     const costs: Cost[] = [];
-    for (let count = 0; count < TIMES; count++) costs.push(await this.once(operation, part, text));
+    for (let count = 0; count < TIMES; count++) costs.push(await this.once(operation, part, text, cast));
     const [least] = costs.toSorted((one, other) => one.ms - other.ms);
     if (!least) throw new Error('nothing was measured');
     return least;
   }
 
   /** Makes the usual request to an operation, with a text in one part of it, or as its body where no part is named. */
-  async once(operation: string, part?: Part, text = '', spare?: Scene): Promise<Cost> {
-    this.spare = spare ?? this.spare;
-    if (TAKES_AWAY.test(operation)) this.spare ??= await scene(this.app, 'creator');
-    const cast = TAKES_AWAY.test(operation) ? (this.spare ?? this.cast) : this.cast;
+  async once(operation: string, part?: Part, text = '', given?: Scene): Promise<Cost> {
+    const takesAway = TAKES_AWAY.test(operation);
+    if (takesAway && !given) this.spare ??= await scene(this.app, 'creator');
+    const cast = given ?? (takesAway ? this.spare : undefined) ?? this.cast;
     // As time would: otherwise guesses would soon be refused before they are looked at.
     await this.app.nest.get(DataSource).query('DELETE FROM log_in_failures');
     const request = requestTo(operation, cast, part, text);

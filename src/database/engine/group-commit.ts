@@ -1,8 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { isBusy } from '../query-failure.js';
 
 /** How many units of work are committed together at most: the first of them waits for the last. */
 const MOST_TOGETHER = 32;
+
+/** For how long what is to be written waits while another process writes. */
+const LONGEST_WAIT_MS = 4000;
+const PAUSE_MS = 10;
 
 interface Job {
   work: () => Promise<unknown>;
@@ -14,7 +19,8 @@ interface Job {
 /**
  * The queue for SQLite's one connection. Single statements and units of work take turns, so that none reads or joins the
  * transaction of another. Units of work that follow each other are committed together, with one wait for the disk: each is
- * kept as a whole or not at all, and resolves once it is on the disk.
+ * kept as a whole or not at all, and resolves once it is on the disk. While another process writes, statements that only read
+ * go on.
  */
 export class GroupCommit {
   private readonly queue: Job[] = [];
@@ -48,10 +54,38 @@ export class GroupCommit {
         await setImmediate();
         await this.commit([job, ...this.nextUnits()]);
       } else {
-        await runSingle(job);
+        await this.patiently(job.work).then(job.resolve, job.reject);
       }
     }
     this.isBusy = false;
+  }
+
+  /** Runs what may have to wait for another process, and lets single statements go first meanwhile. */
+  private async patiently<T>(run: () => Promise<T>): Promise<T> {
+    const giveUpAt = performance.now() + LONGEST_WAIT_MS;
+    for (;;) {
+      try {
+        return await run();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= giveUpAt) throw error;
+      }
+      await sleep(PAUSE_MS);
+      await this.serveReaders();
+    }
+  }
+
+  /** Runs the single statements that wait, but for those that have to wait as well. */
+  private async serveReaders(): Promise<void> {
+    const singles = this.queue.filter(({ isUnit }) => !isUnit);
+    for (const job of singles) {
+      try {
+        job.resolve(await job.work());
+      } catch (error) {
+        if (isBusy(error)) continue;
+        job.reject(error);
+      }
+      this.queue.splice(this.queue.indexOf(job), 1);
+    }
   }
 
   private nextUnits(): Job[] {
@@ -63,7 +97,7 @@ export class GroupCommit {
     const outcomes: (() => void)[] = [];
     try {
       // Takes the write lock at once: a deferred one can fail half-way when another process has written.
-      await this.run('BEGIN IMMEDIATE');
+      await this.patiently(() => this.run('BEGIN IMMEDIATE'));
       for (const unit of units)
         outcomes.push(await (units.length === 1 ? settleLater(unit) : this.inSavepoint(unit)));
       await this.run('COMMIT');
@@ -90,14 +124,6 @@ export class GroupCommit {
         unit.reject(error);
       };
     }
-  }
-}
-
-async function runSingle({ work, resolve, reject }: Job): Promise<void> {
-  try {
-    resolve(await work());
-  } catch (error) {
-    reject(error);
   }
 }
 
