@@ -7,7 +7,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
-import { UndeclaredQueryGuard } from './http/declared-query.js';
+import { QueryGuard } from './http/declared-query.js';
 import { HttpModule } from './http/http.module.js';
 import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { MessagesModule } from './messages/messages.module.js';
@@ -22,7 +22,7 @@ export class AppModule {
     return {
       module: AppModule,
       // In this order: who calls, how often, whether they may, and whether they ask for what there is.
-      providers: [AuthenticationGuard, RateLimitGuard, AccessGuard, UndeclaredQueryGuard].map((useClass) => ({
+      providers: [AuthenticationGuard, RateLimitGuard, AccessGuard, QueryGuard].map((useClass) => ({
         provide: APP_GUARD,
         useClass,
       })),
