@@ -64,7 +64,7 @@ function addAccountCommands(user: Command): void {
         for await (const each of services.get(UsersService).list()) {
           const role = each.isManager ? 'manager' : 'employee';
           const state = each.isDisabled ? 'disabled' : 'enabled';
-          console.log([each.username, role, state, each.nickname, each.email].join('\t'));
+          console.log([each.username, role, state, each.nickname, each.email].map(visible).join('\t'));
         }
       });
     });
@@ -131,4 +131,9 @@ function addCommand(
         console.log(await act(services, username));
       });
     });
+}
+
+/** A text with what can't be seen written as an escape: marks of direction would show the rest of a line in another order. */
+function visible(text: string): string {
+  return text.replace(/\p{C}/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

@@ -127,6 +127,12 @@ test.each([
 
 test('the list has a line for each user: username, role, state, nickname, e-mail address', async () => {
   const [boss, somebody] = [await manager(app), await employee(app)];
+  const { id, token } = somebody;
+  const renamed = await app.send('PUT', `/profiles/${id}`, {
+    token,
+    body: { nickname: 'Amira \u202eanimdA' },
+  });
+  expect(renamed.status).toBe(200);
   await done(['disable', somebody.user.username]);
 
   const lines = (await done(['list'])).trimEnd().split('\n');
@@ -134,7 +140,7 @@ test('the list has a line for each user: username, role, state, nickname, e-mail
   expect(lines).toEqual(
     expect.arrayContaining([
       [boss.user.username, 'manager', 'enabled', boss.profile.nickname, boss.user.email].join('\t'),
-      [somebody.user.username, 'employee', 'disabled', somebody.profile.nickname, somebody.user.email].join(
+      [somebody.user.username, 'employee', 'disabled', 'Amira \\u{202e}animdA', somebody.user.email].join(
         '\t',
       ),
     ]),
