@@ -12,6 +12,12 @@ import type { ViewClass } from './views.js';
 /** How large the rows of one answer may be: with what stands between them, and one row more, less than 8 MiB. */
 export const MOST_BYTES = 8 * 2 ** 20 - 2 ** 18;
 
+/** The rows of a list as one text, or none, and how many they are. */
+interface Lines {
+  lines: string | Buffer | null;
+  count: number;
+}
+
 const LOCKS = {
   exclusive: (alias: string) => `FOR NO KEY UPDATE OF ${alias}`,
   'exclusive-if-free': (alias: string) => `FOR NO KEY UPDATE OF ${alias} SKIP LOCKED`,
@@ -59,8 +65,8 @@ export class Queries {
     { lane, kept = 'first' }: { lane?: Lane; kept?: 'first' | 'last' } = {},
   ): Promise<JsonRows<View> | undefined> {
     // Both databases keep the order of a subquery, though SQL does not promise it; tests of every list hold it.
-    const [row] = await this.rows<{ lines: string | null; count: number }>(
-      sql`SELECT CASE WHEN sum(octet_length(json)) <= ${count(MOST_BYTES)} THEN string_agg(json, ',\n') END AS lines,
+    const [row] = await this.rows<Lines>(
+      sql`SELECT CASE WHEN sum(octet_length(json)) <= ${count(MOST_BYTES)} THEN ${this.lines} END AS lines,
           CAST(count(json) AS integer) AS count
         FROM (${query}) listed HAVING count(*) > 0`,
       lane,
@@ -68,20 +74,26 @@ export class Queries {
     if (!row) return undefined;
     return row.count > 0 && row.lines === null
       ? this.cutList(query, kept, lane)
-      : new JsonRows(row.lines ?? '', row.count);
+      : new JsonRows(Buffer.from(row.lines ?? ''), row.count);
   }
 
   private async cutList<View>(query: Sql, kept: 'first' | 'last', lane?: Lane): Promise<JsonRows<View>> {
     const frame = raw(
       kept === 'first' ? 'ROWS UNBOUNDED PRECEDING' : 'ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING',
     );
-    const [row] = await this.rows<{ lines: string; count: number }>(
-      sql`SELECT string_agg(json, ',\n') AS lines, CAST(count(json) AS integer) AS count
+    const [row] = await this.rows<Lines>(
+      sql`SELECT ${this.lines} AS lines, CAST(count(json) AS integer) AS count
         FROM (SELECT json, sum(octet_length(json)) OVER (${frame}) AS bytes FROM (${query}) listed) measured
         WHERE bytes <= ${count(MOST_BYTES)}`,
       lane,
     );
-    return new JsonRows(row?.lines ?? '', row?.count ?? 0, true);
+    return new JsonRows(Buffer.from(row?.lines ?? ''), row?.count ?? 0, true);
+  }
+
+  /** The rows of a list as one text. As a BLOB, SQLite's driver need not make a string of it, which is then encoded again. */
+  private get lines(): Sql {
+    const lines = sql`string_agg(json, ',\n')`;
+    return this.isPostgres ? lines : sql`CAST(${lines} AS BLOB)`;
   }
 
   /** The SQL of a view over its entity's table, which the query calls `alias`. It is made once. */

@@ -63,7 +63,7 @@ export function answerConditionally(server: FastifyInstance): void {
       !request.routeOptions.config.hasEntityTag ||
       request.method === 'DELETE' ||
       reply.statusCode !== 200 ||
-      typeof payload !== 'string'
+      !(typeof payload === 'string' || Buffer.isBuffer(payload))
     ) {
       done(null, payload);
       return;
@@ -81,7 +81,7 @@ export function answerConditionally(server: FastifyInstance): void {
   });
 }
 
-function entityTag(payload: string): string {
+function entityTag(payload: string | Buffer): string {
   return `"${hash('sha256', payload, 'base64url').slice(0, 27)}"`;
 }
 

@@ -23,5 +23,8 @@ export function sendPages(server: FastifyInstance): void {
     }
     done(null, payload.items);
   });
-  server.setReplySerializer((payload) => (payload instanceof Json ? payload.text : JSON.stringify(payload)));
+  server.setReplySerializer((payload) =>
+    // Fastify sends bytes as well, though its types don't say so.
+    payload instanceof Json ? (payload.text as string) : JSON.stringify(payload),
+  );
 }

@@ -86,7 +86,7 @@ export class TicketsRepository {
         SELECT ${view.json} AS json FROM ticket ${view.joinsOfPage} ORDER BY ticket.created_at DESC, ticket.id DESC`,
       { lane: 'list' },
     );
-    return rows ?? new JsonRows('', 0);
+    return rows ?? new JsonRows(Buffer.of(), 0);
   }
 
   /** The tickets in the actor's list that a search finds. */

@@ -164,7 +164,7 @@ function expectNoLeap(whole: Cost, half: Cost): void {
     expectCheap(await gauge.once('DELETE /tickets/{id}', undefined, undefined, spare));
   });
 
-  test('nor a list of the longest texts', async () => {
+  test('nor a list of long texts', async () => {
     const spare = await scene(app, 'creator');
     const texts = Array.from({ length: 1000 }, () => ({ content: 'a'.repeat(10_000) }));
     await insertMessages(app, spare, texts);

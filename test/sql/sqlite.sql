@@ -297,8 +297,8 @@ DELETE FROM "sessions" WHERE ("id" = ? AND "user_id" = ?);
 COMMIT;
 
 -- GET /users/managers, by anonymous
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("profile"."id" AS text)
@@ -313,8 +313,8 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /users/managers after a cursor, by anonymous
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("profile"."id" AS text)
@@ -391,8 +391,8 @@ WHERE profile.id = ?;
 COMMIT;
 
 -- GET /profiles/{id}/tickets, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
@@ -474,8 +474,8 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a manager, by assignee
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
@@ -557,8 +557,8 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of at most ten, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
@@ -640,8 +640,8 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets with every filter, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
@@ -730,8 +730,8 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets after a cursor, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   WITH ticket AS MATERIALIZED (
@@ -3043,8 +3043,8 @@ RETURNING id;
 COMMIT;
 
 -- GET /tickets/{id}/history, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("event"."id" AS text)
@@ -3076,8 +3076,8 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/history after a cursor, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("event"."id" AS text)
@@ -3125,8 +3125,8 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("message"."id" AS text)
@@ -3156,8 +3156,8 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages after a cursor, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("message"."id" AS text)
@@ -3203,8 +3203,8 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages of at most ten, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   SELECT '{"id":' || CAST("message"."id" AS text)
@@ -3244,8 +3244,8 @@ WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   SELECT json
@@ -3306,8 +3306,8 @@ WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   SELECT json
@@ -3362,8 +3362,8 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
 LIMIT 1;
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
+SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
+') AS BLOB) END AS lines,
   CAST(count(json) AS integer) AS count
 FROM (
   SELECT json

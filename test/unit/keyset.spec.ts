@@ -34,7 +34,7 @@ interface Line {
 describe('a page of lines that the database has put together', () => {
   const lineOf = (id: number) =>
     JSON.stringify({ id, created_at: `2026-01-31T08:00:0${id}.000Z`, text: 'a,\n"b' });
-  const lines = new JsonRows<Line>([5, 4, 3].map(lineOf).join(',\n'), 3);
+  const lines = new JsonRows<Line>(Buffer.from([5, 4, 3].map(lineOf).join(',\n')), 3);
   const idsOf = ({ items }: Page<Line>) => (items as Json<Line[]>).parse().map(({ id }) => id);
 
   test('leaves out the line beyond the limit and says where the next page begins', () => {
@@ -44,7 +44,9 @@ describe('a page of lines that the database has put together', () => {
   });
 
   test('may have one line only', () => {
-    const page = Page.inTime(new JsonRows<Line>([5, 4].map(lineOf).join(',\n'), 2), { limit: 1 });
+    const page = Page.inTime(new JsonRows<Line>(Buffer.from([5, 4].map(lineOf).join(',\n')), 2), {
+      limit: 1,
+    });
     expect(idsOf(page)).toEqual([5]);
     expect(page.next?.id).toBe(5);
   });
@@ -56,6 +58,6 @@ describe('a page of lines that the database has put together', () => {
   });
 
   test('may be empty', () => {
-    expect(idsOf(Page.inTime(new JsonRows<Line>('', 0), { limit: 3 }))).toEqual([]);
+    expect(idsOf(Page.inTime(new JsonRows<Line>(Buffer.of(), 0), { limit: 3 }))).toEqual([]);
   });
 });
