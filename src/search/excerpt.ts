@@ -42,7 +42,7 @@ export function excerptOf(text: string, alternatives: readonly Alternative[]): E
  * none, of the first word.
  */
 function wordsAround(text: string, patterns: readonly Pattern[]): { words: PlacedWord[]; first: number } {
-  const longest = Math.max(...patterns.map((pattern) => pattern.words.length));
+  const longest = Math.max(1, ...patterns.map((pattern) => pattern.words.length));
   const words: PlacedWord[] = [];
   let first = Infinity;
   for (const more of placedWordsOf(text)) {
