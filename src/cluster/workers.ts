@@ -21,7 +21,7 @@ export async function runWorkers(
   cluster.on('message', (from, message: WorkerMessage) => {
     if ('isServing' in message) hasServed = true;
     else if ('topic' in message) forward(message, from);
-    else from.send(quotas.grant(message, Date.now()) satisfies PrimaryMessage);
+    else tell(from, quotas.grant(message, Date.now()));
   });
   // Those of node:cluster go once they have ended and are disconnected, in either order, and the end would be missed.
   const running = new Set<Worker>();
@@ -54,5 +54,11 @@ export async function runWorkers(
 }
 
 function forward(message: Broadcast, from: Worker): void {
-  for (const worker of Object.values(cluster.workers ?? {})) if (worker !== from) worker?.send(message);
+  for (const worker of Object.values(cluster.workers ?? {}))
+    if (worker && worker !== from) tell(worker, message);
+}
+
+/** Sends a message. A worker that is lost meanwhile needs none; without a callback, its absence would be an error of ours. */
+function tell(worker: Worker, message: PrimaryMessage): void {
+  worker.send(message, () => undefined);
 }
