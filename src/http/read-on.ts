@@ -6,8 +6,20 @@ const LONGEST_MS = 10_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 const LOOKED_AT_MS = 100;
 
+/** Connections that have had their last answer. */
+const ended = new WeakSet<Socket>();
+
 /** Reads on, for a bounded while, where an answer comes before the end of a request's body and closes the connection. */
 export function readOnAfterEarlyAnswers(server: FastifyInstance): void {
+  server.addHook('onRequest', ({ raw }, reply, done) => {
+    if (!ended.has(raw.socket)) {
+      done();
+      return;
+    }
+    // What comes after the last answer is not carried out (RFC 9112, 9.6): its client would never know.
+    reply.hijack();
+    raw.socket.destroy();
+  });
   server.addHook('onSend', ({ raw }, _reply, payload, done) => {
     // Node calls it once the last answer of a connection has been written.
     if (!raw.complete)
@@ -23,6 +35,7 @@ export function readOnAfterEarlyAnswers(server: FastifyInstance): void {
  * loses the answer before it has read it (RFC 9112, 9.6).
  */
 export function endAndReadOn(socket: Socket): void {
+  ended.add(socket);
   socket.end();
   socket.resume();
   const [giveUpAt, most] = [performance.now() + LONGEST_MS, socket.bytesRead + MOST_BYTES];
