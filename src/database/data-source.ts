@@ -54,8 +54,7 @@ function options({ database, databasePoolSize, databasePrepare }: DatabaseSettin
     ...shared,
     type: 'better-sqlite3',
     database: database.file,
-    // SQLite waits for another process by keeping this one from everything else: GroupCommit waits longer, and does not.
-    timeout: 20,
+    timeout: LONGEST_WAIT_MS,
     prepareDatabase: async (connection: Database.Database) => {
       assertOwnFile(connection);
       keepPrivate(database.file);

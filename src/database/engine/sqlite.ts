@@ -13,6 +13,8 @@ export class SqliteEngine implements Engine {
 
   constructor(dataSource: DataSource, database: Database.Database) {
     const connection = new SqliteConnection(database);
+    // SQLite waits for another process by keeping this one from everything else; GroupCommit waits without.
+    database.pragma('busy_timeout = 0');
     this.channel = {
       query: (sql, values) => connection.query(sql, values),
       statement: (run) => run(dataSource.manager),
