@@ -46,6 +46,11 @@ const SEEN_THROUGH = new RegExp(
   ].join('|'),
   'gu',
 );
+/**
+ * More marks in a row than any word has (UAX #15, 13), which would take long to compose: runs that grow together once what
+ * stands between is taken away, and the two halfwidth letters that become marks.
+ */
+const LONG_RUN = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
 const DIGIT = /(?![0-9])\p{Nd}/gu;
 /** Letters that are read as one, as in Lucene's normalisers for Arabic and Persian; and the two small sigmas. */
 const ONE_LETTER = new Map(
@@ -112,6 +117,7 @@ function wordOf(plain: string): Word {
 /** A text in the form in which equal words are equal: the case of letters, their variants and digits make no difference. */
 function folded(text: string): string {
   return text
+    .replace(LONG_RUN, '$1')
     .normalize('NFKC')
     .toLowerCase()
     .toUpperCase()
@@ -119,6 +125,7 @@ function folded(text: string): string {
     .replace(ZERO_WIDTH_SPACE, ' ')
     .normalize('NFKC')
     .replace(SEEN_THROUGH, '')
+    .replace(LONG_RUN, '$1')
     .normalize('NFKC')
     .replace(OTHER_LETTER, (letter) => ONE_LETTER.get(letter) ?? letter)
     .replace(DIGIT, latinDigit);

@@ -102,3 +102,10 @@ test('a word stands where it was found, even if several come from one place', ()
     ['🔥', '🔥'],
   ]);
 });
+
+test.each([
+  ['what is seen through', `a${`${'\u0301'.repeat(30)}\u200d`.repeat(20)}`],
+  ['halfwidth letters that are marks', `a${'\uff9e'.repeat(200)}`],
+])('no word has a longer run of marks than any language has, be it of %s', (_, text) => {
+  for (const { plain } of wordsOf(text)) expect(plain).not.toMatch(/[\p{M}]{31}/u);
+});
