@@ -1,14 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import sql, { raw, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
+import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { Event } from './event.entity.js';
 import type { Subject } from './event.js';
-
-/** A member that was changed after some moment, and its value before the first of these changes, as JSON. */
-export interface FirstChange {
-  member: string;
-  old: string;
-}
 
 type NewRow = Omit<Event, 'id' | 'actor' | 'attachmentId'>;
 
@@ -21,22 +16,23 @@ export class EventsRepository {
   }
 
   /**
-   * The members of a ticket or a message that were changed after `since`, with their values before the first change.
+   * What happened to a ticket or a message after `since`, oldest first: the changes of at most `limit` events, each as JSON.
    * @param scope a condition on `ticket`: that the caller may see it.
    */
-  firstChangesSince(scope: Sql, { ticketId, messageId }: Subject, since: Date): Promise<FirstChange[]> {
+  async changesSince(
+    scope: Sql,
+    { ticketId, messageId }: Subject,
+    since: Date,
+    limit: number,
+  ): Promise<string[]> {
     const subject =
       messageId === undefined ? sql`event.message_id IS NULL` : sql`event.message_id = ${messageId}`;
-    const changes = raw(this.queries.isPostgres ? 'event.changes::json' : 'event.changes');
-    return this.queries.rows<FirstChange>(
-      sql`SELECT member, old FROM (
-          SELECT change.key AS member, CAST(change.value -> 'old' AS text) AS old,
-            row_number() OVER (PARTITION BY change.key ORDER BY event.id) AS place
-          FROM tickets ticket JOIN events event ON event.ticket_id = ticket.id
-            CROSS JOIN json_each(${changes}) AS change
-          WHERE ticket.id = ${ticketId} AND ${scope} AND ${subject} AND event.created_at > ${since}
-        ) changed WHERE place = 1`,
+    const rows = await this.queries.rows<{ changes: string }>(
+      sql`SELECT event.changes FROM tickets ticket JOIN events event ON event.ticket_id = ticket.id
+        WHERE ticket.id = ${ticketId} AND ${scope} AND ${subject} AND event.created_at > ${since}
+        ORDER BY event.created_at, event.id LIMIT ${count(limit)}`,
     );
+    return rows.map(({ changes }) => changes);
   }
 
   /** Clears the texts of a message in its events. */

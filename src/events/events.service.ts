@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Sql } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
-import type { NewEvent, Subject } from './event.js';
+import type { Changes, NewEvent, Subject } from './event.js';
 import { EventsRepository } from './events.repository.js';
 
 /** The request id of events that the operator causes, from the command line. */
 const OPERATOR = 'operator';
+
+/** How many changes may have been made to something since a caller read it, for the copy that they send back to be of use. */
+const MOST_CHANGES = 50;
 
 /** What an event names of its actor and their request. */
 type Recorded = Pick<Actor, 'profileId' | 'requestId'>;
@@ -41,15 +44,22 @@ export class EventsService {
    * @param scope a condition on `ticket`: that the caller may see it.
    * @param updatedAt when it was changed last.
    * @param readAt the `updated_at` that the caller has read; undefined if they do not say.
+   * @returns undefined if so much has changed since that this is not looked for.
    */
   async valuesAsRead(
     scope: Sql,
     subject: Subject,
     updatedAt: Date,
     readAt: Date | undefined,
-  ): Promise<ReadonlyMap<string, unknown>> {
+  ): Promise<ReadonlyMap<string, unknown> | undefined> {
     if (readAt === undefined || readAt.getTime() >= updatedAt.getTime()) return new Map();
-    const changes = await this.repository.firstChangesSince(scope, subject, readAt);
-    return new Map(changes.map(({ member, old }) => [member, JSON.parse(old)]));
+    const events = await this.repository.changesSince(scope, subject, readAt, MOST_CHANGES + 1);
+    if (events.length > MOST_CHANGES) return undefined;
+    const values = new Map<string, unknown>();
+    for (const changes of events) {
+      for (const [member, { old }] of Object.entries(JSON.parse(changes) as Changes))
+        if (!values.has(member)) values.set(member, old);
+    }
+    return values;
   }
 }

@@ -6,7 +6,7 @@ export function isChange<Value>(
   member: string,
   from: Value,
   to: Value,
-  asRead: ReadonlyMap<string, unknown>,
+  asRead: ReadonlyMap<string, unknown> | undefined,
 ): boolean {
-  return to !== from && !(asRead.has(member) && asRead.get(member) === to);
+  return to !== from && !(asRead?.has(member) === true && asRead.get(member) === to);
 }

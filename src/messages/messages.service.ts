@@ -7,6 +7,7 @@ import { momentAfter } from '../events/event.js';
 import { EventsService } from '../events/events.service.js';
 import { isChange } from '../events/stale-copy.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
+import { Problem } from '../http/problem.js';
 import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.service.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
 import { notFound } from '../tickets/ticket.policy.js';
@@ -82,6 +83,7 @@ export class MessagesService {
       const [subject, before] = [{ ticketId, messageId: id }, new Date(message.updated_at)];
       const asRead = await this.events.valuesAsRead(TicketScope.of(actor), subject, before, updated_at);
       if (!isChange('content', message.content, content, asRead)) return message;
+      if (!asRead) throw new Problem('changed-meanwhile');
       const at = momentAfter(before);
       await this.repository.update(id, { content, updatedAt: at });
       const changes = { content: { old: message.content, new: content } };

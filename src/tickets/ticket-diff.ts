@@ -9,7 +9,7 @@ import { TicketView } from './ticket.view.js';
 export function changesOf(
   ticket: Pick<TicketView, ChangeableMember>,
   wanted: ChangeTicket,
-  asRead: ReadonlyMap<string, unknown>,
+  asRead: ReadonlyMap<string, unknown> | undefined,
 ): MemberChange[] {
   return CHANGEABLE_MEMBERS.flatMap((member) => {
     const [from, to] = [ticket[member], wanted[member]];

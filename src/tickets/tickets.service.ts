@@ -111,6 +111,7 @@ export class TicketsService {
       assertMayChange(facts, isManager, changes);
       assertMatches(precondition, now);
       if (changes.length === 0) return ticket;
+      if (!asRead) throw new Problem('changed-meanwhile');
       const updatedAt = momentAfter(before);
       const columns = { ...columnsOf(changes), updatedAt };
       const { assignedToId } = columns;

@@ -172,3 +172,18 @@ test('no two states of a ticket share a moment, though the clock has been set ba
     expectAnswer(await put(creator, ticket, copy), 200, answer.body);
   }
 });
+
+test.each([
+  ['50 changes old is of use', 50, 200],
+  ['more changes old is refused, to be read again', 51, 412],
+])('a copy that is %s', async (_, age, status) => {
+  const { creator, ticket } = await desk(app);
+  for (let number = 1; number <= age; number++)
+    expect((await put(creator, ticket, { title: `Printer ${number}` })).status).toBe(200);
+
+  const answer = await put(creator, ticket, { ...ticket, content: 'Ash.' });
+
+  if (status === 200)
+    expectAnswer(answer, 200, expect.objectContaining({ title: 'Printer 50', content: 'Ash.' }));
+  else expectProblem(answer, 412);
+});

@@ -5411,20 +5411,15 @@ LEFT JOIN LATERAL (
   OFFSET 0
 ) "assignedTo" ON TRUE
 WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
-SELECT member, old
-FROM (
-  SELECT change.key AS member,
-    CAST(change.value -> 'old' AS text) AS old,
-    row_number() OVER (PARTITION BY change.key ORDER BY event.id) AS place
-  FROM tickets ticket
-  JOIN events event ON event.ticket_id = ticket.id
-  CROSS JOIN json_each(event.changes::json) AS change
-  WHERE ticket.id = $1
-    AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
-    AND event.message_id IS NULL
-    AND event.created_at > $4
-) changed
-WHERE place = 1;
+SELECT event.changes
+FROM tickets ticket
+JOIN events event ON event.ticket_id = ticket.id
+WHERE ticket.id = $1
+  AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+  AND event.message_id IS NULL
+  AND event.created_at > $4
+ORDER BY event.created_at, event.id
+LIMIT 51;
 UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "tickets" SET "title_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -6134,20 +6129,15 @@ LEFT JOIN LATERAL (
 ) "profile" ON TRUE
 WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
 FOR NO KEY UPDATE OF "message";
-SELECT member, old
-FROM (
-  SELECT change.key AS member,
-    CAST(change.value -> 'old' AS text) AS old,
-    row_number() OVER (PARTITION BY change.key ORDER BY event.id) AS place
-  FROM tickets ticket
-  JOIN events event ON event.ticket_id = ticket.id
-  CROSS JOIN json_each(event.changes::json) AS change
-  WHERE ticket.id = $1
-    AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
-    AND event.message_id = $4
-    AND event.created_at > $5
-) changed
-WHERE place = 1;
+SELECT event.changes
+FROM tickets ticket
+JOIN events event ON event.ticket_id = ticket.id
+WHERE ticket.id = $1
+  AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+  AND event.message_id = $4
+  AND event.created_at > $5
+ORDER BY event.created_at, event.id
+LIMIT 51;
 UPDATE "messages" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "messages" SET "content_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")

@@ -2857,20 +2857,15 @@ LEFT JOIN (
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
 WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
-SELECT member, old
-FROM (
-  SELECT change.key AS member,
-    CAST(change.value -> 'old' AS text) AS old,
-    row_number() OVER (PARTITION BY change.key ORDER BY event.id) AS place
-  FROM tickets ticket
-  JOIN events event ON event.ticket_id = ticket.id
-  CROSS JOIN json_each(event.changes) AS change
-  WHERE ticket.id = ?
-    AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-    AND event.message_id IS NULL
-    AND event.created_at > ?
-) changed
-WHERE place = 1;
+SELECT event.changes
+FROM tickets ticket
+JOIN events event ON event.ticket_id = ticket.id
+WHERE ticket.id = ?
+  AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+  AND event.message_id IS NULL
+  AND event.created_at > ?
+ORDER BY event.created_at, event.id
+LIMIT 51;
 UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "tickets" SET "title_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -3487,20 +3482,15 @@ LEFT JOIN (
   FROM "profiles" "profile"
 ) "profile" ON "profile"."id" = "message"."profile_id"
 WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
-SELECT member, old
-FROM (
-  SELECT change.key AS member,
-    CAST(change.value -> 'old' AS text) AS old,
-    row_number() OVER (PARTITION BY change.key ORDER BY event.id) AS place
-  FROM tickets ticket
-  JOIN events event ON event.ticket_id = ticket.id
-  CROSS JOIN json_each(event.changes) AS change
-  WHERE ticket.id = ?
-    AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-    AND event.message_id = ?
-    AND event.created_at > ?
-) changed
-WHERE place = 1;
+SELECT event.changes
+FROM tickets ticket
+JOIN events event ON event.ticket_id = ticket.id
+WHERE ticket.id = ?
+  AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+  AND event.message_id = ?
+  AND event.created_at > ?
+ORDER BY event.created_at, event.id
+LIMIT 51;
 UPDATE "messages" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "messages" SET "content_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
