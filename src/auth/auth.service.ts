@@ -41,7 +41,7 @@ export class AuthService {
    * @throws Problem username-taken.
    */
   async signUp(body: SignUp, client: Client): Promise<SessionView> {
-    const passwordHash = await this.hasher.hash(body.password, { isSignUp: true });
+    const passwordHash = await this.hasher.hash(body.password, 'sign-up');
     const account = accountOf(body, passwordHash, false);
     return this.unitOfWork.run(async () => {
       const registered = await this.profiles.register(account);

@@ -11,27 +11,39 @@ const PARAMETERS = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelis
 /** The longest wait for a turn. After a longer one the request would be answered 503 before its hash is ready. */
 const MAX_WAIT_MS = 3000;
 
+const SMALL_SHARE = Math.max(1, Math.floor(availableParallelism() / 4));
+
+/** What a password is hashed for. */
+type Purpose = 'log-in' | 'sign-up' | 'change';
+
 /**
  * Hashes and verifies passwords. They are composed (NFC) first, so that the same characters from another keyboard match
  * (RFC 8265, 4.2). A hash keeps a processor busy for tens of milliseconds, so one processor is left to everything else.
- * Sign-ups, which anybody may send, wait in a line of their own with a small share, and keep nobody from logging in.
+ * Sign-ups, which anybody may send, and changes, which anybody may who has signed up, each wait in a line of their own with a
+ * small share, and keep nobody from logging in.
  * @throws Problem overloaded if too many passwords wait to be hashed.
  */
 @Injectable()
 export class PasswordHasher {
-  private readonly line = pLimit(Math.max(1, availableParallelism() - 1));
-  private readonly lineOfSignUps = pLimit(Math.max(1, Math.floor(availableParallelism() / 4)));
+  private readonly lines: Readonly<Record<Purpose, LimitFunction>> = {
+    'log-in': pLimit(Math.max(1, availableParallelism() - 1)),
+    'sign-up': pLimit(SMALL_SHARE),
+    change: pLimit(SMALL_SHARE),
+  };
   private readonly dummyHash = this.hash(randomBytes(32).toString('hex'));
 
-  hash(password: string, { isSignUp = false } = {}): Promise<string> {
-    const line = isSignUp ? this.lineOfSignUps : this.line;
-    return inTurn(line, () => hash(password.normalize('NFC'), PARAMETERS));
+  hash(password: string, purpose: Purpose = 'log-in'): Promise<string> {
+    return inTurn(this.lines[purpose], () => hash(password.normalize('NFC'), PARAMETERS));
   }
 
   /** Whether the hash is that of the password. Without a hash it is not, and finding that out takes just as long. */
-  async matches(password: string, passwordHash: string | undefined): Promise<boolean> {
+  async matches(
+    password: string,
+    passwordHash: string | undefined,
+    purpose: Purpose = 'log-in',
+  ): Promise<boolean> {
     const expected = passwordHash ?? (await this.dummyHash);
-    const matches = await inTurn(this.line, () => verify(expected, password.normalize('NFC')));
+    const matches = await inTurn(this.lines[purpose], () => verify(expected, password.normalize('NFC')));
     return matches && passwordHash !== undefined;
   }
 }
