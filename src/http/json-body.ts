@@ -16,6 +16,11 @@ export function parseJsonOnly(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('remove', 'remove');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding.toLowerCase() !== 'identity') {
+      done(new Problem('not-json', 'Send the body as it is: no Content-Encoding is read.'));
+      return;
+    }
     const charset = CHARSET.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
     if (charset.toLowerCase() !== 'utf-8') {
       done(

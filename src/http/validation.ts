@@ -54,9 +54,14 @@ function undeclaredNames(query: object, type: ArgumentMetadata['metatype']): str
   return Object.keys(query).filter((name) => !declared.has(name));
 }
 
+/** How many bad parameters one answer names: a query may have thousands. */
+const MOST_NAMED = 20;
+
 /** The problem for query parameters that a route does not have. */
 export function undeclared(names: readonly string[]): Problem {
-  return Problem.fields(names.map((field) => ({ field, message: 'is not a parameter here' })));
+  return Problem.fields(
+    names.slice(0, MOST_NAMED).map((field) => ({ field, message: 'is not a parameter here' })),
+  );
 }
 
 function fieldErrors({ property, constraints = {} }: ValidationError): FieldError[] {

@@ -91,6 +91,13 @@ describe('a body that is not in UTF-8', () => {
     },
   );
 
+  test('is a 415 where it says that it is compressed', async () => {
+    const { id, token } = await employee(app);
+    const headers = { 'content-encoding': 'gzip' };
+    const answer = await app.send('PUT', `/profiles/${id}`, { token, headers, body: { nickname: 'Jürgen' } });
+    expect(answer).toMatchObject({ status: 415, body: { status: 415 } });
+  });
+
   test('is not one with a byte order mark before it', async () => {
     expect(await renameTo(Buffer.from(`\ufeff${text}`), 'application/json')).toMatchObject({ status: 200 });
   });
