@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { HealthController } from './health.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Readiness } from './readiness.js';
+import { Turns } from './turns.js';
 import { RequestValidation } from './validation.js';
 
 /** What all routes share: validation, the answers to errors, health. */
@@ -11,6 +12,7 @@ import { RequestValidation } from './validation.js';
   providers: [
     Readiness,
     { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_INTERCEPTOR, useClass: Turns },
     { provide: APP_PIPE, useClass: RequestValidation },
   ],
 })

@@ -37,6 +37,7 @@ export class MessagesRepository {
         LEFT JOIN messages message ON message.ticket_id = ticket.id ${andAfter({ alias: 'message', visible }, cursor)} ${view.joins}
         WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}
         ORDER BY message.created_at, message.id LIMIT ${count(limit + 1)}`,
+      { lane: 'list' },
     );
   }
 

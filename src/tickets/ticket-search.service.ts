@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import pLimit, { type LimitFunction } from 'p-limit';
 import type { Actor } from '../access/actor.js';
-import { Deadline } from '../database/deadline.js';
 import { isRanked, Page, placeInTime, ranked, unranked } from '../database/keyset.js';
 import { CURSOR_OF_ANOTHER_LIST } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
@@ -17,9 +15,6 @@ const MOST_SNIPPETS = 100;
 
 @Injectable()
 export class TicketSearchService {
-  /** The line of each person who is searching. */
-  private readonly lines = new Map<number, LimitFunction>();
-
   constructor(private readonly repository: TicketsRepository) {}
 
   /** The actor's tickets that a search finds, the best first. @throws Problem not-valid for a cursor of another list. */
@@ -32,14 +27,12 @@ export class TicketSearchService {
     if (fault !== undefined) throw Problem.field('q', fault);
     const limit = excerpts ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;
     const { rank, time } = unranked(Number(cursor?.key ?? 0));
-    const { rows, isCut } = await this.inTurn(actor, () =>
-      this.repository.search(actor, filters, {
-        alternatives,
-        ...(cursor && { after: { rank, at: new Date(time), id: cursor.id } }),
-        limit: limit + 1,
-        excerpts,
-      }),
-    );
+    const { rows, isCut } = await this.repository.search(actor, filters, {
+      alternatives,
+      ...(cursor && { after: { rank, at: new Date(time), id: cursor.id } }),
+      limit: limit + 1,
+      excerpts,
+    });
     return Page.of(
       rows.map((row) => foundTicket(row, alternatives)),
       { limit },
@@ -47,16 +40,6 @@ export class TicketSearchService {
       ({ ticket }) => ticket,
       isCut,
     );
-  }
-
-  /** A person's searches are made one after the other: many dear ones would leave no connection for those of others. */
-  private async inTurn<T>({ profileId }: Actor, search: () => Promise<T>): Promise<T> {
-    const line = this.lines.get(profileId) ?? pLimit(1);
-    this.lines.set(profileId, line);
-    const found = line(search).finally(() => {
-      if (line.activeCount + line.pendingCount === 0) this.lines.delete(profileId);
-    });
-    return Deadline.current?.race(found) ?? found;
   }
 }
 

@@ -1,30 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import type { Person } from '../factories/person.js';
-import { desk } from '../factories/ticket.js';
+import { desk, type Desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { comesTrue } from '../support/polling.js';
 
 let app: TestApp;
-let client: pg.Client | undefined;
+const clients: pg.Client[] = [];
 beforeAll(async () => {
   app = await startApp();
 });
 afterAll(async () => {
-  await client?.end();
+  await Promise.all(clients.map((client) => client.end()));
   await app.close();
 });
-
-const search = ({ id, token }: Person) => app.send('GET', `/profiles/${id}/tickets?q=printer`, { token });
 
 // On SQLite nothing else runs while a search does.
 const onPostgres = DATABASE === 'postgres' ? test : test.skip;
 
-onPostgres("one person's searches are made one after the other, and keep nobody else's waiting", async () => {
+onPostgres.each<[string, (opened: Desk) => string]>([
+  ['searches', ({ creator }) => `/profiles/${creator.id}/tickets?q=printer`],
+  ['lists of tickets', ({ creator }) => `/profiles/${creator.id}/tickets`],
+  ['lists of messages', ({ ticket }) => `/tickets/${ticket.id}/messages`],
+  ['histories', ({ ticket }) => `/tickets/${ticket.id}/history`],
+])("one person's %s are made one after the other, and keep nobody else's waiting", async (_, path) => {
   const [one, other] = [await desk(app), await desk(app)];
+  const list = (opened: Desk) => app.send('GET', path(opened), { token: opened.creator.token });
   const others = new pg.Client({ connectionString: app.databaseUrl });
-  client = others;
+  clients.push(others);
   await others.connect();
   await others.query('BEGIN');
   await others.query('LOCK TABLE tickets IN ACCESS EXCLUSIVE MODE');
@@ -35,9 +38,9 @@ onPostgres("one person's searches are made one after the other, and keep nobody 
     return rows[0]?.count ?? 0;
   };
 
-  const many = Array.from({ length: 8 }, () => search(one.creator));
+  const many = Array.from({ length: 8 }, () => list(one));
   expect(await comesTrue(async () => (await waiting()) === 1)).toBe(true);
-  const asked = search(other.creator);
+  const asked = list(other);
   expect(await comesTrue(async () => (await waiting()) === 2)).toBe(true);
   // Were there more, they would have come by now.
   await sleep(200);

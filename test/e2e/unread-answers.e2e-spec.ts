@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { insertMessages } from '../factories/row.js';
+import { desk, type Desk } from '../factories/ticket.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { comesTrue } from '../support/polling.js';
+
+let app: TestApp;
+const sockets: Socket[] = [];
+beforeEach(async () => {
+  app = await startApp();
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await app.close();
+});
+
+/** A ticket with a thread of nearly 8 MiB. */
+async function longThread(): Promise<Desk> {
+  const opened = await desk(app);
+  const messages = Array.from({ length: 200 }, () => ({ content: '\u{1f525}'.repeat(10_000) }));
+  await insertMessages(app, opened, messages);
+  return opened;
+}
+
+/** Asks for a thread, and reads no more than what the machine takes by itself. */
+async function askWithoutReading({ creator, ticket }: Desk): Promise<Socket> {
+  const { hostname, port } = new URL(app.url);
+  const socket = connect(Number(port), hostname).on('error', () => undefined);
+  sockets.push(socket);
+  await once(socket, 'connect');
+  socket.pause();
+  socket.write(
+    `GET /tickets/${ticket.id}/messages HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${creator.token}\r\n\r\n`,
+  );
+  return socket;
+}
+
+const statusFor = async ({ creator, ticket }: Desk) =>
+  (await app.send('GET', `/tickets/${ticket.id}`, { token: creator.token })).status;
+
+test('who does not read is answered no more until they have read, and nobody else is', async () => {
+  const [opened, other] = [await longThread(), await desk(app)];
+  for (let count = 0; count < 12; count++) await askWithoutReading(opened);
+
+  expect(await comesTrue(async () => (await statusFor(opened)) === 429)).toBe(true);
+  const refused = await app.send('GET', `/tickets/${opened.ticket.id}`, { token: opened.creator.token });
+  expect(refused.body).toMatchObject({
+    detail: 'More than 32 MiB of answers wait for you; read them first.',
+  });
+  expect(await statusFor(other)).toBe(200);
+
+  for (const socket of sockets) socket.resume();
+  expect(await comesTrue(async () => (await statusFor(opened)) === 200)).toBe(true);
+});
