@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type Database from 'better-sqlite3';
 import type { Pool } from 'pg';
 import type { Sql } from 'sql-template-tag';
@@ -32,7 +32,7 @@ interface Unit {
  * commit, nothing is kept; once the commit has begun, the caller is told what came of it.
  */
 @Injectable()
-export class UnitOfWork {
+export class UnitOfWork implements OnApplicationShutdown {
   private readonly logger = new Logger('UnitOfWork');
   private readonly current = new AsyncLocalStorage<Unit>();
   private readonly engine: Engine;
@@ -42,6 +42,10 @@ export class UnitOfWork {
     private readonly settings: Settings,
   ) {
     this.engine = engineOf(dataSource);
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.engine.close();
   }
 
   /**

@@ -29,4 +29,6 @@ export interface Engine {
   transaction<T>(work: Work<T>): Promise<T>;
   /** Runs one statement, outside of any transaction. */
   single<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T>;
+  /** Ends what the engine has started itself. The database is closed by who opened it. */
+  close(): Promise<void>;
 }

@@ -26,6 +26,10 @@ export class PostgresEngine implements Engine {
     return this.transactions.run(work);
   }
 
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   single<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T> {
     return run({
       query: (sql, values) => this.lanes[lane].query(sql, values),

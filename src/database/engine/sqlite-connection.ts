@@ -28,7 +28,7 @@ export class SqliteConnection implements Connection {
   }
 }
 
-function toSqlite(value: unknown): unknown {
+export function toSqlite(value: unknown): unknown {
   if (value instanceof Date) return DateUtils.mixedDateToUtcDatetimeString(value);
   return typeof value === 'boolean' ? Number(value) : value;
 }

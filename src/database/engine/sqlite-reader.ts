@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import type threads from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import type Database from 'better-sqlite3';
+import pLimit from 'p-limit';
+import { Deadline, DeadlinePassed } from '../deadline.js';
+import type { Connection } from './engine.js';
+import { toSqlite } from './sqlite-connection.js';
+
+/** How long a statement may run: as long as on PostgreSQL. */
+const LONGEST_MS = 4000;
+
+interface Question {
+  sql: string;
+  values: readonly unknown[];
+}
+
+interface Reply {
+  rows?: object[];
+  failure?: { code?: string; message: string };
+}
+
+/**
+ * Runs statements that only read and may take long, on a connection and a thread of its own, which starts with the first: SQLite
+ * keeps the thread that asks it from everything else, and can't be interrupted from there.
+ */
+export class SqliteReader implements Connection {
+  private readonly line = pLimit(1);
+  private thread: Worker | undefined;
+
+  /** @param file the database, which another connection of this process keeps open. */
+  constructor(private readonly file: string) {}
+
+  /** @throws DeadlinePassed after LONGEST_MS. */
+  query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+    return this.line(() => this.ask<Row>({ sql, values: values.map(toSqlite) }));
+  }
+
+  async close(): Promise<void> {
+    await this.thread?.terminate();
+  }
+
+  private async ask<Row extends object>(question: Question): Promise<Row[]> {
+    Deadline.current?.assertAhead();
+    const thread = (this.thread ??= startThread(this.file));
+    const signal = AbortSignal.timeout(LONGEST_MS);
+    const answered = once(thread, 'message', { signal }) as Promise<[Reply]>;
+    thread.postMessage(question);
+    const [{ rows = [], failure }] = await answered.catch((error: unknown) => {
+      // A thread that is late goes on: so another one takes its place.
+      this.thread = undefined;
+      void thread.terminate();
+      throw signal.aborted ? new DeadlinePassed() : error;
+    });
+    if (failure) throw Object.assign(new Error(failure.message), failure);
+    return rows as Row[];
+  }
+}
+
+function startThread(file: string): Worker {
+  const driver = JSON.stringify(createRequire(import.meta.url).resolve('better-sqlite3'));
+  const code = `(${answerQuestions.toString()})(require('node:worker_threads'), require(${driver}))`;
+  const thread = new Worker(code, { eval: true, workerData: file });
+  thread.unref();
+  return thread;
+}
+
+/** What the thread does. It is sent there as text, so it knows nothing but its parameters. */
+function answerQuestions({ parentPort, workerData }: typeof threads, Driver: typeof Database): void {
+  const database = new Driver(workerData as string, { readonly: true, fileMustExist: true });
+  parentPort?.on('message', ({ sql, values }: Question) => {
+    try {
+      parentPort.postMessage({ rows: database.prepare(sql).all(...values) });
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      parentPort.postMessage({ failure: { code, message } });
+    }
+  });
+}
