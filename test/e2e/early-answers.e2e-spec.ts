@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newcomer } from '../factories/person.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { countRows } from '../support/rows.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -65,4 +67,29 @@ test('who goes on sending after an answer is cut off in the end', async () => {
   }
 
   expect(socket.closed).toBe(true);
+});
+
+test('what comes after such an answer on its connection is not carried out', async () => {
+  const { hostname, port } = new URL(app.url);
+  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+  const person = JSON.stringify(newcomer());
+  const closed = once(socket, 'close').catch(() => undefined);
+  socket.on('error', () => undefined);
+  socket.write(
+    `POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${2 * MIB}\r\n\r\n`,
+  );
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /);
+  socket.on('data', () => undefined);
+
+  socket.write(Buffer.alloc(2 * MIB, 'x'));
+  const length = `Content-Length: ${Buffer.byteLength(person)}`;
+  socket.write(`${head('POST /signup', 'Content-Type: application/json', length)}${person}`);
+  await pause(500);
+  socket.end();
+  await closed;
+  // A password takes a while to hash.
+  await pause(1000);
+
+  expect(await countRows(app.databaseUrl, 'users')).toBe(0);
 });
