@@ -9,10 +9,10 @@ export interface CommitProxy {
   /** The same database, through the proxy. */
   url: string;
   /**
-   * Loses a COMMIT or its answer with its connection: the next one, or that after so many others; where the proxy closes
+   * Loses the next COMMIT or its answer with its connection; where the proxy closes
    * then, with all connections and for good.
    */
-  lose: (what: Lost, then?: { after?: number; closes?: boolean }) => void;
+  lose: (what: Lost, then?: { closes?: boolean }) => void;
   /** Resolves once that has happened. */
   lost: () => Promise<void>;
   close: () => Promise<void>;
@@ -23,7 +23,7 @@ const COMMIT = Buffer.from('COMMIT\0');
 
 export async function commitProxyTo(databaseUrl: string): Promise<CommitProxy> {
   let isClosed = false;
-  let next: { what: Lost; after: number; closes: boolean } | undefined;
+  let next: { what: Lost; closes: boolean } | undefined;
   let happen: () => void = () => undefined;
   let happened = Promise.resolve();
 
@@ -40,7 +40,7 @@ export async function commitProxyTo(databaseUrl: string): Promise<CommitProxy> {
     }
     let losing: typeof next;
     client.on('data', (chunk) => {
-      if (next && chunk.includes(COMMIT) && next.after-- === 0) {
+      if (next && chunk.includes(COMMIT)) {
         [losing, next] = [next, undefined];
         if (losing.what === 'the commit') {
           loseWith(losing, client, upstream);
@@ -56,8 +56,8 @@ export async function commitProxyTo(databaseUrl: string): Promise<CommitProxy> {
   });
   return {
     url: relay.url,
-    lose: (what, { after = 0, closes = false } = {}) => {
-      next = { what, after, closes };
+    lose: (what, { closes = false } = {}) => {
+      next = { what, closes };
       happened = new Promise((resolve) => (happen = resolve));
     },
     lost: () => happened,
