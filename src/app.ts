@@ -20,6 +20,7 @@ import { ENTITIES } from './entities.js';
 import { createLog, NestLog } from './http/log.js';
 import { Readiness } from './http/readiness.js';
 import { createServer } from './http/server.js';
+import { Turns } from './http/turns.js';
 import { servedDocument, serveDocument } from './http/swagger-ui.js';
 import { WordKeeper } from './search/word-keeper.js';
 
@@ -59,6 +60,7 @@ async function assemble(
   );
   app.useLogger(new NestLog(log));
   serveDocument(app);
+  app.get(Turns).watch(adapter.getInstance());
   await app.init();
   await adapter.getInstance().ready();
   return app;

@@ -8,7 +8,6 @@ import {
 } from '@nestjs/swagger';
 import { Problem, type ProblemCode } from './problem.js';
 import { ProblemView } from './problem.view.js';
-import { InTurn } from './turns.js';
 
 interface Success {
   status: 200 | 201 | 204;
@@ -32,7 +31,6 @@ export function Answers(
   const statuses = [...new Set(problems.map(({ status }) => status))];
   return applyDecorators(
     HttpCode(success.status),
-    ...(success.isList && success.status === 200 ? [InTurn()] : []),
     ApiOperation({ summary, description }),
     ApiResponse({ status: success.status, ...successResponse(success) }),
     ApiExtraModels(ProblemView, ...(Array.isArray(success.type) ? success.type : [])),

@@ -1,5 +1,5 @@
-import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { HealthController } from './health.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Readiness } from './readiness.js';
@@ -7,13 +7,15 @@ import { Turns } from './turns.js';
 import { RequestValidation } from './validation.js';
 
 /** What all routes share: validation, the answers to errors, health. */
+@Global()
 @Module({
   controllers: [HealthController],
   providers: [
     Readiness,
     { provide: APP_FILTER, useClass: ProblemFilter },
-    { provide: APP_INTERCEPTOR, useClass: Turns },
+    Turns,
     { provide: APP_PIPE, useClass: RequestValidation },
   ],
+  exports: [Turns],
 })
 export class HttpModule {}

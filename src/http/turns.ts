@@ -1,78 +1,93 @@
 import type { ServerResponse } from 'node:http';
 import { finished } from 'node:stream';
-import {
-  Injectable,
-  SetMetadata,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { from, lastValueFrom, type Observable } from 'rxjs';
-import { actorOf } from '../access/actor.js';
+import { actorOf, type Actor } from '../access/actor.js';
 import { Deadline } from '../database/deadline.js';
 import { Problem } from './problem.js';
-
-const IN_TURN = 'inTurn';
 
 const MIB = 2 ** 20;
 /** How many bytes of answers may wait for one person to read them, and for all people. */
 const MOST_UNREAD = 32 * MIB;
 const MOST_UNREAD_OF_ALL = 256 * MIB;
+/** From how many bytes on an answer is looked after. */
+const LARGE_BYTES = MIB / 16;
 
-/** Has a route answer each person's requests one after the other. */
-export function InTurn(): MethodDecorator {
-  return SetMetadata(IN_TURN, true);
-}
+/** How many lists are made for one person at a time, and how many once one of them was large; and how many searches. */
+const LISTS_AT_ONCE = 10;
+const LARGE_LISTS_AT_ONCE = 1;
+const SEARCHES_AT_ONCE = 1;
 
-/** Who has asked for something, their line, and what they have not been sent whole. */
-interface Caller {
-  line: LimitFunction;
-  answers: Set<ServerResponse>;
+/** For how long, and of how many people, it is known that their lists are large. */
+const KNOWN_MS = 60_000;
+const MOST_KNOWN = 10_000;
+
+/** The lines of who asks for lists and searches. */
+interface Lines {
+  lists: LimitFunction;
+  searches: LimitFunction;
 }
 
 /**
- * Keeps one person from taking what is for all: lists are made one after the other for each, since many large ones would leave no
+ * Keeps one person from taking what is for all: few lists are made at a time for each, since many large ones would leave no
  * connection to the database, and nothing is answered to whoever does not read, since answers wait in memory.
  * @throws Problem too-many-requests.
  */
 @Injectable()
-export class Turns implements NestInterceptor {
-  private readonly callers = new Map<number, Caller>();
+export class Turns {
+  private readonly lines = new LRUCache<number, Lines>({
+    max: MOST_KNOWN,
+    ttl: KNOWN_MS,
+    updateAgeOnGet: true,
+  });
+  /** By the profile, large answers that have not been sent whole. */
+  private readonly unread = new Map<number, Set<ServerResponse>>();
 
-  constructor(private readonly reflector: Reflector) {}
-
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    const actor = actorOf(http.getRequest<FastifyRequest>());
-    if (!actor) return next.handle();
-    const caller = this.arrived(actor.profileId, http.getResponse<FastifyReply>().raw);
-    this.assertReads(caller);
-    if (!this.reflector.get<boolean | undefined>(IN_TURN, context.getHandler())) return next.handle();
-    const answered = caller.line(() => {
-      this.assertReads(caller);
-      this.makeRoom();
-      return lastValueFrom(next.handle());
+  /** Looks after what is sent from now on. */
+  watch(server: FastifyInstance): void {
+    server.addHook('onSend', (request, reply, payload, done) => {
+      const profileId = actorOf(request)?.profileId;
+      if (profileId !== undefined && (typeof payload === 'string' || Buffer.isBuffer(payload))) {
+        if (payload.length > MIB) this.linesOf(profileId).lists.concurrency = LARGE_LISTS_AT_ONCE;
+        if (payload.length > LARGE_BYTES) this.note(profileId, reply.raw);
+      }
+      done(null, payload);
     });
-    return from(Deadline.current?.race(answered) ?? answered);
   }
 
-  private arrived(profileId: number, answer: ServerResponse): Caller {
-    const caller = this.callers.get(profileId) ?? { line: pLimit(1), answers: new Set() };
-    this.callers.set(profileId, caller);
-    caller.answers.add(answer);
-    finished(answer, () => {
-      caller.answers.delete(answer);
-      if (caller.answers.size === 0) this.callers.delete(profileId);
+  /** Makes a list or a search for somebody, once it is their turn. @throws Problem too-many-requests or DeadlinePassed. */
+  take<T>({ profileId }: Actor, kind: keyof Lines, make: () => Promise<T>): Promise<T> {
+    const answered = this.linesOf(profileId)[kind](() => {
+      this.assertReads(profileId);
+      this.makeRoom();
+      return make();
     });
-    return caller;
+    return Deadline.current?.race(answered) ?? answered;
+  }
+
+  private linesOf(profileId: number): Lines {
+    const lines = this.lines.get(profileId) ?? {
+      lists: pLimit(LISTS_AT_ONCE),
+      searches: pLimit(SEARCHES_AT_ONCE),
+    };
+    this.lines.set(profileId, lines);
+    return lines;
+  }
+
+  private note(profileId: number, answer: ServerResponse): void {
+    const answers = this.unread.get(profileId) ?? new Set();
+    this.unread.set(profileId, answers.add(answer));
+    finished(answer, () => {
+      answers.delete(answer);
+      if (answers.size === 0 && this.unread.get(profileId) === answers) this.unread.delete(profileId);
+    });
   }
 
   /** @throws Problem too-many-requests if so much waits for the caller. */
-  private assertReads(caller: Caller): void {
-    if (unread(caller) > MOST_UNREAD) {
+  private assertReads(profileId: number): void {
+    if (bytesOf(this.unread.get(profileId)) > MOST_UNREAD) {
       throw new Problem(
         'too-many-requests',
         `More than ${MOST_UNREAD / MIB} MiB of answers wait for you; read them first.`,
@@ -83,18 +98,19 @@ export class Turns implements NestInterceptor {
 
   /** Lets those go for whom most waits, while too much waits in all. */
   private makeRoom(): void {
-    const waiting = [...this.callers.values()].map((caller) => ({ caller, bytes: unread(caller) }));
+    const waiting = [...this.unread.values()].map((answers) => ({ answers, bytes: bytesOf(answers) }));
     let all = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
-    for (const { caller, bytes } of waiting.toSorted((one, other) => other.bytes - one.bytes)) {
+    if (all <= MOST_UNREAD_OF_ALL) return;
+    for (const { answers, bytes } of waiting.toSorted((one, other) => other.bytes - one.bytes)) {
       if (all <= MOST_UNREAD_OF_ALL) return;
       all -= bytes;
-      for (const answer of caller.answers) answer.destroy();
+      for (const answer of answers) answer.destroy();
     }
   }
 }
 
-function unread({ answers }: Caller): number {
+function bytesOf(answers: ReadonlySet<ServerResponse> | undefined): number {
   let bytes = 0;
-  for (const answer of answers) bytes += answer.writableLength;
+  for (const answer of answers ?? []) bytes += answer.writableLength;
   return bytes;
 }

@@ -8,6 +8,7 @@ import { EventsService } from '../events/events.service.js';
 import { isChange } from '../events/stale-copy.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
+import { Turns } from '../http/turns.js';
 import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.service.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
 import { notFound } from '../tickets/ticket.policy.js';
@@ -25,12 +26,13 @@ export class MessagesService {
     private readonly tickets: TicketsService,
     private readonly events: EventsService,
     private readonly idempotency: IdempotencyService,
+    private readonly turns: Turns,
   ) {}
 
   /** A ticket's messages, oldest first. @throws Problem not-found. */
   async list(actor: Actor, ticketId: number, query: ListMessages): Promise<Page<MessageView>> {
-    const rows = (await this.repository.list(actor, ticketId, query)) ?? notFound(ticketId);
-    return Page.inTime(rows, query);
+    const rows = await this.turns.take(actor, 'lists', () => this.repository.list(actor, ticketId, query));
+    return Page.inTime(rows ?? notFound(ticketId), query);
   }
 
   /** @throws Problem not-found. */

@@ -8,6 +8,7 @@ import { EventsService } from '../events/events.service.js';
 import { CURSOR_OF_ANOTHER_LIST } from '../http/cursor.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
+import { Turns } from '../http/turns.js';
 import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.service.js';
 import type { ProfileView } from '../profiles/profile.view.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
@@ -37,16 +38,19 @@ export class TicketsService {
     private readonly profiles: ProfilesService,
     private readonly search: TicketSearchService,
     private readonly idempotency: IdempotencyService,
+    private readonly turns: Turns,
   ) {}
 
   /** The actor's tickets, newest first, or those that a search finds. @throws Problem not-allowed or not-valid. */
   async list(actor: Actor, profileId: number, query: ListTickets): Promise<Page<TicketView>> {
     assertMayList(actor, profileId);
     const { q, snippets, cursor } = query;
-    if (q !== undefined) return this.search.find(actor, { ...query, q });
+    if (q !== undefined)
+      return this.turns.take(actor, 'searches', () => this.search.find(actor, { ...query, q }));
     if (snippets) throw Problem.field('snippets', 'must not be asked for without q');
     if (cursor && isRanked(cursor)) throw Problem.field('cursor', CURSOR_OF_ANOTHER_LIST);
-    return Page.inTime(await this.repository.list(actor, query), query);
+    const rows = await this.turns.take(actor, 'lists', () => this.repository.list(actor, query));
+    return Page.inTime(rows, query);
   }
 
   /** Opens a ticket. @throws Problem not-allowed, not-valid if the assignee is no manager, or like IdempotencyService. */
@@ -78,7 +82,8 @@ export class TicketsService {
 
   /** What happened to a ticket, oldest first. @throws Problem not-found. */
   async history(actor: Actor, id: number, request: PageRequest): Promise<Page<TicketChangeView>> {
-    const events = (await this.repository.history(actor, id, request)) ?? notFound(id);
+    const rows = await this.turns.take(actor, 'lists', () => this.repository.history(actor, id, request));
+    const events = rows ?? notFound(id);
     return Page.of(
       events.list.parse(),
       request,

@@ -37,15 +37,16 @@ async function askWithoutReading({ creator, ticket }: Desk): Promise<Socket> {
   return socket;
 }
 
-const statusFor = async ({ creator, ticket }: Desk) =>
-  (await app.send('GET', `/tickets/${ticket.id}`, { token: creator.token })).status;
+const list = ({ creator, ticket }: Desk) =>
+  app.send('GET', `/tickets/${ticket.id}/history`, { token: creator.token });
+const statusFor = async (opened: Desk) => (await list(opened)).status;
 
-test('who does not read is answered no more until they have read, and nobody else is', async () => {
+test('who does not read gets no more lists until they have read, and others do', async () => {
   const [opened, other] = [await longThread(), await desk(app)];
   for (let count = 0; count < 12; count++) await askWithoutReading(opened);
 
   expect(await comesTrue(async () => (await statusFor(opened)) === 429)).toBe(true);
-  const refused = await app.send('GET', `/tickets/${opened.ticket.id}`, { token: opened.creator.token });
+  const refused = await list(opened);
   expect(refused.body).toMatchObject({
     detail: 'More than 32 MiB of answers wait for you; read them first.',
   });

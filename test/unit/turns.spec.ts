@@ -1,15 +1,11 @@
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
-import type { CallHandler, ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { expect, test } from '@jest/globals';
-import { lastValueFrom, of } from 'rxjs';
-import { InTurn, Turns } from '../../src/http/turns.js';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
+import type { Actor } from '../../src/access/actor.js';
+import { Turns } from '../../src/http/turns.js';
 
 const MIB = 2 ** 20;
-
-const list = () => 'all';
-InTurn()({}, 'list', { value: list });
 
 /** An answer of which so much has not been read yet. */
 class Unread extends Writable {
@@ -21,20 +17,22 @@ class Unread extends Writable {
 }
 
 function onTurns() {
-  const turns = new Turns(new Reflector());
-  const ask = (profileId: number, unread: number) => {
+  const turns = new Turns();
+  let onSend: onSendHookHandler | undefined;
+  const addHook = (_: string, hook: onSendHookHandler) => (onSend = hook);
+  turns.watch({ addHook } as unknown as FastifyInstance);
+  const ask = async (profileId: number, unread: number) => {
     const answer = new Unread();
-    const context = {
-      getHandler: () => list,
-      switchToHttp: () => ({
-        getRequest: () => ({ user: { profileId } }),
-        getResponse: () => ({ raw: answer }),
-      }),
-    };
-    const handler: CallHandler = { handle: () => of('all') };
-    return lastValueFrom(turns.intercept(context as unknown as ExecutionContext, handler)).then(() =>
-      Object.assign(answer, { unread }),
+    await turns.take({ profileId } as Actor, 'lists', () => Promise.resolve());
+    const [request, reply] = [{ user: { profileId } }, { raw: answer }];
+    onSend?.call(
+      {} as FastifyInstance,
+      request as unknown as FastifyRequest,
+      reply as unknown as FastifyReply,
+      Buffer.alloc(MIB),
+      () => undefined,
     );
+    return Object.assign(answer, { unread });
   };
   return { ask };
 }
