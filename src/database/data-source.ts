@@ -5,12 +5,10 @@ import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations.js';
+import { LONGEST_WAIT_MS } from './engine/engine.js';
 import { PreparedClient } from './engine/prepared-client.js';
 import { NO_TIMEOUTS, PLANNING, startupOptions } from './session-settings.js';
 import { assertOwnFile } from './sqlite-requirements.js';
-
-/** The longest wait for a connection, and for each statement, in milliseconds. After it the database is out of reach. */
-const LONGEST_WAIT_MS = 4000;
 
 type Entity = new () => object;
 type DatabaseSettings = Pick<Settings, 'database' | 'databasePoolSize' | 'databasePrepare'>;

@@ -9,7 +9,7 @@ import { DeadlinePassed } from './deadline.js';
 interface DriverFailure {
   code?: string;
   constraint?: string;
-  message: string;
+  message?: string;
 }
 
 /** Whether a statement failed because another row has this value of a unique column. Its constraint is `table_column_key`. */
@@ -84,15 +84,15 @@ const KINDS = [
 /** Whether an error means that the database was out of reach or too slow (a 503), not that a statement is wrong (a 500). */
 export function isUnavailable(error: unknown): boolean {
   if (KINDS.some((kind) => error instanceof kind)) return true;
-  const cause = failureIn(error);
-  if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;
   // By its members, not by its class: SQLite's errors are not native ones, and the network's can come from another realm.
-  const { code, message } = cause as Partial<DriverFailure>;
+  const cause = failureIn(error);
+  const { code, message } = cause;
+  if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;
   return CODES.test(String(code)) || MESSAGES.test(String(message));
 }
 
 /** The driver's own error, which TypeORM wraps. */
-function failureIn(error: unknown): Partial<DriverFailure> {
+function failureIn(error: unknown): DriverFailure {
   const failure: unknown = error instanceof QueryFailedError ? error.driverError : error;
   return failure ?? {};
 }

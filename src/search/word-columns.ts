@@ -8,7 +8,7 @@ const columns = new Map<Entity, Map<string, string>>();
 
 /**
  * A column with the indexed words of the entity's text `of`, by which it is searched. It is null until they are known: the
- * database empties it whenever the text changes, and who changes the text writes them (`withWords`).
+ * database empties it whenever the text changes, and who changes the text writes them (`wordsIn`).
  */
 export function WordsOf(of: string): PropertyDecorator {
   return (target, property) => {

@@ -1,5 +1,11 @@
 import type { EntityManager } from 'typeorm';
 
+/**
+ * The longest wait for a connection or a turn, and for each statement, on either database, in milliseconds. After it the
+ * database is out of reach.
+ */
+export const LONGEST_WAIT_MS = 4000;
+
 /** Runs statements, which are given as SQL text and values. */
 export interface Connection {
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]>;

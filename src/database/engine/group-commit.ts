@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { isBusy } from '../query-failure.js';
+import { LONGEST_WAIT_MS } from './engine.js';
 
 /** How many units of work are committed together at most: the first of them waits for the last. */
 const MOST_TOGETHER = 32;
 
-/** For how long what is to be written waits while another process writes. */
-const LONGEST_WAIT_MS = 4000;
+/** How often what is to be written is tried while another process writes. */
 const PAUSE_MS = 10;
 
 interface Job {

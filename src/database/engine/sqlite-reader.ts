@@ -5,11 +5,8 @@ import { Worker } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import pLimit from 'p-limit';
 import { Deadline, DeadlinePassed } from '../deadline.js';
-import type { Connection } from './engine.js';
+import { LONGEST_WAIT_MS, type Connection } from './engine.js';
 import { toSqlite } from './sqlite-connection.js';
-
-/** How long a statement may run: as long as on PostgreSQL. */
-const LONGEST_MS = 4000;
 
 interface Question {
   sql: string;
@@ -32,7 +29,7 @@ export class SqliteReader implements Connection {
   /** @param file the database, which another connection of this process keeps open. */
   constructor(private readonly file: string) {}
 
-  /** @throws DeadlinePassed after LONGEST_MS. */
+  /** @throws DeadlinePassed after LONGEST_WAIT_MS. */
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
     return this.line(() => this.ask<Row>({ sql, values: values.map(toSqlite) }));
   }
@@ -44,7 +41,7 @@ export class SqliteReader implements Connection {
   private async ask<Row extends object>(question: Question): Promise<Row[]> {
     Deadline.current?.assertAhead();
     const thread = (this.thread ??= startThread(this.file));
-    const signal = AbortSignal.timeout(LONGEST_MS);
+    const signal = AbortSignal.timeout(LONGEST_WAIT_MS);
     const answered = once(thread, 'message', { signal }) as Promise<[Reply]>;
     thread.postMessage(question);
     const [{ rows = [], failure }] = await answered.catch((error: unknown) => {
