@@ -12,8 +12,8 @@ import { RequestValidation } from './validation.js';
   controllers: [HealthController],
   providers: [
     Readiness,
-    { provide: APP_FILTER, useClass: ProblemFilter },
     Turns,
+    { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: RequestValidation },
   ],
   exports: [Turns],

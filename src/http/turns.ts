@@ -32,7 +32,7 @@ interface Lines {
 
 /**
  * Keeps one person from taking what is for all: few lists are made at a time for each, since many large ones would leave no
- * connection to the database, and nothing is answered to whoever does not read, since answers wait in memory.
+ * connection to the database, and none for whoever does not read, since answers wait in memory.
  * @throws Problem too-many-requests.
  */
 @Injectable()
@@ -68,10 +68,9 @@ export class Turns {
   }
 
   private linesOf(profileId: number): Lines {
-    const lines = this.lines.get(profileId) ?? {
-      lists: pLimit(LISTS_AT_ONCE),
-      searches: pLimit(SEARCHES_AT_ONCE),
-    };
+    const known = this.lines.get(profileId);
+    if (known) return known;
+    const lines = { lists: pLimit(LISTS_AT_ONCE), searches: pLimit(SEARCHES_AT_ONCE) };
     this.lines.set(profileId, lines);
     return lines;
   }
@@ -81,7 +80,7 @@ export class Turns {
     this.unread.set(profileId, answers.add(answer));
     finished(answer, () => {
       answers.delete(answer);
-      if (answers.size === 0 && this.unread.get(profileId) === answers) this.unread.delete(profileId);
+      if (answers.size === 0) this.unread.delete(profileId);
     });
   }
 

@@ -39,6 +39,12 @@ test.each([
   });
 });
 
+test('of thousands of parameters that are not there, twenty are named', async () => {
+  const { body } = await ask(Array.from({ length: 2000 }, (_, index) => `p${index}`).join('&'));
+
+  expect((body as { errors: object[] }).errors).toHaveLength(20);
+});
+
 test.each([
   ['as it should be encoded', 'q=J%C3%BCrgen+%F0%9F%94%A5'],
   ['in small letters', 'q=%c3%bc'],
