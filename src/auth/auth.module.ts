@@ -31,11 +31,11 @@ import { signingKeyOf, TokensService } from './tokens.service.js';
   ],
   controllers: [AuthController, SessionsController],
   providers: [
-    sweepHourly(SessionsRepository, (sessions) => sessions.deleteExpired()),
+    sweepHourly(SessionsRepository, (sessions) => sessions.deleteSomeEnded()),
     sweepHourly(LogInFailuresRepository, (failures) =>
-      failures.deleteBlockedBefore(new Date(Date.now() - FORGOTTEN_AFTER_MS)),
+      failures.deleteSomeBlockedBefore(new Date(Date.now() - FORGOTTEN_AFTER_MS)),
     ),
-    sweepHourly(KnownAddressesRepository, (addresses) => addresses.deleteForgotten()),
+    sweepHourly(KnownAddressesRepository, (addresses) => addresses.deleteSomeForgotten()),
     AccountsService,
     AuthService,
     KnownAddressesRepository,

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
-import { LessThan } from 'typeorm';
 import { Queries } from '../database/queries.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
 import { KnownAddress } from './known-address.entity.js';
 
 /** For how long an address is known after a session was opened from it. */
@@ -10,10 +8,7 @@ const KNOWN_MS = 30 * 86_400_000;
 
 @Injectable()
 export class KnownAddressesRepository {
-  constructor(
-    private readonly unitOfWork: UnitOfWork,
-    private readonly queries: Queries,
-  ) {}
+  constructor(private readonly queries: Queries) {}
 
   async note(userId: number, network: string, seenAt: Date): Promise<void> {
     await this.queries.rows(
@@ -40,8 +35,7 @@ export class KnownAddressesRepository {
     return rows.map(({ network }) => network);
   }
 
-  async deleteForgotten(): Promise<void> {
-    const seenAt = LessThan(new Date(Date.now() - KNOWN_MS));
-    await this.unitOfWork.statement((manager) => manager.delete(KnownAddress, { seenAt }));
+  deleteSomeForgotten(): Promise<number> {
+    return this.queries.deleteSome(KnownAddress, sql`seen_at < ${new Date(Date.now() - KNOWN_MS)}`);
   }
 }

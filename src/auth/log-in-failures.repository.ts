@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
-import { LessThan } from 'typeorm';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { LogInFailures } from './log-in-failures.entity.js';
@@ -34,9 +33,7 @@ export class LogInFailuresRepository {
     await this.unitOfWork.statement((manager) => manager.delete(LogInFailures, { subject }));
   }
 
-  async deleteBlockedBefore(moment: Date): Promise<void> {
-    await this.unitOfWork.statement((manager) =>
-      manager.delete(LogInFailures, { blockedUntil: LessThan(moment) }),
-    );
+  deleteSomeBlockedBefore(moment: Date): Promise<number> {
+    return this.queries.deleteSome(LogInFailures, sql`blocked_until < ${moment}`);
   }
 }

@@ -20,7 +20,7 @@ export class SessionsController {
   @Get('sessions')
   @Answers(
     "List one's own sessions, the newest first",
-    'Where each was opened, when it was last used, and when it ends.',
+    'Where each was opened, when it was last used, and when it ends. Of more than 1,000, those used least recently end.',
     { status: 200, type: OwnSessionView, isList: true },
   )
   listSessions(@CurrentActor() actor: Actor): Promise<OwnSessionView[]> {

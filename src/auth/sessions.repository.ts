@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import sql from 'sql-template-tag';
-import { In, LessThanOrEqual, MoreThan } from 'typeorm';
+import sql, { join, type Sql } from 'sql-template-tag';
+import { In, MoreThan } from 'typeorm';
 import type { Actor } from '../access/actor.js';
+import { count } from '../database/keyset-sql.js';
 import { LIST_CEILING } from '../database/keyset.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -26,7 +27,16 @@ class OpenSessionView extends view(Session, {
 
 const IDS_PER_STATEMENT = 500;
 
-/** Sessions. A signed token proves that its session is the caller's, so `findOpen` and `delete` go by the id alone. */
+/** How many sessions of a user may be open: as many as their list shows. */
+const MOST_OPEN = LIST_CEILING;
+
+/** When a session was over that is ended before its time: long before any instance's clock. */
+const ENDED = new Date(0);
+
+/**
+ * Sessions. A signed token proves that its session is the caller's, so `findOpen` and `end` go by the id alone. To end one takes
+ * the same time however many tokens of it are spent: it is only marked, and deleted with them by and by.
+ */
 @Injectable()
 export class SessionsRepository {
   constructor(
@@ -60,8 +70,8 @@ export class SessionsRepository {
     );
   }
 
-  async delete(id: string): Promise<void> {
-    await this.unitOfWork.statement((manager) => manager.delete(Session, { id }));
+  async end(id: string): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.update(Session, { id }, { expiresAt: ENDED }));
   }
 
   /** All sessions of the actor's user that have not ended, the newest first. */
@@ -70,31 +80,41 @@ export class SessionsRepository {
       manager.find(Session, {
         where: { userId, expiresAt: MoreThan(new Date()) },
         order: { createdAt: 'DESC', id: 'DESC' },
-        take: LIST_CEILING,
+        take: MOST_OPEN,
       }),
     );
   }
 
   /** @returns whether the actor's user had this session. */
-  async deleteOwn({ userId }: Actor, id: string): Promise<boolean> {
-    const { affected } = await this.unitOfWork.statement((manager) =>
-      manager.delete(Session, { id, userId }),
-    );
-    return affected === 1;
+  async endOwn({ userId }: Actor, id: string): Promise<boolean> {
+    return (await this.endOpen(userId, sql`id = ${id}`)).length === 1;
   }
 
-  /** Deletes all sessions of a user. @returns their ids. */
-  async deleteAllUnscoped(userId: number): Promise<string[]> {
-    const ended = await this.queries.rows<{ id: string }>(
-      sql`DELETE FROM sessions WHERE user_id = ${userId} RETURNING id`,
-    );
-    return ended.map(({ id }) => id);
+  /** Ends all sessions of a user. @returns their ids. */
+  endAllUnscoped(userId: number): Promise<string[]> {
+    return this.endOpen(userId, sql`TRUE`);
   }
 
-  /** Deletes all sessions of the actor's user but the actor's own. @returns their ids. */
-  async deleteOthers({ userId, sessionId }: Actor): Promise<string[]> {
+  /** Ends all sessions of the actor's user but the actor's own. @returns their ids. */
+  endOthers({ userId, sessionId }: Actor): Promise<string[]> {
+    return this.endOpen(userId, sql`id <> ${sessionId}`);
+  }
+
+  /** Ends those of a user's sessions that were used least recently, where more than MOST_OPEN are open. @returns their ids. */
+  endBeyondMost(userId: number): Promise<string[]> {
+    return this.endOpen(
+      userId,
+      sql`id IN (SELECT id FROM (
+          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+          FROM sessions WHERE user_id = ${userId} AND expires_at > ${new Date()}) placed
+        WHERE place > ${count(MOST_OPEN)})`,
+    );
+  }
+
+  private async endOpen(userId: number, condition: Sql): Promise<string[]> {
     const ended = await this.queries.rows<{ id: string }>(
-      sql`DELETE FROM sessions WHERE user_id = ${userId} AND id <> ${sessionId} RETURNING id`,
+      sql`UPDATE sessions SET expires_at = ${ENDED}
+        WHERE user_id = ${userId} AND expires_at > ${new Date()} AND ${condition} RETURNING id`,
     );
     return ended.map(({ id }) => id);
   }
@@ -109,10 +129,15 @@ export class SessionsRepository {
     }
   }
 
-  async deleteExpired(): Promise<void> {
-    await this.unitOfWork.statement((manager) =>
-      manager.delete(Session, { expiresAt: LessThanOrEqual(new Date()) }),
+  /** Deletes some of what is left of sessions that are over: their spent tokens first. @returns how many rows. */
+  async deleteSomeEnded(): Promise<number> {
+    const ended = await this.queries.rows<{ id: string }>(
+      sql`SELECT id FROM sessions WHERE expires_at <= ${new Date()} ORDER BY expires_at LIMIT ${count(IDS_PER_STATEMENT)}`,
     );
+    if (ended.length === 0) return 0;
+    const ids = join(ended.map(({ id }) => id));
+    const spent = await this.queries.deleteSome(SpentRefreshToken, sql`session_id IN (${ids})`);
+    return spent > 0 ? spent : this.queries.deleteSome(Session, sql`id IN (${ids})`);
   }
 
   /** Marks a refresh token as spent. Fails on the primary key if it was spent before. */

@@ -13,7 +13,7 @@ import { SessionsRepository, type OpenSession } from './sessions.repository.js';
 
 const DAY_MS = 86_400_000;
 
-/** Opens and ends sessions. To end one deletes its row, which ends its tokens: at once here, within seconds on other instances. */
+/** Opens and ends sessions. A session's end is that of its tokens: at once here, within seconds on other instances. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -24,12 +24,16 @@ export class SessionsService {
     private readonly settings: Settings,
   ) {}
 
-  /** Opens a session, within the caller's unit of work if there is one. */
+  /**
+   * Opens a session, within the caller's unit of work if there is one. Of more than a thousand of the user's, those that were
+   * used least recently end.
+   */
   async open(userId: number, { address, userAgent }: Client): Promise<{ id: string; expiresAt: Date }> {
     const createdAt = new Date();
     const expiresAt = new Date(createdAt.getTime() + this.settings.sessionDays * DAY_MS);
     const session = { id: randomUUID(), userId, createdAt, expiresAt, lastUsedAt: null, address, userAgent };
     await this.repository.insert(session);
+    this.evictAfterCommit(await this.repository.endBeyondMost(userId));
     await this.knownAddresses.note(userId, networkOf(address), createdAt);
     return session;
   }
@@ -47,7 +51,7 @@ export class SessionsService {
 
   async end(id: string): Promise<void> {
     await this.unitOfWork.run(async () => {
-      await this.repository.delete(id);
+      await this.repository.end(id);
       this.evictAfterCommit([id]);
     });
   }
@@ -55,7 +59,7 @@ export class SessionsService {
   /** Ends one session of the actor's user. @throws Problem not-found. */
   async endOwn(actor: Actor, id: string): Promise<void> {
     await this.unitOfWork.run(async () => {
-      if (!(await this.repository.deleteOwn(actor, id))) {
+      if (!(await this.repository.endOwn(actor, id))) {
         throw noSession();
       }
       this.evictAfterCommit([id]);
@@ -65,14 +69,14 @@ export class SessionsService {
   /** Ends all sessions of the actor's user but the actor's own. */
   async endOthers(actor: Actor): Promise<void> {
     await this.unitOfWork.run(async () => {
-      this.evictAfterCommit(await this.repository.deleteOthers(actor));
+      this.evictAfterCommit(await this.repository.endOthers(actor));
     });
   }
 
   /** Ends all sessions of a user, for the operator. */
   async endAll(userId: number): Promise<void> {
     await this.unitOfWork.run(async () => {
-      this.evictAfterCommit(await this.repository.deleteAllUnscoped(userId));
+      this.evictAfterCommit(await this.repository.endAllUnscoped(userId));
     });
   }
 
@@ -89,7 +93,7 @@ export class SessionsService {
       await this.repository.copyOwn(actor, id);
       const session = await this.repository.findOpen(id);
       if (!session) throw new Problem('session-over');
-      this.evictAfterCommit(await this.repository.deleteOthers({ ...actor, sessionId: id }));
+      this.evictAfterCommit(await this.repository.endOthers({ ...actor, sessionId: id }));
       return session;
     });
   }

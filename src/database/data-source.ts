@@ -58,6 +58,7 @@ function options({ database, databasePoolSize, databasePrepare }: DatabaseSettin
       keepPrivate(database.file);
       await writeAhead(connection);
       connection.pragma('synchronous = FULL');
+      connection.pragma('temp_store = MEMORY');
       // SQLite's own lower() and upper() know ASCII only; PostgreSQL's know every letter.
       connection.function('lower', { deterministic: true }, (text) => inCase(text, 'toLowerCase'));
       connection.function('upper', { deterministic: true }, (text) => inCase(text, 'toUpperCase'));

@@ -12,10 +12,22 @@ import type { ViewClass } from './views.js';
 /** How large the rows of one answer may be: with what stands between them, and one row more, less than 8 MiB. */
 export const MOST_BYTES = 8 * 2 ** 20 - 2 ** 18;
 
-/** The rows of a list as one text, or none, and how many they are. */
+/** How many rows are deleted in one statement: few enough that nobody waits for it. */
+const DELETED_AT_ONCE = 500;
+
+interface ListOptions {
+  lane?: Lane;
+  /** Which rows stay where there are too many for one answer: those at the start or those at the end. */
+  kept?: 'first' | 'last';
+  /** How many bytes the rows may have. */
+  most?: number;
+}
+
+/** The rows of a list that fit into one answer as one text, or none, how many they are, and how many there were. */
 interface Lines {
   lines: string | Buffer | null;
   count: number;
+  all: number;
 }
 
 const LOCKS = {
@@ -56,43 +68,29 @@ export class Queries {
   /**
    * The `json` of the rows that `query` finds, which selects the view's, in its order: as one text that the database makes.
    * Rows that are too large for one answer are left out.
-   * @param kept which rows stay then: those at the start or those at the end.
    * @returns undefined if `query` finds no row. A row whose `json` is null is left out: a list of only such rows is empty.
    */
   async list<View>(
     _view: ViewSql<View>,
     query: Sql,
-    { lane, kept = 'first' }: { lane?: Lane; kept?: 'first' | 'last' } = {},
+    { lane, kept = 'first', most = MOST_BYTES }: ListOptions = {},
   ): Promise<JsonRows<View> | undefined> {
-    // Both databases keep the order of a subquery, though SQL does not promise it; tests of every list hold it.
-    const [row] = await this.rows<Lines>(
-      sql`SELECT CASE WHEN sum(octet_length(json)) <= ${count(MOST_BYTES)} THEN ${this.lines} END AS lines,
-          CAST(count(json) AS integer) AS count
-        FROM (${query}) listed HAVING count(*) > 0`,
-      lane,
-    );
-    if (!row) return undefined;
-    return row.count > 0 && row.lines === null
-      ? this.cutList(query, kept, lane)
-      : new JsonRows(Buffer.from(row.lines ?? ''), row.count);
-  }
-
-  private async cutList<View>(query: Sql, kept: 'first' | 'last', lane?: Lane): Promise<JsonRows<View>> {
     const frame = raw(
       kept === 'first' ? 'ROWS UNBOUNDED PRECEDING' : 'ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING',
     );
+    const fits = sql`FILTER (WHERE bytes <= ${count(most)})`;
+    // Both databases keep the order of a subquery, though SQL does not promise it; tests of every list hold it.
     const [row] = await this.rows<Lines>(
-      sql`SELECT ${this.lines} AS lines, CAST(count(json) AS integer) AS count
-        FROM (SELECT json, sum(octet_length(json)) OVER (${frame}) AS bytes FROM (${query}) listed) measured
-        WHERE bytes <= ${count(MOST_BYTES)}`,
+      sql`SELECT ${this.lines(fits)} AS lines, CAST(count(json) ${fits} AS integer) AS count, CAST(count(json) AS integer) AS "all"
+        FROM (SELECT json, sum(octet_length(json)) OVER (${frame}) AS bytes FROM (${query}) listed) measured HAVING count(*) > 0`,
       lane,
     );
-    return new JsonRows(Buffer.from(row?.lines ?? ''), row?.count ?? 0, true);
+    return row && new JsonRows(Buffer.from(row.lines ?? ''), row.count, row.count < row.all);
   }
 
   /** The rows of a list as one text. As a BLOB, SQLite's driver need not make a string of it, which is then encoded again. */
-  private get lines(): Sql {
-    const lines = sql`string_agg(json, ',\n')`;
+  private lines(fits: Sql): Sql {
+    const lines = sql`string_agg(json, ',\n') ${fits}`;
     return this.isPostgres ? lines : sql`CAST(${lines} AS BLOB)`;
   }
 
@@ -149,5 +147,16 @@ export class Queries {
     );
     if (!inserted) throw new Error(`nothing was inserted into ${metadata.tableName}`);
     return inserted.id;
+  }
+
+  /** Deletes at most DELETED_AT_ONCE of the rows that satisfy a condition. @returns how many. */
+  async deleteSome(entity: Type, condition: Sql): Promise<number> {
+    const { primaryColumns, tableName } = this.mapping(entity);
+    const key = raw(primaryColumns.map(({ databaseName }) => databaseName).join(', '));
+    const deleted = await this.rows(
+      sql`DELETE FROM ${raw(tableName)} WHERE (${key}) IN (
+          SELECT ${key} FROM ${raw(tableName)} WHERE ${condition} LIMIT ${count(DELETED_AT_ONCE)}) RETURNING 1`,
+    );
+    return deleted.length;
   }
 }

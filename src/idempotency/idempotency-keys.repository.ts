@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import sql from 'sql-template-tag';
-import { LessThan } from 'typeorm';
 import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -50,9 +49,7 @@ export class IdempotencyKeysRepository {
     );
   }
 
-  async deleteClaimedBefore(moment: Date): Promise<void> {
-    await this.unitOfWork.statement((manager) =>
-      manager.delete(IdempotencyKey, { claimedAt: LessThan(moment) }),
-    );
+  deleteSomeClaimedBefore(moment: Date): Promise<number> {
+    return this.queries.deleteSome(IdempotencyKey, sql`claimed_at < ${moment}`);
   }
 }

@@ -8,7 +8,7 @@ import { IdempotencyService, KEPT_MS } from './idempotency.service.js';
     IdempotencyKeysRepository,
     IdempotencyService,
     sweepHourly(IdempotencyKeysRepository, (keys) =>
-      keys.deleteClaimedBefore(new Date(Date.now() - KEPT_MS)),
+      keys.deleteSomeClaimedBefore(new Date(Date.now() - KEPT_MS)),
     ),
   ],
   exports: [IdempotencyService],

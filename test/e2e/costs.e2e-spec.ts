@@ -1,23 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import { describe, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { textFault } from '../../src/http/text.js';
 import { insertMessages, insertTickets } from '../factories/row.js';
-import { scene } from '../factories/scene.js';
-import { startApp, type TestApp } from '../support/app.js';
-import { Gauge, type Cost } from '../support/gauge.js';
+import type { Scene } from '../factories/scene.js';
+import type { TestApp } from '../support/app.js';
+import { expectCheap, expectNoLeap, withGauge } from '../support/costs.js';
+import type { Cost, Gauge } from '../support/gauge.js';
 import { bulkyBodies, longTexts, partsOf, type Part } from '../support/hostile-sizes.js';
-import { Installation, type Server } from '../support/installation.js';
 import { operationsOf } from '../support/openapi.js';
 import { TELLS_TIME } from '../support/processor.js';
-
-/** The most that a request may cost of the processor: so much in any case, and so much for each MiB of its answer. */
-const MOST_MS = 50;
-const MOST_MS_PER_MIB = 10;
-/** What is twice as large may cost twice as much, and a little that is not owed to its size. */
-const MOST_GROWTH = 2.5;
-const NOTHING_MS = 4;
 
 /** How many characters go into a part that the document does not bound, as Latin letters in a header or a query. */
 const MOST_IN_HEAD = 8000;
@@ -43,28 +36,13 @@ const document = JSON.parse(
 /** What the content of a ticket or a message may be. */
 const CONTENT = { min: 1, max: 10_000, lines: true };
 
-let app: TestApp;
-let site: Installation;
-let server: Server;
 let gauge: Gauge;
-
-beforeAll(async () => {
-  // Two servers on one database: this one for what the tests need, and the other, a process by itself, for what they measure.
-  site = await Installation.create();
-  server = await site.serve({ TRUST_PROXY: 'true' });
-  app = await startApp({}, site.databaseUrl);
-  gauge = new Gauge(app, server, await dearScene());
-});
-
-afterAll(async () => {
-  gauge.close();
-  await app.close();
-  await site.remove();
-});
+withGauge((_app, ofServer) => {
+  gauge = ofServer;
+}, writeDearTexts);
 
 /** Texts in the database that are dear to search, to cut excerpts from and to show. */
-async function dearScene() {
-  const cast = await scene(app, 'creator');
+async function writeDearTexts(app: TestApp, cast: Scene): Promise<void> {
   const full = longTexts(10_000).filter((text) => textFault(text, CONTENT) === undefined);
   await insertMessages(
     app,
@@ -78,7 +56,6 @@ async function dearScene() {
     contents.flatMap((content) => [{ content }, { content: `${content.slice(0, -8)} needle` }]),
   );
   if (DATABASE === 'postgres') await app.nest.get(DataSource).query('ANALYZE');
-  return cast;
 }
 
 interface Row {
@@ -102,23 +79,6 @@ function rowsOf(operation: string): Row[] {
   });
 }
 
-/** For people who look at the table. */
-function show({ ms, what }: Cost, half?: Cost): void {
-  const halfOfIt = half ? `; half of it ${half.ms.toFixed(1)} ms` : '';
-  if (process.env.SHOW_COSTS) console.log(`${ms.toFixed(1)} ms  ${what}${halfOfIt}`);
-}
-
-function expectCheap({ ms, bytes, what }: Cost): void {
-  const most = MOST_MS + (bytes / 2 ** 20) * MOST_MS_PER_MIB;
-  if (ms > most) throw new Error(`${what} cost ${ms.toFixed(1)} ms, of at most ${most.toFixed(1)}`);
-}
-
-/** What is twice as large must not cost much more than twice as much. */
-function expectNoLeap(whole: Cost, half: Cost): void {
-  if (whole.ms > MOST_GROWTH * half.ms + NOTHING_MS)
-    throw new Error(`${whole.what} cost ${whole.ms.toFixed(1)} ms, and half of it ${half.ms.toFixed(1)} ms`);
-}
-
 (TELLS_TIME ? describe : describe.skip)('no request costs more than 50 ms, nor more than its size', () => {
   test.each([...operationsOf(document).keys()])(
     '%s, whatever stands in any part of it',
@@ -130,7 +90,6 @@ function expectNoLeap(whole: Cost, half: Cost): void {
         for (const text of texts) costs.push(await gauge.once(operation, part, text));
         const dearest = costs.toSorted((one, other) => other.ms - one.ms)[0]?.text ?? '';
         const whole = await gauge.least(operation, part, dearest);
-        expectCheap(whole);
         const half = await gauge.least(
           operation,
           part,
@@ -138,8 +97,8 @@ function expectNoLeap(whole: Cost, half: Cost): void {
             .slice(0, characters / 2)
             .join(''),
         );
+        expectCheap(whole);
         expectNoLeap(whole, half);
-        show(whole, half);
       }
     },
     120_000,
@@ -151,28 +110,6 @@ function expectNoLeap(whole: Cost, half: Cost): void {
       const whole = await gauge.least('POST /tickets/{id}/messages', undefined, body);
       expectCheap(whole);
       expectNoLeap(whole, await gauge.least('POST /tickets/{id}/messages', undefined, small[index]));
-    }
-  });
-
-  test('nor the deletion of a ticket with a thread of a thousand messages', async () => {
-    const spare = await scene(app, 'creator');
-    await insertMessages(
-      app,
-      spare,
-      Array.from({ length: 1000 }, () => ({ content: 'It is still out of order.' })),
-    );
-    expectCheap(await gauge.once('DELETE /tickets/{id}', undefined, undefined, spare));
-  });
-
-  test('nor a list of long texts', async () => {
-    const spare = await scene(app, 'creator');
-    const texts = Array.from({ length: 1000 }, () => ({ content: 'a'.repeat(10_000) }));
-    await insertMessages(app, spare, texts);
-    await insertTickets(app, spare, texts);
-    for (const operation of ['GET /tickets/{id}/messages', 'GET /profiles/{id}/tickets']) {
-      const cost = await gauge.least(operation, undefined, '', spare);
-      show(cost);
-      expectCheap(cost);
     }
   });
 
@@ -188,7 +125,6 @@ function expectNoLeap(whole: Cost, half: Cost): void {
   ])('a search with snippets, for %s in texts that are dear to cut them from', async (q) => {
     const part: Part = { place: 'query', name: 'snippets=true&limit=100&q', most: 200 };
     const cost = await gauge.least('GET /profiles/{id}/tickets', part, q);
-    show(cost);
     expectCheap(cost);
   });
 });

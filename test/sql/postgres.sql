@@ -19,6 +19,20 @@ RETURNING id;
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
+UPDATE sessions
+SET expires_at = $1
+WHERE user_id = $2
+  AND expires_at > $3
+  AND id IN (
+    SELECT id
+    FROM (
+      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+      FROM sessions
+      WHERE user_id = $4 AND expires_at > $5
+    ) placed
+    WHERE place > 1000
+  )
+RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 COMMIT;
@@ -69,6 +83,20 @@ WHERE owner.id = $1 AND owner.password = $2 AND owner.disabled_at IS NULL
 FOR SHARE OF "owner";
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+UPDATE sessions
+SET expires_at = $1
+WHERE user_id = $2
+  AND expires_at > $3
+  AND id IN (
+    SELECT id
+    FROM (
+      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+      FROM sessions
+      WHERE user_id = $4 AND expires_at > $5
+    ) placed
+    WHERE place > 1000
+  )
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -145,6 +173,20 @@ WHERE owner.id = $1 AND owner.password = $2 AND owner.disabled_at IS NULL
 FOR SHARE OF "owner";
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+UPDATE sessions
+SET expires_at = $1
+WHERE user_id = $2
+  AND expires_at > $3
+  AND id IN (
+    SELECT id
+    FROM (
+      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+      FROM sessions
+      WHERE user_id = $4 AND expires_at > $5
+    ) placed
+    WHERE place > 1000
+  )
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -234,7 +276,7 @@ COMMIT;
 
 -- POST /logout, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-DELETE FROM "sessions" WHERE "id" = $1;
+UPDATE "sessions" SET "expires_at" = $1 WHERE "id" = $2;
 COMMIT;
 
 -- PUT /users/password, by creator
@@ -298,7 +340,7 @@ LEFT JOIN LATERAL (
 ) "user" ON TRUE
 JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = $1 AND session.expires_at > $2;
-DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id;
+UPDATE sessions SET expires_at = $1 WHERE user_id = $2 AND expires_at > $3 AND id <> $4 RETURNING id;
 COMMIT;
 
 -- GET /users/sessions, by creator
@@ -316,44 +358,52 @@ LIMIT 1000;
 
 -- DELETE /users/sessions, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-DELETE FROM sessions WHERE user_id = $1 AND id <> $2 RETURNING id;
+UPDATE sessions SET expires_at = $1 WHERE user_id = $2 AND expires_at > $3 AND id <> $4 RETURNING id;
 COMMIT;
 
 -- DELETE /users/sessions/{id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-DELETE FROM "sessions" WHERE ("id" = $1 AND "user_id" = $2);
+UPDATE sessions SET expires_at = $1 WHERE user_id = $2 AND expires_at > $3 AND id = $4 RETURNING id;
 COMMIT;
 
 -- GET /users/managers, by anonymous
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("profile"."id" AS text)
-    || ',"nickname":' || to_json("profile"."nickname")::text
-    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-    || '}' AS json
-  FROM "profiles" "profile"
-  WHERE profile.is_manager
-  ORDER BY lower(profile.nickname) COLLATE "C", profile.id
-  LIMIT 1001
-) listed
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || to_json("profile"."nickname")::text
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+    FROM "profiles" "profile"
+    WHERE profile.is_manager
+    ORDER BY lower(profile.nickname) COLLATE "C", profile.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /users/managers after a cursor, by anonymous
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("profile"."id" AS text)
-    || ',"nickname":' || to_json("profile"."nickname")::text
-    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-    || '}' AS json
-  FROM "profiles" "profile"
-  WHERE profile.is_manager AND (lower(profile.nickname) COLLATE "C", profile.id) > (lower($1), $2)
-  ORDER BY lower(profile.nickname) COLLATE "C", profile.id
-  LIMIT 1001
-) listed
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || to_json("profile"."nickname")::text
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+    FROM "profiles" "profile"
+    WHERE profile.is_manager AND (lower(profile.nickname) COLLATE "C", profile.id) > (lower($1), $2)
+    ORDER BY lower(profile.nickname) COLLATE "C", profile.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}, by other manager
@@ -427,499 +477,519 @@ WHERE profile.id = $1;
 COMMIT;
 
 -- GET /profiles/{id}/tickets, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  WITH ticket AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH ticket AS MATERIALIZED (
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.created_by = $3
+          AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.created_by = $3
-        AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1001
-  )
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || to_json("ticket"."title")::text
-    || ',"content":' || to_json("ticket"."content")::text
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":'
-      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"updated_at":'
-      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"ai_response":' || to_json("ticket"."ai_response")::text
-    || ',"ai_updated_at":'
-      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM ticket
-  LEFT JOIN (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || to_json("createdBy"."nickname")::text
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-    WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
-    OFFSET 0
-  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  LEFT JOIN (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || to_json("assignedTo"."nickname")::text
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-    WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
-    OFFSET 0
-  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
+    )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json
+    FROM ticket
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+      OFFSET 0
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+      OFFSET 0
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY ticket.created_at DESC, ticket.id DESC
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a manager, by assignee
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  WITH ticket AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH ticket AS MATERIALIZED (
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.created_by = $3
+          AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.created_by = $3
-        AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1001
-  )
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || to_json("ticket"."title")::text
-    || ',"content":' || to_json("ticket"."content")::text
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":'
-      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"updated_at":'
-      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"ai_response":' || to_json("ticket"."ai_response")::text
-    || ',"ai_updated_at":'
-      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM ticket
-  LEFT JOIN (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || to_json("createdBy"."nickname")::text
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-    WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
-    OFFSET 0
-  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  LEFT JOIN (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || to_json("assignedTo"."nickname")::text
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-    WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
-    OFFSET 0
-  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
+    )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json
+    FROM ticket
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+      OFFSET 0
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+      OFFSET 0
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY ticket.created_at DESC, ticket.id DESC
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of at most ten, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  WITH ticket AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH ticket AS MATERIALIZED (
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.created_by = $3
+          AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 11
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.created_by = $3
-        AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 11
-  )
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || to_json("ticket"."title")::text
-    || ',"content":' || to_json("ticket"."content")::text
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":'
-      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"updated_at":'
-      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"ai_response":' || to_json("ticket"."ai_response")::text
-    || ',"ai_updated_at":'
-      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM ticket
-  LEFT JOIN (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || to_json("createdBy"."nickname")::text
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-    WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
-    OFFSET 0
-  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  LEFT JOIN (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || to_json("assignedTo"."nickname")::text
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-    WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
-    OFFSET 0
-  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
+    )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json
+    FROM ticket
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+      OFFSET 0
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+      OFFSET 0
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY ticket.created_at DESC, ticket.id DESC
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets with every filter, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  WITH ticket AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $1
-        AND (SELECT is_manager FROM profiles WHERE id = $2)
-        AND ticket.is_resolved = $3
-        AND ticket.created_at >= $4
-        AND ticket.created_at <= $5
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH ticket AS MATERIALIZED (
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $1
+          AND (SELECT is_manager FROM profiles WHERE id = $2)
+          AND ticket.is_resolved = $3
+          AND ticket.created_at >= $4
+          AND ticket.created_at <= $5
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.created_by = $6
+          AND (ticket.assigned_to = $7 AND (SELECT is_manager FROM profiles WHERE id = $8)) IS NOT TRUE
+          AND ticket.is_resolved = $9
+          AND ticket.created_at >= $10
+          AND ticket.created_at <= $11
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.created_by = $6
-        AND (ticket.assigned_to = $7 AND (SELECT is_manager FROM profiles WHERE id = $8)) IS NOT TRUE
-        AND ticket.is_resolved = $9
-        AND ticket.created_at >= $10
-        AND ticket.created_at <= $11
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1001
-  )
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || to_json("ticket"."title")::text
-    || ',"content":' || to_json("ticket"."content")::text
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":'
-      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"updated_at":'
-      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"ai_response":' || to_json("ticket"."ai_response")::text
-    || ',"ai_updated_at":'
-      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM ticket
-  LEFT JOIN (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || to_json("createdBy"."nickname")::text
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-    WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
-    OFFSET 0
-  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  LEFT JOIN (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || to_json("assignedTo"."nickname")::text
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-    WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
-    OFFSET 0
-  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
+    )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json
+    FROM ticket
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+      OFFSET 0
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+      OFFSET 0
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY ticket.created_at DESC, ticket.id DESC
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets after a cursor, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  WITH ticket AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $1
-        AND (SELECT is_manager FROM profiles WHERE id = $2)
-        AND (ticket.created_at, ticket.id) < (
-          coalesce(
-            (
-              SELECT ticket.created_at
-              FROM tickets ticket
-              WHERE (ticket.assigned_to = $3 OR ticket.created_by = $4)
-                AND ticket.id = $5
-                AND ticket.created_at >= $6
-                AND ticket.created_at < $7
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH ticket AS MATERIALIZED (
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.assigned_to = $1
+          AND (SELECT is_manager FROM profiles WHERE id = $2)
+          AND (ticket.created_at, ticket.id) < (
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (ticket.assigned_to = $3 OR ticket.created_by = $4)
+                  AND ticket.id = $5
+                  AND ticket.created_at >= $6
+                  AND ticket.created_at < $7
+              ),
+                $8
             ),
-              $8
-          ),
-            $9
-        )
+              $9
+          )
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.created_by = $10
+          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+          AND (ticket.created_at, ticket.id) < (
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (ticket.assigned_to = $13 OR ticket.created_by = $14)
+                  AND ticket.id = $15
+                  AND ticket.created_at >= $16
+                  AND ticket.created_at < $17
+              ),
+                $18
+            ),
+              $19
+          )
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.created_by = $10
-        AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          coalesce(
-            (
-              SELECT ticket.created_at
-              FROM tickets ticket
-              WHERE (ticket.assigned_to = $13 OR ticket.created_by = $14)
-                AND ticket.id = $15
-                AND ticket.created_at >= $16
-                AND ticket.created_at < $17
-            ),
-              $18
-          ),
-            $19
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1001
-  )
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || to_json("ticket"."title")::text
-    || ',"content":' || to_json("ticket"."content")::text
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":'
-      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"updated_at":'
-      || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"ai_response":' || to_json("ticket"."ai_response")::text
-    || ',"ai_updated_at":'
-      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM ticket
-  LEFT JOIN (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || to_json("createdBy"."nickname")::text
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-    WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
-    OFFSET 0
-  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  LEFT JOIN (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || to_json("assignedTo"."nickname")::text
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-    WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
-    OFFSET 0
-  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
+    )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || to_json("ticket"."title")::text
+      || ',"content":' || to_json("ticket"."content")::text
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ai_response":' || to_json("ticket"."ai_response")::text
+      || ',"ai_updated_at":'
+        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json
+    FROM ticket
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || to_json("createdBy"."nickname")::text
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+      WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+      OFFSET 0
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || to_json("assignedTo"."nickname")::text
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+      WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+      OFFSET 0
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY ticket.created_at DESC, ticket.id DESC
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a word, by creator
@@ -5626,215 +5696,235 @@ RETURNING id;
 COMMIT;
 
 -- GET /tickets/{id}/history, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 4063232) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("event"."id" AS text)
-    || ',"kind":' || to_json("event"."kind")::text
-    || ',"at":' || to_char("event"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"ticket":' || CAST("event"."ticket_id" AS text)
-    || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
-    || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
-    || ',"actor":' || coalesce("actor".json, 'null')
-    || ',"changes":' || "event"."changes"
-    || ',"request_id":' || to_json("event"."request_id")::text
-    || '}' AS json
-  FROM tickets ticket
-  LEFT JOIN events event ON event.ticket_id = ticket.id
-  LEFT JOIN LATERAL (
-    SELECT "actor"."id",
-      '{"id":' || CAST("actor"."id" AS text)
-        || ',"nickname":' || to_json("actor"."nickname")::text
-        || ',"user":' || CAST("actor"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("actor"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "actor"
-    WHERE "actor"."id" = "event"."actor_id"
-    OFFSET 0
-  ) "actor" ON TRUE
-  WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
-  ORDER BY event.created_at, event.id
-  LIMIT 1001
-) listed
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("event"."id" AS text)
+      || ',"kind":' || to_json("event"."kind")::text
+      || ',"at":' || to_char("event"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ticket":' || CAST("event"."ticket_id" AS text)
+      || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+      || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+      || ',"actor":' || coalesce("actor".json, 'null')
+      || ',"changes":' || "event"."changes"
+      || ',"request_id":' || to_json("event"."request_id")::text
+      || '}' AS json
+    FROM tickets ticket
+    LEFT JOIN events event ON event.ticket_id = ticket.id
+    LEFT JOIN LATERAL (
+      SELECT "actor"."id",
+        '{"id":' || CAST("actor"."id" AS text)
+          || ',"nickname":' || to_json("actor"."nickname")::text
+          || ',"user":' || CAST("actor"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("actor"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "actor"
+      WHERE "actor"."id" = "event"."actor_id"
+      OFFSET 0
+    ) "actor" ON TRUE
+    WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    ORDER BY event.created_at, event.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/history after a cursor, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 4063232) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("event"."id" AS text)
-    || ',"kind":' || to_json("event"."kind")::text
-    || ',"at":' || to_char("event"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"ticket":' || CAST("event"."ticket_id" AS text)
-    || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
-    || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
-    || ',"actor":' || coalesce("actor".json, 'null')
-    || ',"changes":' || "event"."changes"
-    || ',"request_id":' || to_json("event"."request_id")::text
-    || '}' AS json
-  FROM tickets ticket
-  LEFT JOIN events event ON event.ticket_id = ticket.id
-    AND (event.created_at, event.id) > (
-      coalesce(
-        (
-          SELECT event.created_at
-          FROM tickets ticket
-          JOIN events event ON event.ticket_id = ticket.id
-          WHERE ticket.id = $1
-            AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
-            AND event.id = $4
-            AND event.created_at >= $5
-            AND event.created_at < $6
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("event"."id" AS text)
+      || ',"kind":' || to_json("event"."kind")::text
+      || ',"at":' || to_char("event"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"ticket":' || CAST("event"."ticket_id" AS text)
+      || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+      || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+      || ',"actor":' || coalesce("actor".json, 'null')
+      || ',"changes":' || "event"."changes"
+      || ',"request_id":' || to_json("event"."request_id")::text
+      || '}' AS json
+    FROM tickets ticket
+    LEFT JOIN events event ON event.ticket_id = ticket.id
+      AND (event.created_at, event.id) > (
+        coalesce(
+          (
+            SELECT event.created_at
+            FROM tickets ticket
+            JOIN events event ON event.ticket_id = ticket.id
+            WHERE ticket.id = $1
+              AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+              AND event.id = $4
+              AND event.created_at >= $5
+              AND event.created_at < $6
+          ),
+            $7
         ),
-          $7
-      ),
-        $8
-    )
-  LEFT JOIN LATERAL (
-    SELECT "actor"."id",
-      '{"id":' || CAST("actor"."id" AS text)
-        || ',"nickname":' || to_json("actor"."nickname")::text
-        || ',"user":' || CAST("actor"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("actor"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "actor"
-    WHERE "actor"."id" = "event"."actor_id"
-    OFFSET 0
-  ) "actor" ON TRUE
-  WHERE ticket.id = $9 AND (ticket.assigned_to = $10 OR ticket.created_by = $11)
-  ORDER BY event.created_at, event.id
-  LIMIT 1001
-) listed
+          $8
+      )
+    LEFT JOIN LATERAL (
+      SELECT "actor"."id",
+        '{"id":' || CAST("actor"."id" AS text)
+          || ',"nickname":' || to_json("actor"."nickname")::text
+          || ',"user":' || CAST("actor"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("actor"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "actor"
+      WHERE "actor"."id" = "event"."actor_id"
+      OFFSET 0
+    ) "actor" ON TRUE
+    WHERE ticket.id = $9 AND (ticket.assigned_to = $10 OR ticket.created_by = $11)
+    ORDER BY event.created_at, event.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("message"."id" AS text)
-    || ',"ticket":' || CAST("message"."ticket_id" AS text)
-    || ',"profile":' || CAST("message"."profile_id" AS text)
-    || ',"content":' || to_json("message"."content")::text
-    || ',"created_at":'
-      || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"updated_at":'
-      || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"sender":' || "profile".json
-    || '}' AS json
-  FROM tickets ticket
-  LEFT JOIN messages message ON message.ticket_id = ticket.id
-  LEFT JOIN LATERAL (
-    SELECT "profile"."id",
-      '{"id":' || CAST("profile"."id" AS text)
-        || ',"nickname":' || to_json("profile"."nickname")::text
-        || ',"user":' || CAST("profile"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "profile"
-    WHERE "profile"."id" = "message"."profile_id"
-    OFFSET 0
-  ) "profile" ON TRUE
-  WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
-  ORDER BY message.created_at, message.id
-  LIMIT 1001
-) listed
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || to_json("message"."content")::text
+      || ',"created_at":'
+        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"sender":' || "profile".json
+      || '}' AS json
+    FROM tickets ticket
+    LEFT JOIN messages message ON message.ticket_id = ticket.id
+    LEFT JOIN LATERAL (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || to_json("profile"."nickname")::text
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+      WHERE "profile"."id" = "message"."profile_id"
+      OFFSET 0
+    ) "profile" ON TRUE
+    WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    ORDER BY message.created_at, message.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages after a cursor, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("message"."id" AS text)
-    || ',"ticket":' || CAST("message"."ticket_id" AS text)
-    || ',"profile":' || CAST("message"."profile_id" AS text)
-    || ',"content":' || to_json("message"."content")::text
-    || ',"created_at":'
-      || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"updated_at":'
-      || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"sender":' || "profile".json
-    || '}' AS json
-  FROM tickets ticket
-  LEFT JOIN messages message ON message.ticket_id = ticket.id
-    AND (message.created_at, message.id) > (
-      coalesce(
-        (
-          SELECT message.created_at
-          FROM tickets ticket
-          JOIN messages message ON message.ticket_id = ticket.id
-          WHERE ticket.id = $1
-            AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
-            AND message.id = $4
-            AND message.created_at >= $5
-            AND message.created_at < $6
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || to_json("message"."content")::text
+      || ',"created_at":'
+        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"sender":' || "profile".json
+      || '}' AS json
+    FROM tickets ticket
+    LEFT JOIN messages message ON message.ticket_id = ticket.id
+      AND (message.created_at, message.id) > (
+        coalesce(
+          (
+            SELECT message.created_at
+            FROM tickets ticket
+            JOIN messages message ON message.ticket_id = ticket.id
+            WHERE ticket.id = $1
+              AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+              AND message.id = $4
+              AND message.created_at >= $5
+              AND message.created_at < $6
+          ),
+            $7
         ),
-          $7
-      ),
-        $8
-    )
-  LEFT JOIN LATERAL (
-    SELECT "profile"."id",
-      '{"id":' || CAST("profile"."id" AS text)
-        || ',"nickname":' || to_json("profile"."nickname")::text
-        || ',"user":' || CAST("profile"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "profile"
-    WHERE "profile"."id" = "message"."profile_id"
-    OFFSET 0
-  ) "profile" ON TRUE
-  WHERE ticket.id = $9 AND (ticket.assigned_to = $10 OR ticket.created_by = $11)
-  ORDER BY message.created_at, message.id
-  LIMIT 1001
-) listed
+          $8
+      )
+    LEFT JOIN LATERAL (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || to_json("profile"."nickname")::text
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+      WHERE "profile"."id" = "message"."profile_id"
+      OFFSET 0
+    ) "profile" ON TRUE
+    WHERE ticket.id = $9 AND (ticket.assigned_to = $10 OR ticket.created_by = $11)
+    ORDER BY message.created_at, message.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages of at most ten, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("message"."id" AS text)
-    || ',"ticket":' || CAST("message"."ticket_id" AS text)
-    || ',"profile":' || CAST("message"."profile_id" AS text)
-    || ',"content":' || to_json("message"."content")::text
-    || ',"created_at":'
-      || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"updated_at":'
-      || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-    || ',"sender":' || "profile".json
-    || '}' AS json
-  FROM tickets ticket
-  LEFT JOIN messages message ON message.ticket_id = ticket.id
-  LEFT JOIN LATERAL (
-    SELECT "profile"."id",
-      '{"id":' || CAST("profile"."id" AS text)
-        || ',"nickname":' || to_json("profile"."nickname")::text
-        || ',"user":' || CAST("profile"."user_id" AS text)
-        || ',"created_at":'
-          || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "profile"
-    WHERE "profile"."id" = "message"."profile_id"
-    OFFSET 0
-  ) "profile" ON TRUE
-  WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
-  ORDER BY message.created_at, message.id
-  LIMIT 11
-) listed
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || to_json("message"."content")::text
+      || ',"created_at":'
+        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"sender":' || "profile".json
+      || '}' AS json
+    FROM tickets ticket
+    LEFT JOIN messages message ON message.ticket_id = ticket.id
+    LEFT JOIN LATERAL (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || to_json("profile"."nickname")::text
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+      WHERE "profile"."id" = "message"."profile_id"
+      OFFSET 0
+    ) "profile" ON TRUE
+    WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    ORDER BY message.created_at, message.id
+    LIMIT 11
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- POST /tickets/{id}/messages, by creator
@@ -5849,45 +5939,49 @@ FOR NO KEY UPDATE OF "ticket";
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING id;
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT json
+  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
   FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || to_json("message"."content")::text
-      || ',"created_at":'
-        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"updated_at":'
-        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"sender":' || "profile".json
-      || '}' AS json,
-      message.created_at,
-      message.id
-    FROM tickets ticket
-    JOIN messages message ON message.ticket_id = ticket.id
-    LEFT JOIN LATERAL (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || to_json("profile"."nickname")::text
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-      WHERE "profile"."id" = "message"."profile_id"
-      OFFSET 0
-    ) "profile" ON TRUE
-    WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
-    ORDER BY message.created_at DESC, message.id DESC
-    LIMIT 1000
-  ) latest
-  ORDER BY created_at, id
-) listed
+    SELECT json
+    FROM (
+      SELECT '{"id":' || CAST("message"."id" AS text)
+        || ',"ticket":' || CAST("message"."ticket_id" AS text)
+        || ',"profile":' || CAST("message"."profile_id" AS text)
+        || ',"content":' || to_json("message"."content")::text
+        || ',"created_at":'
+          || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"sender":' || "profile".json
+        || '}' AS json,
+        message.created_at,
+        message.id
+      FROM tickets ticket
+      JOIN messages message ON message.ticket_id = ticket.id
+      LEFT JOIN LATERAL (
+        SELECT "profile"."id",
+          '{"id":' || CAST("profile"."id" AS text)
+            || ',"nickname":' || to_json("profile"."nickname")::text
+            || ',"user":' || CAST("profile"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "profile"
+        WHERE "profile"."id" = "message"."profile_id"
+        OFFSET 0
+      ) "profile" ON TRUE
+      WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+      ORDER BY message.created_at DESC, message.id DESC
+      LIMIT 1000
+    ) latest
+    ORDER BY created_at, id
+  ) listed
+) measured
 HAVING count(*) > 0;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -5918,45 +6012,49 @@ FOR NO KEY UPDATE OF "ticket";
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING id;
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT json
+  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
   FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || to_json("message"."content")::text
-      || ',"created_at":'
-        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"updated_at":'
-        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"sender":' || "profile".json
-      || '}' AS json,
-      message.created_at,
-      message.id
-    FROM tickets ticket
-    JOIN messages message ON message.ticket_id = ticket.id
-    LEFT JOIN LATERAL (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || to_json("profile"."nickname")::text
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-      WHERE "profile"."id" = "message"."profile_id"
-      OFFSET 0
-    ) "profile" ON TRUE
-    WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
-    ORDER BY message.created_at DESC, message.id DESC
-    LIMIT 1000
-  ) latest
-  ORDER BY created_at, id
-) listed
+    SELECT json
+    FROM (
+      SELECT '{"id":' || CAST("message"."id" AS text)
+        || ',"ticket":' || CAST("message"."ticket_id" AS text)
+        || ',"profile":' || CAST("message"."profile_id" AS text)
+        || ',"content":' || to_json("message"."content")::text
+        || ',"created_at":'
+          || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"sender":' || "profile".json
+        || '}' AS json,
+        message.created_at,
+        message.id
+      FROM tickets ticket
+      JOIN messages message ON message.ticket_id = ticket.id
+      LEFT JOIN LATERAL (
+        SELECT "profile"."id",
+          '{"id":' || CAST("profile"."id" AS text)
+            || ',"nickname":' || to_json("profile"."nickname")::text
+            || ',"user":' || CAST("profile"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "profile"
+        WHERE "profile"."id" = "message"."profile_id"
+        OFFSET 0
+      ) "profile" ON TRUE
+      WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+      ORDER BY message.created_at DESC, message.id DESC
+      LIMIT 1000
+    ) latest
+    ORDER BY created_at, id
+  ) listed
+) measured
 HAVING count(*) > 0;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -5980,45 +6078,49 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
 LIMIT 1;
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN string_agg(json, ',
-') END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT json
+  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
   FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || to_json("message"."content")::text
-      || ',"created_at":'
-        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"updated_at":'
-        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"sender":' || "profile".json
-      || '}' AS json,
-      message.created_at,
-      message.id
-    FROM tickets ticket
-    JOIN messages message ON message.ticket_id = ticket.id
-    LEFT JOIN LATERAL (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || to_json("profile"."nickname")::text
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-      WHERE "profile"."id" = "message"."profile_id"
-      OFFSET 0
-    ) "profile" ON TRUE
-    WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
-    ORDER BY message.created_at DESC, message.id DESC
-    LIMIT 1000
-  ) latest
-  ORDER BY created_at, id
-) listed
+    SELECT json
+    FROM (
+      SELECT '{"id":' || CAST("message"."id" AS text)
+        || ',"ticket":' || CAST("message"."ticket_id" AS text)
+        || ',"profile":' || CAST("message"."profile_id" AS text)
+        || ',"content":' || to_json("message"."content")::text
+        || ',"created_at":'
+          || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"sender":' || "profile".json
+        || '}' AS json,
+        message.created_at,
+        message.id
+      FROM tickets ticket
+      JOIN messages message ON message.ticket_id = ticket.id
+      LEFT JOIN LATERAL (
+        SELECT "profile"."id",
+          '{"id":' || CAST("profile"."id" AS text)
+            || ',"nickname":' || to_json("profile"."nickname")::text
+            || ',"user":' || CAST("profile"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "profile"
+        WHERE "profile"."id" = "message"."profile_id"
+        OFFSET 0
+      ) "profile" ON TRUE
+      WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+      ORDER BY message.created_at DESC, message.id DESC
+      LIMIT 1000
+    ) latest
+    ORDER BY created_at, id
+  ) listed
+) measured
 HAVING count(*) > 0;
 COMMIT;
 

@@ -17,6 +17,20 @@ INSERT INTO "profiles" ("user_id", "nickname", "is_manager", "created_at") VALUE
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
+UPDATE sessions
+SET expires_at = ?
+WHERE user_id = ?
+  AND expires_at > ?
+  AND id IN (
+    SELECT id
+    FROM (
+      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+      FROM sessions
+      WHERE user_id = ? AND expires_at > ?
+    ) placed
+    WHERE place > 1000
+  )
+RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 COMMIT;
@@ -64,6 +78,20 @@ BEGIN IMMEDIATE;
 SELECT owner.id FROM users owner WHERE owner.id = ? AND owner.password = ? AND owner.disabled_at IS NULL;
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+UPDATE sessions
+SET expires_at = ?
+WHERE user_id = ?
+  AND expires_at > ?
+  AND id IN (
+    SELECT id
+    FROM (
+      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+      FROM sessions
+      WHERE user_id = ? AND expires_at > ?
+    ) placed
+    WHERE place > 1000
+  )
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -133,6 +161,20 @@ BEGIN IMMEDIATE;
 SELECT owner.id FROM users owner WHERE owner.id = ? AND owner.password = ? AND owner.disabled_at IS NULL;
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+UPDATE sessions
+SET expires_at = ?
+WHERE user_id = ?
+  AND expires_at > ?
+  AND id IN (
+    SELECT id
+    FROM (
+      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+      FROM sessions
+      WHERE user_id = ? AND expires_at > ?
+    ) placed
+    WHERE place > 1000
+  )
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -210,7 +252,7 @@ COMMIT;
 
 -- POST /logout, by creator
 BEGIN IMMEDIATE;
-DELETE FROM "sessions" WHERE "id" = ?;
+UPDATE "sessions" SET "expires_at" = ? WHERE "id" = ?;
 COMMIT;
 
 -- PUT /users/password, by creator
@@ -270,7 +312,7 @@ LEFT JOIN (
 ) "user" ON "user"."id" = "session"."user_id"
 JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = ? AND session.expires_at > ?;
-DELETE FROM sessions WHERE user_id = ? AND id <> ? RETURNING id;
+UPDATE sessions SET expires_at = ? WHERE user_id = ? AND expires_at > ? AND id <> ? RETURNING id;
 COMMIT;
 
 -- GET /users/sessions, by creator
@@ -288,44 +330,52 @@ LIMIT 1000;
 
 -- DELETE /users/sessions, by creator
 BEGIN IMMEDIATE;
-DELETE FROM sessions WHERE user_id = ? AND id <> ? RETURNING id;
+UPDATE sessions SET expires_at = ? WHERE user_id = ? AND expires_at > ? AND id <> ? RETURNING id;
 COMMIT;
 
 -- DELETE /users/sessions/{id}, by creator
 BEGIN IMMEDIATE;
-DELETE FROM "sessions" WHERE ("id" = ? AND "user_id" = ?);
+UPDATE sessions SET expires_at = ? WHERE user_id = ? AND expires_at > ? AND id = ? RETURNING id;
 COMMIT;
 
 -- GET /users/managers, by anonymous
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("profile"."id" AS text)
-    || ',"nickname":' || json_quote("profile"."nickname")
-    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-    || '}' AS json
-  FROM "profiles" "profile"
-  WHERE profile.is_manager
-  ORDER BY lower(profile.nickname), profile.id
-  LIMIT 1001
-) listed
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || json_quote("profile"."nickname")
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+    FROM "profiles" "profile"
+    WHERE profile.is_manager
+    ORDER BY lower(profile.nickname), profile.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /users/managers after a cursor, by anonymous
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("profile"."id" AS text)
-    || ',"nickname":' || json_quote("profile"."nickname")
-    || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-    || '}' AS json
-  FROM "profiles" "profile"
-  WHERE profile.is_manager AND (lower(profile.nickname), profile.id) > (lower(?), ?)
-  ORDER BY lower(profile.nickname), profile.id
-  LIMIT 1001
-) listed
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("profile"."id" AS text)
+      || ',"nickname":' || json_quote("profile"."nickname")
+      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+    FROM "profiles" "profile"
+    WHERE profile.is_manager AND (lower(profile.nickname), profile.id) > (lower(?), ?)
+    ORDER BY lower(profile.nickname), profile.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}, by other manager
@@ -391,454 +441,474 @@ WHERE profile.id = ?;
 COMMIT;
 
 -- GET /profiles/{id}/tickets, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  WITH ticket AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH ticket AS MATERIALIZED (
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1001
-  )
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || json_quote("ticket"."title")
-    || ',"content":' || json_quote("ticket"."content")
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-    || ',"ai_response":' || json_quote("ticket"."ai_response")
-    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM ticket
-  LEFT JOIN (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || json_quote("createdBy"."nickname")
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  LEFT JOIN (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || json_quote("assignedTo"."nickname")
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
+    )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json
+    FROM ticket
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY ticket.created_at DESC, ticket.id DESC
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a manager, by assignee
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  WITH ticket AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH ticket AS MATERIALIZED (
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1001
-  )
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || json_quote("ticket"."title")
-    || ',"content":' || json_quote("ticket"."content")
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-    || ',"ai_response":' || json_quote("ticket"."ai_response")
-    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM ticket
-  LEFT JOIN (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || json_quote("createdBy"."nickname")
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  LEFT JOIN (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || json_quote("assignedTo"."nickname")
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
+    )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json
+    FROM ticket
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY ticket.created_at DESC, ticket.id DESC
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of at most ten, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  WITH ticket AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH ticket AS MATERIALIZED (
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 11
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 11
-  )
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || json_quote("ticket"."title")
-    || ',"content":' || json_quote("ticket"."content")
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-    || ',"ai_response":' || json_quote("ticket"."ai_response")
-    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM ticket
-  LEFT JOIN (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || json_quote("createdBy"."nickname")
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  LEFT JOIN (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || json_quote("assignedTo"."nickname")
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
+    )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json
+    FROM ticket
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY ticket.created_at DESC, ticket.id DESC
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets with every filter, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  WITH ticket AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND ticket.is_resolved = ?
-        AND ticket.created_at >= ?
-        AND ticket.created_at <= ?
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH ticket AS MATERIALIZED (
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND ticket.is_resolved = ?
+          AND ticket.created_at >= ?
+          AND ticket.created_at <= ?
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND ticket.is_resolved = ?
+          AND ticket.created_at >= ?
+          AND ticket.created_at <= ?
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND ticket.is_resolved = ?
-        AND ticket.created_at >= ?
-        AND ticket.created_at <= ?
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1001
-  )
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || json_quote("ticket"."title")
-    || ',"content":' || json_quote("ticket"."content")
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-    || ',"ai_response":' || json_quote("ticket"."ai_response")
-    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM ticket
-  LEFT JOIN (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || json_quote("createdBy"."nickname")
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  LEFT JOIN (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || json_quote("assignedTo"."nickname")
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
+    )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json
+    FROM ticket
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY ticket.created_at DESC, ticket.id DESC
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets after a cursor, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  WITH ticket AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND (ticket.created_at, ticket.id) < (
-          coalesce(
-            (
-              SELECT ticket.created_at
-              FROM tickets ticket
-              WHERE (ticket.assigned_to = ? OR ticket.created_by = ?)
-                AND ticket.id = ?
-                AND ticket.created_at >= ?
-                AND ticket.created_at < ?
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    WITH ticket AS MATERIALIZED (
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND (ticket.created_at, ticket.id) < (
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (ticket.assigned_to = ? OR ticket.created_by = ?)
+                  AND ticket.id = ?
+                  AND ticket.created_at >= ?
+                  AND ticket.created_at < ?
+              ),
+                ?
             ),
               ?
-          ),
-            ?
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT "ticket"."id",
-        "ticket"."created_by",
-        "ticket"."assigned_to",
-        "ticket"."title",
-        "ticket"."content",
-        "ticket"."is_resolved",
-        "ticket"."created_at",
-        "ticket"."updated_at",
-        "ticket"."ai_response",
-        "ticket"."ai_updated_at"
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          coalesce(
-            (
-              SELECT ticket.created_at
-              FROM tickets ticket
-              WHERE (ticket.assigned_to = ? OR ticket.created_by = ?)
-                AND ticket.id = ?
-                AND ticket.created_at >= ?
-                AND ticket.created_at < ?
+          )
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT "ticket"."id",
+          "ticket"."created_by",
+          "ticket"."assigned_to",
+          "ticket"."title",
+          "ticket"."content",
+          "ticket"."is_resolved",
+          "ticket"."created_at",
+          "ticket"."updated_at",
+          "ticket"."ai_response",
+          "ticket"."ai_updated_at"
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND (ticket.created_at, ticket.id) < (
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (ticket.assigned_to = ? OR ticket.created_by = ?)
+                  AND ticket.id = ?
+                  AND ticket.created_at >= ?
+                  AND ticket.created_at < ?
+              ),
+                ?
             ),
               ?
-          ),
-            ?
-        )
+          )
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 1001
-  )
-  SELECT '{"id":' || CAST("ticket"."id" AS text)
-    || ',"created_by":' || CAST("ticket"."created_by" AS text)
-    || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-    || ',"title":' || json_quote("ticket"."title")
-    || ',"content":' || json_quote("ticket"."content")
-    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-    || ',"ai_response":' || json_quote("ticket"."ai_response")
-    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-    || ',"created_by_obj":' || "createdBy".json
-    || ',"assigned_to_obj":' || "assignedTo".json
-    || '}' AS json
-  FROM ticket
-  LEFT JOIN (
-    SELECT "createdBy"."id",
-      '{"id":' || CAST("createdBy"."id" AS text)
-        || ',"nickname":' || json_quote("createdBy"."nickname")
-        || ',"user":' || CAST("createdBy"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "createdBy"
-  ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-  LEFT JOIN (
-    SELECT "assignedTo"."id",
-      '{"id":' || CAST("assignedTo"."id" AS text)
-        || ',"nickname":' || json_quote("assignedTo"."nickname")
-        || ',"user":' || CAST("assignedTo"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "assignedTo"
-  ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-  ORDER BY ticket.created_at DESC, ticket.id DESC
-) listed
+    )
+    SELECT '{"id":' || CAST("ticket"."id" AS text)
+      || ',"created_by":' || CAST("ticket"."created_by" AS text)
+      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+      || ',"title":' || json_quote("ticket"."title")
+      || ',"content":' || json_quote("ticket"."content")
+      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+      || ',"ai_response":' || json_quote("ticket"."ai_response")
+      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+      || ',"created_by_obj":' || "createdBy".json
+      || ',"assigned_to_obj":' || "assignedTo".json
+      || '}' AS json
+    FROM ticket
+    LEFT JOIN (
+      SELECT "createdBy"."id",
+        '{"id":' || CAST("createdBy"."id" AS text)
+          || ',"nickname":' || json_quote("createdBy"."nickname")
+          || ',"user":' || CAST("createdBy"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "createdBy"
+    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+    LEFT JOIN (
+      SELECT "assignedTo"."id",
+        '{"id":' || CAST("assignedTo"."id" AS text)
+          || ',"nickname":' || json_quote("assignedTo"."nickname")
+          || ',"user":' || CAST("assignedTo"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "assignedTo"
+    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+    ORDER BY ticket.created_at DESC, ticket.id DESC
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a word, by creator
@@ -3038,194 +3108,214 @@ RETURNING id;
 COMMIT;
 
 -- GET /tickets/{id}/history, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 4063232) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("event"."id" AS text)
-    || ',"kind":' || json_quote("event"."kind")
-    || ',"at":' || '"' || replace("event"."created_at", ' ', 'T') || 'Z"'
-    || ',"ticket":' || CAST("event"."ticket_id" AS text)
-    || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
-    || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
-    || ',"actor":' || coalesce("actor".json, 'null')
-    || ',"changes":' || "event"."changes"
-    || ',"request_id":' || json_quote("event"."request_id")
-    || '}' AS json
-  FROM tickets ticket
-  LEFT JOIN events event ON event.ticket_id = ticket.id
-  LEFT JOIN (
-    SELECT "actor"."id",
-      '{"id":' || CAST("actor"."id" AS text)
-        || ',"nickname":' || json_quote("actor"."nickname")
-        || ',"user":' || CAST("actor"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("actor"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "actor"
-  ) "actor" ON "actor"."id" = "event"."actor_id"
-  WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-  ORDER BY event.created_at, event.id
-  LIMIT 1001
-) listed
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("event"."id" AS text)
+      || ',"kind":' || json_quote("event"."kind")
+      || ',"at":' || '"' || replace("event"."created_at", ' ', 'T') || 'Z"'
+      || ',"ticket":' || CAST("event"."ticket_id" AS text)
+      || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+      || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+      || ',"actor":' || coalesce("actor".json, 'null')
+      || ',"changes":' || "event"."changes"
+      || ',"request_id":' || json_quote("event"."request_id")
+      || '}' AS json
+    FROM tickets ticket
+    LEFT JOIN events event ON event.ticket_id = ticket.id
+    LEFT JOIN (
+      SELECT "actor"."id",
+        '{"id":' || CAST("actor"."id" AS text)
+          || ',"nickname":' || json_quote("actor"."nickname")
+          || ',"user":' || CAST("actor"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("actor"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "actor"
+    ) "actor" ON "actor"."id" = "event"."actor_id"
+    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    ORDER BY event.created_at, event.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/history after a cursor, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 4063232) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("event"."id" AS text)
-    || ',"kind":' || json_quote("event"."kind")
-    || ',"at":' || '"' || replace("event"."created_at", ' ', 'T') || 'Z"'
-    || ',"ticket":' || CAST("event"."ticket_id" AS text)
-    || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
-    || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
-    || ',"actor":' || coalesce("actor".json, 'null')
-    || ',"changes":' || "event"."changes"
-    || ',"request_id":' || json_quote("event"."request_id")
-    || '}' AS json
-  FROM tickets ticket
-  LEFT JOIN events event ON event.ticket_id = ticket.id
-    AND (event.created_at, event.id) > (
-      coalesce(
-        (
-          SELECT event.created_at
-          FROM tickets ticket
-          JOIN events event ON event.ticket_id = ticket.id
-          WHERE ticket.id = ?
-            AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-            AND event.id = ?
-            AND event.created_at >= ?
-            AND event.created_at < ?
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("event"."id" AS text)
+      || ',"kind":' || json_quote("event"."kind")
+      || ',"at":' || '"' || replace("event"."created_at", ' ', 'T') || 'Z"'
+      || ',"ticket":' || CAST("event"."ticket_id" AS text)
+      || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+      || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+      || ',"actor":' || coalesce("actor".json, 'null')
+      || ',"changes":' || "event"."changes"
+      || ',"request_id":' || json_quote("event"."request_id")
+      || '}' AS json
+    FROM tickets ticket
+    LEFT JOIN events event ON event.ticket_id = ticket.id
+      AND (event.created_at, event.id) > (
+        coalesce(
+          (
+            SELECT event.created_at
+            FROM tickets ticket
+            JOIN events event ON event.ticket_id = ticket.id
+            WHERE ticket.id = ?
+              AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+              AND event.id = ?
+              AND event.created_at >= ?
+              AND event.created_at < ?
+          ),
+            ?
         ),
           ?
-      ),
-        ?
-    )
-  LEFT JOIN (
-    SELECT "actor"."id",
-      '{"id":' || CAST("actor"."id" AS text)
-        || ',"nickname":' || json_quote("actor"."nickname")
-        || ',"user":' || CAST("actor"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("actor"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "actor"
-  ) "actor" ON "actor"."id" = "event"."actor_id"
-  WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-  ORDER BY event.created_at, event.id
-  LIMIT 1001
-) listed
+      )
+    LEFT JOIN (
+      SELECT "actor"."id",
+        '{"id":' || CAST("actor"."id" AS text)
+          || ',"nickname":' || json_quote("actor"."nickname")
+          || ',"user":' || CAST("actor"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("actor"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "actor"
+    ) "actor" ON "actor"."id" = "event"."actor_id"
+    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    ORDER BY event.created_at, event.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("message"."id" AS text)
-    || ',"ticket":' || CAST("message"."ticket_id" AS text)
-    || ',"profile":' || CAST("message"."profile_id" AS text)
-    || ',"content":' || json_quote("message"."content")
-    || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-    || ',"sender":' || "profile".json
-    || '}' AS json
-  FROM tickets ticket
-  LEFT JOIN messages message ON message.ticket_id = ticket.id
-  LEFT JOIN (
-    SELECT "profile"."id",
-      '{"id":' || CAST("profile"."id" AS text)
-        || ',"nickname":' || json_quote("profile"."nickname")
-        || ',"user":' || CAST("profile"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "profile"
-  ) "profile" ON "profile"."id" = "message"."profile_id"
-  WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-  ORDER BY message.created_at, message.id
-  LIMIT 1001
-) listed
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || json_quote("message"."content")
+      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+      || ',"sender":' || "profile".json
+      || '}' AS json
+    FROM tickets ticket
+    LEFT JOIN messages message ON message.ticket_id = ticket.id
+    LEFT JOIN (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || json_quote("profile"."nickname")
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+    ) "profile" ON "profile"."id" = "message"."profile_id"
+    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    ORDER BY message.created_at, message.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages after a cursor, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("message"."id" AS text)
-    || ',"ticket":' || CAST("message"."ticket_id" AS text)
-    || ',"profile":' || CAST("message"."profile_id" AS text)
-    || ',"content":' || json_quote("message"."content")
-    || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-    || ',"sender":' || "profile".json
-    || '}' AS json
-  FROM tickets ticket
-  LEFT JOIN messages message ON message.ticket_id = ticket.id
-    AND (message.created_at, message.id) > (
-      coalesce(
-        (
-          SELECT message.created_at
-          FROM tickets ticket
-          JOIN messages message ON message.ticket_id = ticket.id
-          WHERE ticket.id = ?
-            AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-            AND message.id = ?
-            AND message.created_at >= ?
-            AND message.created_at < ?
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || json_quote("message"."content")
+      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+      || ',"sender":' || "profile".json
+      || '}' AS json
+    FROM tickets ticket
+    LEFT JOIN messages message ON message.ticket_id = ticket.id
+      AND (message.created_at, message.id) > (
+        coalesce(
+          (
+            SELECT message.created_at
+            FROM tickets ticket
+            JOIN messages message ON message.ticket_id = ticket.id
+            WHERE ticket.id = ?
+              AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+              AND message.id = ?
+              AND message.created_at >= ?
+              AND message.created_at < ?
+          ),
+            ?
         ),
           ?
-      ),
-        ?
-    )
-  LEFT JOIN (
-    SELECT "profile"."id",
-      '{"id":' || CAST("profile"."id" AS text)
-        || ',"nickname":' || json_quote("profile"."nickname")
-        || ',"user":' || CAST("profile"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "profile"
-  ) "profile" ON "profile"."id" = "message"."profile_id"
-  WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-  ORDER BY message.created_at, message.id
-  LIMIT 1001
-) listed
+      )
+    LEFT JOIN (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || json_quote("profile"."nickname")
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+    ) "profile" ON "profile"."id" = "message"."profile_id"
+    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    ORDER BY message.created_at, message.id
+    LIMIT 1001
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- GET /tickets/{id}/messages of at most ten, by creator
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT '{"id":' || CAST("message"."id" AS text)
-    || ',"ticket":' || CAST("message"."ticket_id" AS text)
-    || ',"profile":' || CAST("message"."profile_id" AS text)
-    || ',"content":' || json_quote("message"."content")
-    || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-    || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-    || ',"sender":' || "profile".json
-    || '}' AS json
-  FROM tickets ticket
-  LEFT JOIN messages message ON message.ticket_id = ticket.id
-  LEFT JOIN (
-    SELECT "profile"."id",
-      '{"id":' || CAST("profile"."id" AS text)
-        || ',"nickname":' || json_quote("profile"."nickname")
-        || ',"user":' || CAST("profile"."user_id" AS text)
-        || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-        || '}' AS json
-    FROM "profiles" "profile"
-  ) "profile" ON "profile"."id" = "message"."profile_id"
-  WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-  ORDER BY message.created_at, message.id
-  LIMIT 11
-) listed
+  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("message"."id" AS text)
+      || ',"ticket":' || CAST("message"."ticket_id" AS text)
+      || ',"profile":' || CAST("message"."profile_id" AS text)
+      || ',"content":' || json_quote("message"."content")
+      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+      || ',"sender":' || "profile".json
+      || '}' AS json
+    FROM tickets ticket
+    LEFT JOIN messages message ON message.ticket_id = ticket.id
+    LEFT JOIN (
+      SELECT "profile"."id",
+        '{"id":' || CAST("profile"."id" AS text)
+          || ',"nickname":' || json_quote("profile"."nickname")
+          || ',"user":' || CAST("profile"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "profile"
+    ) "profile" ON "profile"."id" = "message"."profile_id"
+    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    ORDER BY message.created_at, message.id
+    LIMIT 11
+  ) listed
+) measured
 HAVING count(*) > 0;
 
 -- POST /tickets/{id}/messages, by creator
@@ -3239,40 +3329,44 @@ WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT json
+  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
   FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || json_quote("message"."content")
-      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-      || ',"sender":' || "profile".json
-      || '}' AS json,
-      message.created_at,
-      message.id
-    FROM tickets ticket
-    JOIN messages message ON message.ticket_id = ticket.id
-    LEFT JOIN (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || json_quote("profile"."nickname")
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-    ) "profile" ON "profile"."id" = "message"."profile_id"
-    WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-    ORDER BY message.created_at DESC, message.id DESC
-    LIMIT 1000
-  ) latest
-  ORDER BY created_at, id
-) listed
+    SELECT json
+    FROM (
+      SELECT '{"id":' || CAST("message"."id" AS text)
+        || ',"ticket":' || CAST("message"."ticket_id" AS text)
+        || ',"profile":' || CAST("message"."profile_id" AS text)
+        || ',"content":' || json_quote("message"."content")
+        || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+        || ',"sender":' || "profile".json
+        || '}' AS json,
+        message.created_at,
+        message.id
+      FROM tickets ticket
+      JOIN messages message ON message.ticket_id = ticket.id
+      LEFT JOIN (
+        SELECT "profile"."id",
+          '{"id":' || CAST("profile"."id" AS text)
+            || ',"nickname":' || json_quote("profile"."nickname")
+            || ',"user":' || CAST("profile"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "profile"
+      ) "profile" ON "profile"."id" = "message"."profile_id"
+      WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+      ORDER BY message.created_at DESC, message.id DESC
+      LIMIT 1000
+    ) latest
+    ORDER BY created_at, id
+  ) listed
+) measured
 HAVING count(*) > 0;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -3301,40 +3395,44 @@ WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT json
+  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
   FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || json_quote("message"."content")
-      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-      || ',"sender":' || "profile".json
-      || '}' AS json,
-      message.created_at,
-      message.id
-    FROM tickets ticket
-    JOIN messages message ON message.ticket_id = ticket.id
-    LEFT JOIN (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || json_quote("profile"."nickname")
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-    ) "profile" ON "profile"."id" = "message"."profile_id"
-    WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-    ORDER BY message.created_at DESC, message.id DESC
-    LIMIT 1000
-  ) latest
-  ORDER BY created_at, id
-) listed
+    SELECT json
+    FROM (
+      SELECT '{"id":' || CAST("message"."id" AS text)
+        || ',"ticket":' || CAST("message"."ticket_id" AS text)
+        || ',"profile":' || CAST("message"."profile_id" AS text)
+        || ',"content":' || json_quote("message"."content")
+        || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+        || ',"sender":' || "profile".json
+        || '}' AS json,
+        message.created_at,
+        message.id
+      FROM tickets ticket
+      JOIN messages message ON message.ticket_id = ticket.id
+      LEFT JOIN (
+        SELECT "profile"."id",
+          '{"id":' || CAST("profile"."id" AS text)
+            || ',"nickname":' || json_quote("profile"."nickname")
+            || ',"user":' || CAST("profile"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "profile"
+      ) "profile" ON "profile"."id" = "message"."profile_id"
+      WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+      ORDER BY message.created_at DESC, message.id DESC
+      LIMIT 1000
+    ) latest
+    ORDER BY created_at, id
+  ) listed
+) measured
 HAVING count(*) > 0;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -3357,40 +3455,44 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
 LIMIT 1;
-SELECT CASE WHEN sum(octet_length(json)) <= 8126464 THEN CAST(string_agg(json, ',
-') AS BLOB) END AS lines,
-  CAST(count(json) AS integer) AS count
+SELECT CAST(string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
+  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+  CAST(count(json) AS integer) AS "all"
 FROM (
-  SELECT json
+  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
   FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || json_quote("message"."content")
-      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-      || ',"sender":' || "profile".json
-      || '}' AS json,
-      message.created_at,
-      message.id
-    FROM tickets ticket
-    JOIN messages message ON message.ticket_id = ticket.id
-    LEFT JOIN (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || json_quote("profile"."nickname")
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-    ) "profile" ON "profile"."id" = "message"."profile_id"
-    WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
-    ORDER BY message.created_at DESC, message.id DESC
-    LIMIT 1000
-  ) latest
-  ORDER BY created_at, id
-) listed
+    SELECT json
+    FROM (
+      SELECT '{"id":' || CAST("message"."id" AS text)
+        || ',"ticket":' || CAST("message"."ticket_id" AS text)
+        || ',"profile":' || CAST("message"."profile_id" AS text)
+        || ',"content":' || json_quote("message"."content")
+        || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+        || ',"sender":' || "profile".json
+        || '}' AS json,
+        message.created_at,
+        message.id
+      FROM tickets ticket
+      JOIN messages message ON message.ticket_id = ticket.id
+      LEFT JOIN (
+        SELECT "profile"."id",
+          '{"id":' || CAST("profile"."id" AS text)
+            || ',"nickname":' || json_quote("profile"."nickname")
+            || ',"user":' || CAST("profile"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "profile"
+      ) "profile" ON "profile"."id" = "message"."profile_id"
+      WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+      ORDER BY message.created_at DESC, message.id DESC
+      LIMIT 1000
+    ) latest
+    ORDER BY created_at, id
+  ) listed
+) measured
 HAVING count(*) > 0;
 COMMIT;
 

@@ -37,6 +37,11 @@ function changesOf({ assignee, successor }: Cast, role: CallerRole) {
 const ofTicket = ({ ticket }: Cast) => ({ id: ticket.id });
 const ofMessage = ({ ticket, messageId }: Cast) => ({ id: ticket.id, message_id: messageId });
 
+/** Sessions that are over; their rows are deleted by and by. */
+const ended = (...ids: string[]) => ({
+  changed: Object.fromEntries(ids.map((id) => [id, { expiresAt: new Date(0) }])),
+});
+
 /** Every operation that may be given a body, and all that it may do. */
 export const WRITINGS: Record<string, Writing> = {
   'POST /signup': {
@@ -64,23 +69,23 @@ export const WRITINGS: Record<string, Writing> = {
     allowed: ({ caller }) => ({ refresh: caller.refresh }),
     effect: ({ sessionId }) => ({ spent_refresh_tokens: { added: [{ id: aUuid, sessionId }] } }),
   },
-  'POST /logout': { effect: ({ sessionId }) => ({ sessions: { removed: [sessionId] } }) },
+  'POST /logout': { effect: ({ sessionId }) => ({ sessions: ended(sessionId) }) },
   'PUT /users/password': {
     allowed: () => ({ old_password: PASSWORD, new_password: NEW_PASSWORD }),
     effect: ({ caller, sessionId, otherSessionId }) => ({
       users: { changed: { [caller.user.id]: { password: aHash } } },
       sessions: {
-        removed: [sessionId, otherSessionId].sort(),
+        ...ended(sessionId, otherSessionId),
         added: [{ ...openedSession(caller.user.id), userAgent: TEST_CLIENT.userAgent }],
       },
     }),
   },
   'DELETE /users/sessions': {
-    effect: ({ otherSessionId }) => ({ sessions: { removed: [otherSessionId] } }),
+    effect: ({ otherSessionId }) => ({ sessions: ended(otherSessionId) }),
   },
   'DELETE /users/sessions/{id}': {
     ids: ({ otherSessionId }) => ({ id: otherSessionId }),
-    effect: ({ otherSessionId }) => ({ sessions: { removed: [otherSessionId] } }),
+    effect: ({ otherSessionId }) => ({ sessions: ended(otherSessionId) }),
   },
   'PUT /profiles/{id}': {
     ids: ({ caller }) => ({ id: caller.id }),

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { describe, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { SpentRefreshToken } from '../../src/auth/spent-refresh-token.entity.js';
+import { Event } from '../../src/events/event.entity.js';
+import { insertMessages, insertTickets } from '../factories/row.js';
+import { scene } from '../factories/scene.js';
+import type { TestApp } from '../support/app.js';
+import { expectCheap, withGauge } from '../support/costs.js';
+import type { Gauge } from '../support/gauge.js';
+import { TELLS_TIME } from '../support/processor.js';
+import { claimsOf } from '../support/tokens.js';
+
+let app: TestApp;
+let gauge: Gauge;
+withGauge((ofTests, ofServer) => {
+  app = ofTests;
+  gauge = ofServer;
+});
+
+(TELLS_TIME ? describe : describe.skip)(
+  'however much there is, no request costs more than its answer',
+  () => {
+    test('to delete a ticket with a thread of a thousand messages', async () => {
+      const spare = await scene(app, 'creator');
+      await insertMessages(
+        app,
+        spare,
+        Array.from({ length: 1000 }, () => ({ content: 'It is still out of order.' })),
+      );
+      expectCheap(await gauge.once('DELETE /tickets/{id}', undefined, undefined, spare));
+    });
+
+    test('to end a session of which twenty thousand refresh tokens are spent', async () => {
+      const spare = await scene(app, 'creator');
+      const sid = claimsOf(spare.creator.access).sid as string;
+      const tokens = app.nest.get(DataSource).getRepository(SpentRefreshToken);
+      for (let count = 0; count < 20_000; count += 500)
+        await tokens.insert(Array.from({ length: 500 }, () => ({ id: randomUUID(), sessionId: sid })));
+      expectCheap(await gauge.once('POST /logout', undefined, undefined, spare));
+    });
+
+    test.each(['a', 'é', '"'])('to list long texts of %s', async (character) => {
+      const spare = await scene(app, 'creator');
+      const texts = Array.from({ length: 1000 }, () => ({ content: character.repeat(10_000) }));
+      await insertMessages(app, spare, texts);
+      await insertTickets(app, spare, texts);
+      for (const operation of ['GET /tickets/{id}/messages', 'GET /profiles/{id}/tickets'])
+        expectCheap(await gauge.least(operation, undefined, '', spare));
+    });
+
+    test.each(['a', 'é', '"'])('to read the history of long texts of %s', async (character) => {
+      const spare = await scene(app, 'creator');
+      const text = character.repeat(10_000);
+      const event = {
+        kind: 'ticket.changed' as const,
+        ticketId: spare.ticket.id,
+        actorId: spare.creator.id,
+        changes: JSON.stringify({ content: { old: text, new: text } }),
+        requestId: 'x',
+        createdAt: new Date(),
+      };
+      const events = app.nest.get(DataSource).getRepository(Event);
+      for (let count = 0; count < 1000; count += 100)
+        await events.insert(Array.from({ length: 100 }, () => ({ ...event })));
+      expectCheap(await gauge.least('GET /tickets/{id}/history', undefined, '', spare));
+    });
+  },
+);
