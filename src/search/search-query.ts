@@ -26,6 +26,8 @@ const BETWEEN = '\ue000';
 /** How much a search may ask for: each term is looked for in every text that comes into question. */
 const MOST_ALTERNATIVES = 8;
 const MOST_TERMS = 40;
+/** Phrases are dearer: for each of them the whole of a text is read. */
+const MOST_PHRASES = 10;
 const MOST_WORDS_OF_A_TERM = 24;
 
 /** What is too much in a search, as a phrase that follows its name; undefined if nothing is. */
@@ -33,6 +35,9 @@ export function searchFault(alternatives: readonly Alternative[]): string | unde
   const terms = alternatives.flatMap(({ found, absent }) => [...found, ...absent]);
   if (alternatives.length > MOST_ALTERNATIVES) return `must have at most ${MOST_ALTERNATIVES} alternatives`;
   if (terms.length > MOST_TERMS) return `must have at most ${MOST_TERMS} words and phrases`;
+  const phrases = terms.filter((term) => term.some(({ words }) => words.length > 1));
+  if (phrases.length > MOST_PHRASES)
+    return `must have at most ${MOST_PHRASES} phrases, of which wi-fi is one as well`;
   const longest = Math.max(0, ...terms.flatMap((term) => term.map(({ words }) => words.length)));
   return longest > MOST_WORDS_OF_A_TERM
     ? `must have at most ${MOST_WORDS_OF_A_TERM} words in a phrase`

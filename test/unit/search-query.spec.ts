@@ -58,6 +58,12 @@ test.each([
     ' -x',
     /at most 40 words/,
   ],
+  [
+    'more than 10 phrases',
+    Array.from({ length: 10 }, (_, index) => `a-${index}`).join(' '),
+    ' wi-fi',
+    /at most 10 phrases/,
+  ],
   ['a phrase of more than 24', `"${'a '.repeat(23)}b`, ' c"', /at most 24 words in a phrase/],
 ])('a search may not have %s', (_, most, more, fault) => {
   expect(searchFault(readSearch(most))).toBeUndefined();
