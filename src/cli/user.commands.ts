@@ -75,7 +75,13 @@ function addAccountCommands(user: Command): void {
     'end all sessions of a user and let them sign in no more',
     async (services, username) => {
       await services.get(AccountsService).disable(username);
-      return `${username} cannot sign in any more; their sessions end within seconds.`;
+      const former = await services.get(DemotionService).formerManagersOf(username);
+      const orphaned = former.map(
+        (each) =>
+          `\nNobody can act on tickets of ${username} that are assigned to ${each}, who is no manager any more: ` +
+          `hand them over with \`user demote ${each} --to ANOTHER\`.`,
+      );
+      return `${username} cannot sign in any more; their sessions end within seconds.${orphaned.join('')}`;
     },
   );
 

@@ -10,20 +10,34 @@ export function assertMayRename(actor: Actor, profileId: number): void {
 interface Demotion {
   username: string;
   openTickets: number;
+  /** Closed ones whose creators are disabled, so that nobody could reopen them. */
+  orphanedTickets: number;
   hasColleague: boolean;
   /** Whether the operator wants it although nobody is left to open tickets to. */
   isForced: boolean;
 }
 
 /**
- * A manager can be made an employee only if their open tickets go to somebody else. The last one stays unless it is forced.
+ * A manager can be made an employee only if tickets that nobody else could act on go to somebody else. The last one stays unless
+ * it is forced.
  * @throws Problem not-allowed.
  */
-export function assertMayDemote({ username, openTickets, hasColleague, isForced }: Demotion): void {
+export function assertMayDemote({
+  username,
+  openTickets,
+  orphanedTickets,
+  hasColleague,
+  isForced,
+}: Demotion): void {
   if (openTickets > 0)
     throw new Problem(
       'not-allowed',
       `${openTickets} open tickets are assigned to ${username}: name who takes them over.`,
+    );
+  if (orphanedTickets > 0)
+    throw new Problem(
+      'not-allowed',
+      `${orphanedTickets} tickets of disabled users are assigned to ${username}: name who takes them over.`,
     );
   if (!hasColleague && !isForced)
     throw new Problem(

@@ -3,6 +3,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { momentAfter } from '../events/event.js';
 import { EventsService } from '../events/events.service.js';
 import { assertMayDemote, assertMayTakeOver } from '../profiles/profile.policy.js';
+import { foldUsername } from '../profiles/username.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { TicketsRepository } from './tickets.repository.js';
 
@@ -27,7 +28,7 @@ export class DemotionService {
    * Demotes a manager. The successor takes over all tickets that are assigned to them, closed ones too. Without a successor
    * closed ones stay, and their creators can reopen them and hand them on (ticket.policy.ts).
    * @returns how many tickets were handed over.
-   * @throws Problem not-found, or not-allowed if there are open tickets and no successor, if the successor is no other manager,
+   * @throws Problem not-found, or not-allowed if there are tickets that nobody could act on and no successor, if the successor is no other manager,
    * or if nobody else is a manager.
    */
   async demote(
@@ -38,14 +39,20 @@ export class DemotionService {
       const { id } = await this.profiles.demoteWithoutHandOver(username);
       if (successorUsername === undefined) {
         const openTickets = await this.tickets.countOpenUnscoped(id);
+        const orphanedTickets = await this.tickets.countOrphanedUnscoped(id);
         const hasColleague = await this.profiles.lockAnotherManager(id);
-        assertMayDemote({ username, openTickets, hasColleague, isForced });
+        assertMayDemote({ username, openTickets, orphanedTickets, hasColleague, isForced });
         return 0;
       }
       const successor = await this.profiles.lockManagerByUsername(successorUsername);
       assertMayTakeOver(successorUsername, id, successor);
       return this.handOver(id, successor.id);
     });
+  }
+
+  /** The usernames of former managers to whom tickets are assigned that this user created. */
+  formerManagersOf(username: string): Promise<string[]> {
+    return this.tickets.listFormerManagersUnscoped(foldUsername(username) ?? username);
   }
 
   private async handOver(fromId: number, toId: number): Promise<number> {

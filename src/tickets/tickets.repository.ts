@@ -158,4 +158,26 @@ export class TicketsRepository {
       manager.countBy(Ticket, { assignedToId, isResolved: false }),
     );
   }
+
+  /** How many tickets that are assigned to a profile were created by users who are disabled. */
+  async countOrphanedUnscoped(assignedToId: number): Promise<number> {
+    const row = await this.queries.row<{ number: number }>(
+      sql`SELECT CAST(count(*) AS integer) AS number FROM tickets JOIN profiles creator ON creator.id = tickets.created_by
+        JOIN users ON users.id = creator.user_id
+        WHERE tickets.assigned_to = ${assignedToId} AND users.disabled_at IS NOT NULL`,
+    );
+    return row?.number ?? 0;
+  }
+
+  /** The usernames of those who are no managers, and to whom tickets of the user with this folded username are assigned. */
+  async listFormerManagersUnscoped(usernameFolded: string): Promise<string[]> {
+    const rows = await this.queries.rows<{ username: string }>(
+      sql`SELECT DISTINCT former.username FROM users JOIN profiles creator ON creator.user_id = users.id
+        JOIN tickets ON tickets.created_by = creator.id
+        JOIN profiles assignee ON assignee.id = tickets.assigned_to AND NOT assignee.is_manager
+        JOIN users former ON former.id = assignee.user_id
+        WHERE users.username_folded = ${usernameFolded} ORDER BY former.username`,
+    );
+    return rows.map(({ username }) => username);
+  }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { employee, manager, newcomer, PASSWORD, type Person } from '../factories/person.js';
+import { desk, setResolved } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { expectProblem } from '../support/expect-answer.js';
@@ -67,6 +68,26 @@ test('a manager is not disabled before somebody else has taken over, nor anybody
 
   await done(['disable', somebody.user.username]);
   expectRefusal(await wasil(['promote', somebody.user.username]), /is disabled/);
+});
+
+test('tickets on which only somebody who is disabled could act are handed over, or named', async () => {
+  const [opened, successor] = [await desk(app), await manager(app)];
+  const [creator, boss] = [opened.creator.user.username, opened.assignee.user.username];
+  await setResolved(app, opened, true);
+  const demote = (...more: string[]) => wasil(['demote', boss, ...more]);
+
+  await done(['disable', creator]);
+  expectRefusal(await demote(), /1 tickets of disabled users are assigned to .*: name who takes them over/);
+  await done(['enable', creator]);
+  await done(['demote', boss]);
+  const said = await done(['disable', creator]);
+
+  expect(said).toContain(`user demote ${boss} --to ANOTHER`);
+  await done(['demote', boss, '--to', successor.user.username]);
+  expect(await done(['disable', creator])).not.toContain('demote');
+  const path = `/tickets/${opened.ticket.id}`;
+  const reopened = await app.send('PUT', path, { token: successor.token, body: { is_resolved: false } });
+  expect(reopened.status).toBe(200);
 });
 
 test('a new password ends all sessions and every wait, and the old one is good no more', async () => {
