@@ -30,10 +30,12 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = asProblem(error);
-    if (problem.status >= 500) request.log.error({ requestId: request.id, err: error }, problem.code);
+    // What is thrown as a problem is meant, such as that there are too many requests: the line of the answer says so.
+    if (problem.status >= 500 && problem !== error)
+      request.log.error({ requestId: request.id, err: error }, problem.code);
     const methods =
       problem.code === 'not-found' && request.is404 ? request.server.methodsOf(request.url) : [];
-    if (methods.length === 0) {
+    if (methods.length === 0 || methods.includes(request.method)) {
       sendProblem(reply, problem);
     } else {
       void reply.header('allow', methods.join(', '));

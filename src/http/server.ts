@@ -23,7 +23,7 @@ import { sendPages } from './page.js';
 import { readOnAfterEarlyAnswers } from './read-on.js';
 import { asProblem, sendProblem } from './problem.filter.js';
 import { standByAtStart } from './stand-by.js';
-import { refuseUnreadable } from './unreadable-request.js';
+import { answerByOurselves, refuseUnreadable } from './unreadable-request.js';
 
 /** How long a request may take to arrive whole. */
 const ARRIVAL_MS = 30_000;
@@ -53,7 +53,12 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     requestTimeout: ARRIVAL_MS,
     connectionTimeout: STALLED_MS,
     // Node gives bodies the longer of the two timeouts, and headersTimeout is longer by default.
-    http: { headersTimeout: ARRIVAL_MS, connectionsCheckingInterval: NOTICED_MS },
+    http: {
+      headersTimeout: ARRIVAL_MS,
+      connectionsCheckingInterval: NOTICED_MS,
+      // Looked at in answerByOurselves.
+      requireHostHeader: false,
+    },
     // A server that closes still answers the requests that have come in.
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => {
@@ -76,6 +81,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   answerConditionally(server);
   logAnswers(server);
   identify(server);
+  answerByOurselves(server);
   readOnAfterEarlyAnswers(server);
   answerOptions(server);
   setDeadlines(server, HANDLING_MS);

@@ -1,11 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { API_HEADERS } from './api-headers.js';
 import { replyOn } from './log.js';
 import { Problem } from './problem.js';
 import { endAndReadOn } from './read-on.js';
+
+/** Answers with problems, as all errors are, what Node would answer by itself with a bare status. */
+export function answerByOurselves(server: FastifyInstance): void {
+  // RFC 9110, 10.1.1: an expectation that is not understood may be passed over.
+  server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    server.server.emit('request', request, response);
+  });
+  server.addHook('onRequest', ({ raw }, _reply, done) => {
+    const isComplete = raw.httpVersion === '1.0' || raw.headers.host !== undefined;
+    done(
+      isComplete
+        ? undefined
+        : new Problem('not-valid', 'A request needs the header Host (RFC 9112, section 3.2).'),
+    );
+  });
+}
 
 /** Answers bytes that Node can't parse as an HTTP request, and that therefore reach no route, with a problem. */
 export function refuseUnreadable(error: Error & { code?: string }, socket: Socket, log: Logger): void {

@@ -59,6 +59,36 @@ test.each(['/%', '/tickets/%zz', '/tickets/%E0%A4%A'])(
 );
 
 test.each([
+  ['without a host is refused', '', 400],
+  ['with an expectation that nobody knows is answered', 'Host: a\r\nExpect: a-miracle\r\n', 200],
+  ['that asks whether to go on is answered', 'Host: a\r\nExpect: 100-continue\r\n', 100],
+])('a request %s', async (_, headers, expected) => {
+  const lines = `GET /health/live HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`;
+
+  const { status, head, body } = await sendBytes(lines);
+
+  expect(status).toBe(expected);
+  if (expected === 400) {
+    expect(head).toMatch(/x-request-id: [0-9a-f-]{36}/i);
+    expect(JSON.parse(body)).toMatchObject({
+      type: 'urn:wasil:problem:not-valid',
+      detail: expect.stringContaining('Host'),
+    });
+  }
+});
+
+test.each([
+  ['/docs/nothing-like-it.js', 404, 'not-found'],
+  ['/docs/%2e%2e/package.json', 403, 'not-allowed'],
+  ['/docs/%2e%2e%2fpackage.json', 404, 'not-found'],
+])('nothing else is found beside the documentation: %s', async (path, expected, code) => {
+  const { status, body } = await sendBytes(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+
+  expect(status).toBe(expected);
+  expect(JSON.parse(body)).toMatchObject({ type: `urn:wasil:problem:${code}` });
+});
+
+test.each([
   ['head', 'POST /login HTTP/1.1\r\nHost: a\r\nX-A: '],
   ['body', 'POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{'],
 ])('a request whose %s takes too long to arrive is a 408, and the connection is closed', async (_, bytes) => {
