@@ -149,13 +149,15 @@ export class Queries {
     return inserted.id;
   }
 
-  /** Deletes at most DELETED_AT_ONCE of the rows that satisfy a condition. @returns how many. */
+  /** Deletes at most DELETED_AT_ONCE of the rows that satisfy a condition and that no other unit of work has locked. @returns how many. */
   async deleteSome(entity: Type, condition: Sql): Promise<number> {
     const { primaryColumns, tableName } = this.mapping(entity);
+    const table = raw(tableName);
     const key = raw(primaryColumns.map(({ databaseName }) => databaseName).join(', '));
     const deleted = await this.rows(
-      sql`DELETE FROM ${raw(tableName)} WHERE (${key}) IN (
-          SELECT ${key} FROM ${raw(tableName)} WHERE ${condition} LIMIT ${count(DELETED_AT_ONCE)}) RETURNING 1`,
+      sql`DELETE FROM ${table} WHERE (${key}) IN (
+          SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${count(DELETED_AT_ONCE)}
+          ${this.lock('exclusive-if-free', tableName)}) RETURNING 1`,
     );
     return deleted.length;
   }
