@@ -11,6 +11,9 @@ import type { Gauge } from '../support/gauge.js';
 import { TELLS_TIME } from '../support/processor.js';
 import { claimsOf } from '../support/tokens.js';
 
+/** More than usual, since other tests fill the processor's caches meanwhile. */
+const TRIES = 6;
+
 let app: TestApp;
 let gauge: Gauge;
 withGauge((ofTests, ofServer) => {
@@ -46,7 +49,7 @@ withGauge((ofTests, ofServer) => {
       await insertMessages(app, spare, texts);
       await insertTickets(app, spare, texts);
       for (const operation of ['GET /tickets/{id}/messages', 'GET /profiles/{id}/tickets'])
-        expectCheap(await gauge.least(operation, undefined, '', spare));
+        expectCheap(await gauge.least(operation, undefined, '', spare, TRIES));
     });
 
     test.each(['a', 'é', '"'])('to read the history of long texts of %s', async (character) => {
@@ -63,7 +66,7 @@ withGauge((ofTests, ofServer) => {
       const events = app.nest.get(DataSource).getRepository(Event);
       for (let count = 0; count < 1000; count += 100)
         await events.insert(Array.from({ length: 100 }, () => ({ ...event })));
-      expectCheap(await gauge.least('GET /tickets/{id}/history', undefined, '', spare));
+      expectCheap(await gauge.least('GET /tickets/{id}/history', undefined, '', spare, TRIES));
     });
   },
 );
