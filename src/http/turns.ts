@@ -6,81 +6,100 @@ import { LRUCache } from 'lru-cache';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { actorOf, type Actor } from '../access/actor.js';
 import { Deadline } from '../database/deadline.js';
+import { addressOf, networkOf } from './client.js';
 import { Problem } from './problem.js';
 
 const MIB = 2 ** 20;
-/** How many bytes of answers may wait for one person to read them, and for all people. */
+/**
+ * How many bytes of answers may wait for one caller to read them before they get no more, before they are let go, and for all
+ * callers.
+ */
 const MOST_UNREAD = 32 * MIB;
+const FAR_TOO_MUCH_UNREAD = 64 * MIB;
 const MOST_UNREAD_OF_ALL = 256 * MIB;
 /** From how many bytes on an answer is looked after. */
 const LARGE_BYTES = MIB / 16;
 
-/** How many lists are made for one person at a time, and how many once one of them was large; and how many searches. */
-const LISTS_AT_ONCE = 10;
-const LARGE_LISTS_AT_ONCE = 1;
-const SEARCHES_AT_ONCE = 1;
+/**
+ * How much is done for one person at a time: lists and searches, and what is answered with the thread of one ticket. All of it is
+ * done one after the other for whoever was given a large answer within the hour.
+ */
+const AT_ONCE = { lists: 10, searches: 1, threads: 10 };
+const LARGE_KNOWN_MS = 3_600_000;
 
-/** For how long, and of how many people, it is known that their lists are large. */
-const KNOWN_MS = 60_000;
+/** How many people, and lines of theirs, are remembered. */
 const MOST_KNOWN = 10_000;
-
-/** The lines of who asks for lists and searches. */
-interface Lines {
-  lists: LimitFunction;
-  searches: LimitFunction;
-}
+const LINE_KNOWN_MS = 60_000;
 
 /**
  * Keeps one person from taking what is for all: few lists are made at a time for each, since many large ones would leave no
  * connection to the database, and none for whoever does not read, since answers wait in memory.
- * @throws Problem too-many-requests.
  */
 @Injectable()
 export class Turns {
-  private readonly lines = new LRUCache<number, Lines>({
+  private readonly lines = new LRUCache<string, LimitFunction>({
     max: MOST_KNOWN,
-    ttl: KNOWN_MS,
+    ttl: LINE_KNOWN_MS,
     updateAgeOnGet: true,
   });
-  /** By the profile, large answers that have not been sent whole. */
-  private readonly unread = new Map<number, Set<ServerResponse>>();
+  /** The profiles of who was given a large answer, and the line of each. */
+  private readonly large = new LRUCache<number, LimitFunction>({ max: MOST_KNOWN, ttl: LARGE_KNOWN_MS });
+  /** By the profile, or the network of who is anonymous: large answers that have not been sent whole. */
+  private readonly unread = new Map<number | string, Set<ServerResponse>>();
 
   /** Looks after what is sent from now on. */
   watch(server: FastifyInstance): void {
     server.addHook('onSend', (request, reply, payload, done) => {
-      const profileId = actorOf(request)?.profileId;
-      if (profileId !== undefined && (typeof payload === 'string' || Buffer.isBuffer(payload))) {
-        if (payload.length > MIB) this.linesOf(profileId).lists.concurrency = LARGE_LISTS_AT_ONCE;
-        if (payload.length > LARGE_BYTES) this.note(profileId, reply.raw);
+      if ((typeof payload === 'string' || Buffer.isBuffer(payload)) && payload.length > LARGE_BYTES) {
+        const profileId = actorOf(request)?.profileId;
+        if (profileId !== undefined && payload.length > MIB)
+          this.large.set(profileId, this.large.get(profileId) ?? pLimit(1));
+        this.note(profileId ?? networkOf(addressOf(request)), reply.raw);
       }
       done(null, payload);
     });
   }
 
-  /** Makes a list or a search for somebody, once it is their turn. @throws Problem too-many-requests or DeadlinePassed. */
-  take<T>({ profileId }: Actor, kind: keyof Lines, make: () => Promise<T>): Promise<T> {
-    const answered = this.linesOf(profileId)[kind](() => {
+  /**
+   * Does for somebody what is answered with a list, once it is their turn.
+   * @param about the ticket whose thread it is: one that has to wait for a ticket's lock holds up no other.
+   * @throws Problem too-many-requests if too much waits for them to read.
+   * @throws DeadlinePassed if their turn comes too late.
+   */
+  take<T>(
+    { profileId }: Actor,
+    kind: keyof typeof AT_ONCE,
+    make: () => Promise<T>,
+    about?: number,
+  ): Promise<T> {
+    const deadline = Deadline.current;
+    let hasBegun = false;
+    const begin = () => {
+      deadline?.assertAhead();
       this.assertReads(profileId);
-      this.makeRoom();
+      hasBegun = true;
       return make();
-    });
-    return Deadline.current?.race(answered) ?? answered;
+    };
+    const line = this.lineOf(`${profileId} ${kind} ${about ?? ''}`, AT_ONCE[kind]);
+    const answered = line(() => this.large.get(profileId)?.(begin) ?? begin());
+    // What has begun heeds the deadline itself: it may be a commit, whose outcome is awaited.
+    return deadline?.race(answered, () => hasBegun) ?? answered;
   }
 
-  private linesOf(profileId: number): Lines {
-    const known = this.lines.get(profileId);
-    if (known) return known;
-    const lines = { lists: pLimit(LISTS_AT_ONCE), searches: pLimit(SEARCHES_AT_ONCE) };
-    this.lines.set(profileId, lines);
-    return lines;
+  private lineOf(name: string, atOnce: number): LimitFunction {
+    const known = this.lines.get(name) ?? pLimit(atOnce);
+    this.lines.set(name, known);
+    return known;
   }
 
-  private note(profileId: number, answer: ServerResponse): void {
-    const answers = this.unread.get(profileId) ?? new Set();
-    this.unread.set(profileId, answers.add(answer));
+  private note(caller: number | string, answer: ServerResponse): void {
+    const answers = this.unread.get(caller) ?? new Set();
+    if (bytesOf(answers) > FAR_TOO_MUCH_UNREAD) letGo(answers);
+    this.makeRoom();
+    this.unread.set(caller, answers.add(answer));
     finished(answer, () => {
       answers.delete(answer);
-      if (answers.size === 0) this.unread.delete(profileId);
+      if (answers.size === 0) this.unread.delete(caller);
     });
   }
 
@@ -103,9 +122,13 @@ export class Turns {
     for (const { answers, bytes } of waiting.toSorted((one, other) => other.bytes - one.bytes)) {
       if (all <= MOST_UNREAD_OF_ALL) return;
       all -= bytes;
-      for (const answer of answers) answer.destroy();
+      letGo(answers);
     }
   }
+}
+
+function letGo(answers: ReadonlySet<ServerResponse>): void {
+  for (const answer of answers) answer.destroy();
 }
 
 function bytesOf(answers: ReadonlySet<ServerResponse> | undefined): number {

@@ -22,7 +22,7 @@ interface Created {
 }
 
 /** What a request that creates something does. */
-interface Creation<Answer> {
+export interface Creation<Answer> {
   /** Creates it, in the caller's unit of work. @returns its id, and when it was created. */
   create: () => Promise<Created>;
   /** Records that it was created, in the same unit of work. */

@@ -9,7 +9,7 @@ import { isChange } from '../events/stale-copy.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import { Turns } from '../http/turns.js';
-import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.service.js';
+import { IdempotencyService, type Creation, type Repeatable } from '../idempotency/idempotency.service.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
@@ -46,7 +46,7 @@ export class MessagesService {
   /**
    * Adds a message.
    * @returns all messages of the ticket up to the new one, or the latest thousand, oldest first.
-   * @throws Problem not-found, not-allowed, ticket-closed, or like IdempotencyService.
+   * @throws Problem not-found, not-allowed, ticket-closed, too-many-requests, or like IdempotencyService.
    */
   async post(
     actor: Actor,
@@ -54,7 +54,7 @@ export class MessagesService {
     { content, ...claims }: PostMessage,
     request?: Repeatable,
   ): Promise<Page<MessageView>> {
-    return this.idempotency.once(request, {
+    const creation: Creation<Page<MessageView>> = {
       create: async () => {
         const ticket = await this.tickets.lock(actor, ticketId);
         assertMayPost(actor, ticket, claims);
@@ -69,7 +69,8 @@ export class MessagesService {
         const thread = await this.repository.latest(actor, ticketId, messageId);
         return new Page((thread ?? notFound(ticketId)).list);
       },
-    });
+    };
+    return this.turns.take(actor, 'threads', () => this.idempotency.once(request, creation), ticketId);
   }
 
   /** @throws Problem not-found, changed-meanwhile, not-allowed or ticket-closed. */

@@ -35,7 +35,8 @@ onPostgres.each<[string, (opened: Desk) => string]>([
   await others.query('LOCK TABLE tickets IN ACCESS EXCLUSIVE MODE');
   const waiting = async () => {
     const { rows } = await others.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM pg_locks WHERE NOT granted AND relation = 'tickets'::regclass`,
+      `SELECT count(*)::integer AS count FROM pg_locks WHERE NOT granted AND relation = 'tickets'::regclass
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     );
     return rows[0]?.count ?? 0;
   };

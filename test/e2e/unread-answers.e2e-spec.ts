@@ -24,15 +24,22 @@ async function longThread(): Promise<Desk> {
   return opened;
 }
 
+const LIST = { method: 'GET', headers: '', body: '' };
+const POST = { method: 'POST', headers: 'Content-Type: application/json\r\n', body: '{"content":"x"}' };
+
 /** Asks for a thread, and reads no more than what the machine takes by itself. */
-async function askWithoutReading({ creator, ticket }: Desk): Promise<Socket> {
+async function askWithoutReading(
+  { creator, ticket }: Desk,
+  { method, headers, body } = LIST,
+): Promise<Socket> {
   const { hostname, port } = new URL(app.url);
   const socket = connect(Number(port), hostname).on('error', () => undefined);
   sockets.push(socket);
   await once(socket, 'connect');
   socket.pause();
   socket.write(
-    `GET /tickets/${ticket.id}/messages HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${creator.token}\r\n\r\n`,
+    `${method} /tickets/${ticket.id}/messages HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${creator.token}\r\n` +
+      `${headers}Content-Length: ${body.length}\r\n\r\n${body}`,
   );
   return socket;
 }
@@ -41,15 +48,24 @@ const list = ({ creator, ticket }: Desk) =>
   app.send('GET', `/tickets/${ticket.id}/history`, { token: creator.token });
 const statusFor = async (opened: Desk) => (await list(opened)).status;
 
-test('who does not read gets no more lists until they have read, and others do', async () => {
+test.each([
+  ['lists', LIST],
+  ['answers to what they post', POST],
+])('who does not read %s gets no more until they have read, and others do', async (_, request) => {
   const [opened, other] = [await longThread(), await desk(app)];
-  for (let count = 0; count < 12; count++) await askWithoutReading(opened);
+  const messages = `/tickets/${opened.ticket.id}/messages`;
+  // From now on it is known that this person's lists are large.
+  expect((await app.send('GET', messages, { token: opened.creator.token })).status).toBe(200);
+  for (let count = 0; count < 12; count++) await askWithoutReading(opened, request);
 
   expect(await comesTrue(async () => (await statusFor(opened)) === 429)).toBe(true);
   const refused = await list(opened);
   expect(refused.body).toMatchObject({
     detail: 'More than 32 MiB of answers wait for you; read them first.',
   });
+  const post = () =>
+    app.send('POST', messages, { token: opened.creator.token, body: { content: 'Still there?' } });
+  expect((await post()).status).toBe(429);
   expect(await statusFor(other)).toBe(200);
 
   for (const socket of sockets) socket.resume();

@@ -3,11 +3,16 @@ import { GroupCommit } from '../../src/database/engine/group-commit.js';
 
 /** A line on a database that notes what it is told, and fails at what is in `failing`. */
 function onDatabase(...failing: string[]) {
+  return within(Infinity, ...failing);
+}
+
+/** The same, where no unit of work is begun so many milliseconds after those that it would be committed with. */
+function within(milliseconds: number, ...failing: string[]) {
   const log: string[] = [];
   const line = new GroupCommit((statement) => {
     log.push(statement);
     return failing.includes(statement) ? Promise.reject(new Error(`no ${statement}`)) : Promise.resolve();
-  });
+  }, milliseconds);
   const saying = (name: string) => async () => {
     log.push(name);
     await Promise.resolve();
@@ -48,6 +53,27 @@ test('units of work that stand behind each other are committed together, and not
     ...[savepoint, 'bad', 'ROLLBACK TO unit_of_work', release],
     ...[savepoint, 'two', release],
     'COMMIT',
+  ]);
+});
+
+test('what comes too late to be committed with others is committed next, in its place', async () => {
+  const { log, line, saying } = within(20);
+  const slow = (name: string) => async () => {
+    const until = performance.now() + 21;
+    while (performance.now() < until);
+    return saying(name)();
+  };
+
+  await Promise.all([
+    line.unit(slow('one')),
+    line.unit(slow('two')),
+    line.single(saying('statement')),
+    line.unit(saying('three')),
+  ]);
+
+  const units = ['one', 'two', 'statement', 'three', 'COMMIT'];
+  expect(log.filter((said) => units.includes(said))).toEqual([
+    ...['one', 'COMMIT', 'two', 'COMMIT', 'statement', 'three', 'COMMIT'],
   ]);
 });
 

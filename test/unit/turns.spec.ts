@@ -21,10 +21,11 @@ function onTurns() {
   let onSend: onSendHookHandler | undefined;
   const addHook = (_: string, hook: onSendHookHandler) => (onSend = hook);
   turns.watch({ addHook } as unknown as FastifyInstance);
-  const ask = async (profileId: number, unread: number) => {
+  /** An answer that nobody took a turn for: to somebody, or to an address. */
+  const answer = (to: number | string, unread: number) => {
     const answer = new Unread();
-    await turns.take({ profileId } as Actor, 'lists', () => Promise.resolve());
-    const [request, reply] = [{ user: { profileId } }, { raw: answer }];
+    const request = typeof to === 'number' ? { user: { profileId: to } } : { ip: to, socket: {} };
+    const reply = { raw: answer };
     onSend?.call(
       {} as FastifyInstance,
       request as unknown as FastifyRequest,
@@ -34,7 +35,11 @@ function onTurns() {
     );
     return Object.assign(answer, { unread });
   };
-  return { ask };
+  const ask = async (profileId: number, unread: number) => {
+    await turns.take({ profileId } as Actor, 'lists', () => Promise.resolve());
+    return answer(profileId, unread);
+  };
+  return { answer, ask };
 }
 
 test('who has more than 32 MiB to read is answered no more, until that is read', async () => {
@@ -49,6 +54,24 @@ test('who has more than 32 MiB to read is answered no more, until that is read',
 
   expect((await ask(1, 0)).destroyed).toBe(false);
 });
+
+test.each([1, '203.0.113.7', '2001:db8::1'])(
+  'who has more than 64 MiB to read is let go, whatever it is: %s',
+  async (to) => {
+    const { answer } = onTurns();
+    const [first, second, other] = [answer(to, 40 * MIB), answer(to, 30 * MIB), answer('192.0.2.1', 8 * MIB)];
+    expect([first.destroyed, second.destroyed]).toEqual([false, false]);
+
+    const last = answer(to, 0);
+
+    expect([first, second, other, last].map(({ destroyed }) => destroyed)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  },
+);
 
 test('while more than 256 MiB wait in all, those for whom most waits are let go', async () => {
   const { ask } = onTurns();

@@ -3,8 +3,12 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { isBusy } from '../query-failure.js';
 import { LONGEST_WAIT_MS } from './engine.js';
 
-/** How many units of work are committed together at most: the first of them waits for the last. */
+/**
+ * How many units of work are committed together at most, and after what time no other one is begun: the first of them waits for
+ * the last, and everybody for all.
+ */
 const MOST_TOGETHER = 32;
+const LONGEST_TOGETHER_MS = 20;
 
 /** How often what is to be written is tried while another process writes. */
 const PAUSE_MS = 10;
@@ -27,7 +31,10 @@ export class GroupCommit {
   private isBusy = false;
 
   /** @param run runs one statement that controls transactions. */
-  constructor(private readonly run: (statement: string) => Promise<unknown>) {}
+  constructor(
+    private readonly run: (statement: string) => Promise<unknown>,
+    private readonly longestTogetherMs = LONGEST_TOGETHER_MS,
+  ) {}
 
   single<T>(work: () => Promise<T>): Promise<T> {
     return this.enqueue(work, false);
@@ -93,13 +100,17 @@ export class GroupCommit {
     return this.queue.splice(0, count < 0 ? MOST_TOGETHER - 1 : count);
   }
 
-  private async commit(units: readonly Job[]): Promise<void> {
+  private async commit(units: Job[]): Promise<void> {
     const outcomes: (() => void)[] = [];
     try {
       // Takes the write lock at once: a deferred one can fail half-way when another process has written.
       await this.patiently(() => this.run('BEGIN IMMEDIATE'));
-      for (const unit of units)
+      const since = performance.now();
+      for (const unit of units) {
+        if (performance.now() - since > this.longestTogetherMs) break;
         outcomes.push(await (units.length === 1 ? settleLater(unit) : this.inSavepoint(unit)));
+      }
+      this.queue.unshift(...units.splice(outcomes.length));
       await this.run('COMMIT');
     } catch (error) {
       // After some errors SQLite has rolled back by itself. The first error is the one to report.
