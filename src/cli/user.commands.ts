@@ -78,8 +78,8 @@ function addAccountCommands(user: Command): void {
       const former = await services.get(DemotionService).formerManagersOf(username);
       const orphaned = former.map(
         (each) =>
-          `\nNobody can act on tickets of ${username} that are assigned to ${each}, who is no manager any more: ` +
-          `hand them over with \`user demote ${each} --to ANOTHER\`.`,
+          `\nWhat ${username} has opened to ${each}, who is no manager any more, nobody can act on: ` +
+          `hand it over with \`user demote ${each} --to ANOTHER\`.`,
       );
       return `${username} cannot sign in any more; their sessions end within seconds.${orphaned.join('')}`;
     },

@@ -54,7 +54,7 @@ function empties(table: string, text: string): string {
     FOR EACH ROW WHEN (OLD.${text} IS DISTINCT FROM NEW.${text}) EXECUTE FUNCTION words_of_${text}_empty()`;
 }
 
-/** On SQLite triggers keep the index of words as well: for each text the number of its entry (search/sqlite-search.ts). */
+/** On SQLite triggers keep the index of words as well: for each text the number of its entry (search/search-dialect.ts). */
 export const INDEX_ENTRIES = {
   'tickets.title': '(new.id << 32)',
   'tickets.content': '(new.id << 32) + 1',

@@ -1,51 +1,65 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { count } from '../database/keyset-sql.js';
 import { byLength, needleOf, type Alternative, type Term } from './search-query.js';
+import type { SearchDialect } from './search-dialect.js';
 import { IN_CONTENT, IN_MORE, IN_TITLE, type SearchSource } from './search.js';
 
-/** The condition, on PostgreSQL, that a term is in the indexed words of a text. */
-export function isIn(words: Sql, term: Term): Sql {
-  return anyOf(term.map((pattern) => sql`strpos(${words}, ${needleOf(pattern)}) > 0`));
+/** The condition that a term is in the indexed words of a text. */
+export function isIn({ contains }: SearchDialect, words: Sql, term: Term): Sql {
+  return anyOf(term.map((pattern) => contains(words, needleOf(pattern))));
 }
 
-/** Where, on PostgreSQL, all of a search is found in a row: IN_TITLE, IN_CONTENT or IN_MORE; 0 if it is not. */
-export function placeOf(source: SearchSource, alternatives: readonly Alternative[]): Sql {
-  const places = alternatives.map(({ found, absent }) => {
-    // What is rare comes first: the database looks no further once a term is missing.
-    const terms = byLength(found);
-    const fits = [
-      ...terms.map((term) => isAnywhere(source, term)),
-      ...absent.map((term) => sql`NOT ${isAnywhere(source, term)}`),
-    ];
-    return sql`CASE WHEN (${join(fits, ' AND ')}) IS NOT TRUE THEN 0
-      WHEN ${allOf(terms.map((term) => isInTitle(source, term)))} THEN ${count(IN_TITLE)}
-      WHEN ${allOf(terms.map((term) => isInOwnText(source, term)))} THEN ${count(IN_CONTENT)}
-      ELSE ${count(IN_MORE)} END`;
-  });
-  return sql`greatest(${join(places)})`;
-}
+/** Says of the rows of a source where something stands, in SQL. */
+export class Places {
+  constructor(
+    private readonly dialect: SearchDialect,
+    private readonly source: SearchSource,
+  ) {}
 
-/** The id, on PostgreSQL, of the first further text of a row with something that neither its title nor its content has. */
-export function firstInMore(source: SearchSource, alternatives: readonly Alternative[]): Sql {
-  const terms = alternatives.flatMap(({ found }) => found);
-  const { table, key } = source.more;
-  return sql`(SELECT more.id FROM ${raw(table)} more WHERE more.${raw(key)} = ${raw(source.alias)}.id
-    AND ${anyOf(terms.map((term) => sql`(NOT ${isInOwnText(source, term)} AND ${isIn(sql`more.content_words`, term)})`))}
-    ORDER BY more.created_at, more.id LIMIT 1)`;
-}
+  /** Where all of a search is found in a row: IN_TITLE, IN_CONTENT or IN_MORE; 0 if it is not. */
+  placeOf(alternatives: readonly Alternative[]): Sql {
+    const places = alternatives.map(({ found, absent }) => {
+      // What is rare comes first: the database looks no further once a term is missing.
+      const terms = byLength(found);
+      const fits = [
+        ...terms.map((term) => this.isAnywhere(term)),
+        ...absent.map((term) => sql`NOT ${this.isAnywhere(term)}`),
+      ];
+      return sql`CASE WHEN (${join(fits, ' AND ')}) IS NOT TRUE THEN 0
+        WHEN ${allOf(terms.map((term) => this.isInTitle(term)))} THEN ${count(IN_TITLE)}
+        WHEN ${allOf(terms.map((term) => this.isInOwnText(term)))} THEN ${count(IN_CONTENT)}
+        ELSE ${count(IN_MORE)} END`;
+    });
+    return this.dialect.greatest(places);
+  }
 
-function isInTitle({ alias }: SearchSource, term: Term): Sql {
-  return isIn(raw(`${alias}.title_words`), term);
-}
+  /** The id of the first further text of a row with something that neither its title nor its content has. */
+  firstInMore(alternatives: readonly Alternative[]): Sql {
+    const terms = alternatives.flatMap(({ found }) => found);
+    const isNew = (term: Term) =>
+      sql`(NOT ${this.isInOwnText(term)} AND ${isIn(this.dialect, sql`more.content_words`, term)})`;
+    return sql`(SELECT more.id FROM ${this.more} AND ${anyOf(terms.map(isNew))}
+      ORDER BY more.created_at, more.id LIMIT 1)`;
+  }
 
-function isInOwnText(source: SearchSource, term: Term): Sql {
-  return sql`(${isInTitle(source, term)} OR ${isIn(raw(`${source.alias}.content_words`), term)})`;
-}
+  private isInTitle(term: Term): Sql {
+    return isIn(this.dialect, raw(`${this.source.alias}.title_words`), term);
+  }
 
-function isAnywhere(source: SearchSource, term: Term): Sql {
-  const { table, key } = source.more;
-  return sql`(${isInOwnText(source, term)} OR EXISTS (SELECT FROM ${raw(table)} more
-    WHERE more.${raw(key)} = ${raw(source.alias)}.id AND ${isIn(sql`more.content_words`, term)}))`;
+  private isInOwnText(term: Term): Sql {
+    return sql`(${this.isInTitle(term)} OR ${isIn(this.dialect, raw(`${this.source.alias}.content_words`), term)})`;
+  }
+
+  private isAnywhere(term: Term): Sql {
+    return sql`(${this.isInOwnText(term)}
+      OR EXISTS (SELECT 1 FROM ${this.more} AND ${isIn(this.dialect, sql`more.content_words`, term)}))`;
+  }
+
+  /** The further texts of a row, with a condition. */
+  private get more(): Sql {
+    const { alias, more } = this.source;
+    return sql`${raw(more.table)} more WHERE more.${raw(more.key)} = ${raw(alias)}.id`;
+  }
 }
 
 function anyOf(conditions: readonly Sql[]): Sql {

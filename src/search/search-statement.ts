@@ -1,9 +1,8 @@
 import sql, { empty, raw } from 'sql-template-tag';
 import { count } from '../database/keyset-sql.js';
 import { MOST_BYTES, type Queries } from '../database/queries.js';
-import { postgresSearch } from './postgres-search.js';
+import { RankedRows } from './ranked-rows.js';
 import { IN_CONTENT, IN_MORE, IN_TITLE, type Found, type Search, type SearchSource } from './search.js';
-import { sqliteSearch } from './sqlite-search.js';
 
 /** From how many characters, of texts or of their indexed words, the excerpts of one page are cut; where there are more, it has fewer rows. */
 const MOST_CUT = 100_000;
@@ -18,7 +17,7 @@ export async function findRanked(
   search: Search,
 ): Promise<{ rows: Found[]; isCut: boolean }> {
   const { alias, more, table, view } = source;
-  const { page, firstInMore } = (queries.isPostgres ? postgresSearch : sqliteSearch)(source, search);
+  const { page, firstInMore } = new RankedRows(source, search, queries.isPostgres);
   const row = raw(alias);
   const ofPlace = (
     title: string,

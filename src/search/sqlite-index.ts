@@ -4,7 +4,7 @@ import type { Queries } from '../database/queries.js';
 import { INDEX_ENTRIES } from '../database/triggers.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
 
-/** The words that the index is to have, by the number of the entry (sqlite-search.ts). */
+/** The words that the index is to have, by the number of the entry (search-dialect.ts). */
 const ENTRIES = join(
   Object.entries(INDEX_ENTRIES).map(([place, entry]) => {
     const [table = '', text = ''] = place.split('.');

@@ -993,24 +993,23 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a word, by creator
-WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-  ),
+WITH looked_up AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT id AS id
+    FROM tickets unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
+    LIMIT 501
+  ) entry
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket_id AS id
+    FROM messages unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
+    LIMIT 501
+  ) entry
+),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -1020,7 +1019,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1029,8 +1028,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $4
-              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1043,12 +1042,12 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $7) > 0)
+        WHERE (strpos(words, $8) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $8) > 0)
+          WHERE (strpos(words, $9) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
@@ -1059,7 +1058,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -1068,8 +1067,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.created_by = $11
-          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        WHERE ticket.created_by = $12
+          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -1080,33 +1079,33 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
     LIMIT 1
   ),
   newest AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $20
-          AND (SELECT is_manager FROM profiles WHERE id = $21)
+        WHERE ticket.assigned_to = $21
+          AND (SELECT is_manager FROM profiles WHERE id = $22)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1118,29 +1117,29 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $28
-          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+        WHERE ticket.created_by = $29
+          AND (ticket.assigned_to = $30 AND (SELECT is_manager FROM profiles WHERE id = $31)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1151,73 +1150,76 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $37
-          AND (SELECT is_manager FROM profiles WHERE id = $38)
-          OR ticket.created_by = $39
-          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
-      )
-      AND found.place > 0
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $38
+            AND (SELECT is_manager FROM profiles WHERE id = $39)
+            OR ticket.created_by = $40
+            AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+        )
+        AND found.place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
     SELECT *
     FROM newest
     UNION ALL
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                  ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $46) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $47) > 0) OR (strpos(ticket.content_words, $48) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $48
-          AND (SELECT is_manager FROM profiles WHERE id = $49)
+        WHERE ticket.assigned_to = $49
+          AND (SELECT is_manager FROM profiles WHERE id = $50)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -1230,29 +1232,29 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))
+                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $52) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $53) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $54) > 0) OR (strpos(ticket.content_words, $55) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $54) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $56
-          AND (ticket.assigned_to = $57 AND (SELECT is_manager FROM profiles WHERE id = $58)) IS NOT TRUE
+        WHERE ticket.created_by = $57
+          AND (ticket.assigned_to = $58 AND (SELECT is_manager FROM profiles WHERE id = $59)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -1264,42 +1266,45 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $59) > 0) OR (strpos(ticket.content_words, $60) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $61) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $62) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $65
-          AND (SELECT is_manager FROM profiles WHERE id = $66)
-          OR ticket.created_by = $67
-          AND (ticket.assigned_to = $68 AND (SELECT is_manager FROM profiles WHERE id = $69)) IS NOT TRUE
-      )
-      AND found.place > 0
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $62) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $63) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 1001
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $66
+            AND (SELECT is_manager FROM profiles WHERE id = $67)
+            OR ticket.created_by = $68
+            AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
+        )
+        AND found.place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -1359,24 +1364,23 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, of a manager, by assignee
-WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-  ),
+WITH looked_up AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT id AS id
+    FROM tickets unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
+    LIMIT 501
+  ) entry
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket_id AS id
+    FROM messages unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
+    LIMIT 501
+  ) entry
+),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -1386,7 +1390,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1395,8 +1399,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $4
-              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1409,12 +1413,12 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $7) > 0)
+        WHERE (strpos(words, $8) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $8) > 0)
+          WHERE (strpos(words, $9) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
@@ -1425,7 +1429,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -1434,8 +1438,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.created_by = $11
-          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        WHERE ticket.created_by = $12
+          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -1446,33 +1450,33 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
     LIMIT 1
   ),
   newest AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $20
-          AND (SELECT is_manager FROM profiles WHERE id = $21)
+        WHERE ticket.assigned_to = $21
+          AND (SELECT is_manager FROM profiles WHERE id = $22)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1484,29 +1488,29 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $28
-          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+        WHERE ticket.created_by = $29
+          AND (ticket.assigned_to = $30 AND (SELECT is_manager FROM profiles WHERE id = $31)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1517,73 +1521,76 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $37
-          AND (SELECT is_manager FROM profiles WHERE id = $38)
-          OR ticket.created_by = $39
-          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
-      )
-      AND found.place > 0
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $38
+            AND (SELECT is_manager FROM profiles WHERE id = $39)
+            OR ticket.created_by = $40
+            AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+        )
+        AND found.place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
     SELECT *
     FROM newest
     UNION ALL
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                  ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $46) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $47) > 0) OR (strpos(ticket.content_words, $48) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $48
-          AND (SELECT is_manager FROM profiles WHERE id = $49)
+        WHERE ticket.assigned_to = $49
+          AND (SELECT is_manager FROM profiles WHERE id = $50)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -1596,29 +1603,29 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))
+                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $52) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $53) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $54) > 0) OR (strpos(ticket.content_words, $55) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $54) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $56
-          AND (ticket.assigned_to = $57 AND (SELECT is_manager FROM profiles WHERE id = $58)) IS NOT TRUE
+        WHERE ticket.created_by = $57
+          AND (ticket.assigned_to = $58 AND (SELECT is_manager FROM profiles WHERE id = $59)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -1630,42 +1637,45 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $59) > 0) OR (strpos(ticket.content_words, $60) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $61) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $62) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $65
-          AND (SELECT is_manager FROM profiles WHERE id = $66)
-          OR ticket.created_by = $67
-          AND (ticket.assigned_to = $68 AND (SELECT is_manager FROM profiles WHERE id = $69)) IS NOT TRUE
-      )
-      AND found.place > 0
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $62) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $63) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 1001
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $66
+            AND (SELECT is_manager FROM profiles WHERE id = $67)
+            OR ticket.created_by = $68
+            AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
+        )
+        AND found.place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -1753,11 +1763,11 @@ WITH oldest_ranked AS MATERIALIZED (
   LIMIT 1
 ),
   newest AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
@@ -1766,7 +1776,7 @@ WITH oldest_ranked AS MATERIALIZED (
                 (
                   ((strpos(ticket.title_words, $6) > 0) OR (strpos(ticket.content_words, $7) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $8) > 0)
                     )
@@ -1790,7 +1800,7 @@ WITH oldest_ranked AS MATERIALIZED (
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
@@ -1799,7 +1809,7 @@ WITH oldest_ranked AS MATERIALIZED (
                 (
                   ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
                     )
@@ -1822,17 +1832,17 @@ WITH oldest_ranked AS MATERIALIZED (
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) scanned
+    ) found
   ),
   ranked AS MATERIALIZED (
     SELECT *
     FROM newest
     UNION ALL
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
@@ -1841,7 +1851,7 @@ WITH oldest_ranked AS MATERIALIZED (
                 (
                   ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
                     )
@@ -1866,7 +1876,7 @@ WITH oldest_ranked AS MATERIALIZED (
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
@@ -1875,7 +1885,7 @@ WITH oldest_ranked AS MATERIALIZED (
                 (
                   ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
                     )
@@ -1899,7 +1909,7 @@ WITH oldest_ranked AS MATERIALIZED (
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) scanned
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -1959,24 +1969,23 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of several words, by creator
-WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-  ),
+WITH looked_up AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT id AS id
+    FROM tickets unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
+    LIMIT 501
+  ) entry
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket_id AS id
+    FROM messages unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
+    LIMIT 501
+  ) entry
+),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -1986,7 +1995,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1995,8 +2004,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $4
-              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2009,12 +2018,12 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $7) > 0 OR strpos(words, $8) > 0)
+        WHERE (strpos(words, $8) > 0 OR strpos(words, $9) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $9) > 0 OR strpos(words, $10) > 0)
+          WHERE (strpos(words, $10) > 0 OR strpos(words, $11) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
@@ -2025,7 +2034,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)
+        WHERE ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -2034,8 +2043,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.created_by = $13
-          AND (ticket.assigned_to = $14 AND (SELECT is_manager FROM profiles WHERE id = $15)) IS NOT TRUE
+        WHERE ticket.created_by = $14
+          AND (ticket.assigned_to = $15 AND (SELECT is_manager FROM profiles WHERE id = $16)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -2046,58 +2055,58 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
     LIMIT 1
   ),
   newest AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $16) > 0) OR (strpos(ticket.content_words, $17) > 0))
+                  ((strpos(ticket.title_words, $17) > 0) OR (strpos(ticket.content_words, $18) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $18) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $19) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $19) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $20) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $21) > 0) OR (strpos(ticket.content_words, $22) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
                   (
-                    ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                    ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
                       OR EXISTS (
-                        SELECT
+                        SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
                       )
                   )
                     AND (
-                      ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                      ((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))
                         OR EXISTS (
-                          SELECT
+                          SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $28) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $28) > 0) AND (strpos(ticket.title_words, $29) > 0)) THEN 4
+                WHEN ((strpos(ticket.title_words, $29) > 0) AND (strpos(ticket.title_words, $30) > 0)) THEN 4
                 WHEN (
-                  ((strpos(ticket.title_words, $30) > 0) OR (strpos(ticket.content_words, $31) > 0))
-                    AND ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                  ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
+                    AND ((strpos(ticket.title_words, $33) > 0) OR (strpos(ticket.content_words, $34) > 0))
                 ) THEN 3
                 ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $34
-          AND (SELECT is_manager FROM profiles WHERE id = $35)
+        WHERE ticket.assigned_to = $35
+          AND (SELECT is_manager FROM profiles WHERE id = $36)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2109,54 +2118,54 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                  ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
                   (
-                    ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                    ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
                       OR EXISTS (
-                        SELECT
+                        SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
                       )
                   )
                     AND (
-                      ((strpos(ticket.title_words, $45) > 0) OR (strpos(ticket.content_words, $46) > 0))
+                      ((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))
                         OR EXISTS (
-                          SELECT
+                          SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $47) > 0)
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $48) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $48) > 0) AND (strpos(ticket.title_words, $49) > 0)) THEN 4
+                WHEN ((strpos(ticket.title_words, $49) > 0) AND (strpos(ticket.title_words, $50) > 0)) THEN 4
                 WHEN (
-                  ((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))
-                    AND ((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))
+                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
+                    AND ((strpos(ticket.title_words, $53) > 0) OR (strpos(ticket.content_words, $54) > 0))
                 ) THEN 3
                 ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $54
-          AND (ticket.assigned_to = $55 AND (SELECT is_manager FROM profiles WHERE id = $56)) IS NOT TRUE
+        WHERE ticket.created_by = $55
+          AND (ticket.assigned_to = $56 AND (SELECT is_manager FROM profiles WHERE id = $57)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2167,123 +2176,126 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) scanned
+    ) found
     UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $57) > 0) OR (strpos(ticket.content_words, $58) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $59) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $60) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $61) > 0) OR (strpos(ticket.content_words, $62) > 0))) THEN 3
-          ELSE 2 END,
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))
+                ((strpos(ticket.title_words, $58) > 0) OR (strpos(ticket.content_words, $59) > 0))
                   OR EXISTS (
-                    SELECT
+                    SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $65) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $60) > 0)
                   )
               )
-                AND (
-                  ((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $61) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))) THEN 3
+            ELSE 2 END,
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $68) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $66) > 0)
                     )
                 )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $69) > 0) AND (strpos(ticket.title_words, $70) > 0)) THEN 4
-            WHEN (
-              ((strpos(ticket.title_words, $71) > 0) OR (strpos(ticket.content_words, $72) > 0))
-                AND ((strpos(ticket.title_words, $73) > 0) OR (strpos(ticket.content_words, $74) > 0))
-            ) THEN 3
-            ELSE 2 END
-      ) AS place
-      OFFSET 0
+                  AND (
+                    ((strpos(ticket.title_words, $67) > 0) OR (strpos(ticket.content_words, $68) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $69) > 0)
+                      )
+                  )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $70) > 0) AND (strpos(ticket.title_words, $71) > 0)) THEN 4
+              WHEN (
+                ((strpos(ticket.title_words, $72) > 0) OR (strpos(ticket.content_words, $73) > 0))
+                  AND ((strpos(ticket.title_words, $74) > 0) OR (strpos(ticket.content_words, $75) > 0))
+              ) THEN 3
+              ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $76
+            AND (SELECT is_manager FROM profiles WHERE id = $77)
+            OR ticket.created_by = $78
+            AND (ticket.assigned_to = $79 AND (SELECT is_manager FROM profiles WHERE id = $80)) IS NOT TRUE
+        )
+        AND found.place > 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $75
-          AND (SELECT is_manager FROM profiles WHERE id = $76)
-          OR ticket.created_by = $77
-          AND (ticket.assigned_to = $78 AND (SELECT is_manager FROM profiles WHERE id = $79)) IS NOT TRUE
-      )
-      AND found.place > 0
   ),
   ranked AS MATERIALIZED (
     SELECT *
     FROM newest
     UNION ALL
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $80) > 0) OR (strpos(ticket.content_words, $81) > 0))
+                  ((strpos(ticket.title_words, $81) > 0) OR (strpos(ticket.content_words, $82) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $82) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $83) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $83) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $84) > 0) OR (strpos(ticket.content_words, $85) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $84) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $85) > 0) OR (strpos(ticket.content_words, $86) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
                   (
-                    ((strpos(ticket.title_words, $86) > 0) OR (strpos(ticket.content_words, $87) > 0))
+                    ((strpos(ticket.title_words, $87) > 0) OR (strpos(ticket.content_words, $88) > 0))
                       OR EXISTS (
-                        SELECT
+                        SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $88) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $89) > 0)
                       )
                   )
                     AND (
-                      ((strpos(ticket.title_words, $89) > 0) OR (strpos(ticket.content_words, $90) > 0))
+                      ((strpos(ticket.title_words, $90) > 0) OR (strpos(ticket.content_words, $91) > 0))
                         OR EXISTS (
-                          SELECT
+                          SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $91) > 0)
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $92) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $92) > 0) AND (strpos(ticket.title_words, $93) > 0)) THEN 4
+                WHEN ((strpos(ticket.title_words, $93) > 0) AND (strpos(ticket.title_words, $94) > 0)) THEN 4
                 WHEN (
-                  ((strpos(ticket.title_words, $94) > 0) OR (strpos(ticket.content_words, $95) > 0))
-                    AND ((strpos(ticket.title_words, $96) > 0) OR (strpos(ticket.content_words, $97) > 0))
+                  ((strpos(ticket.title_words, $95) > 0) OR (strpos(ticket.content_words, $96) > 0))
+                    AND ((strpos(ticket.title_words, $97) > 0) OR (strpos(ticket.content_words, $98) > 0))
                 ) THEN 3
                 ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $98
-          AND (SELECT is_manager FROM profiles WHERE id = $99)
+        WHERE ticket.assigned_to = $99
+          AND (SELECT is_manager FROM profiles WHERE id = $100)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -2296,54 +2308,54 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $100) > 0) OR (strpos(ticket.content_words, $101) > 0))
+                  ((strpos(ticket.title_words, $101) > 0) OR (strpos(ticket.content_words, $102) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $102) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $103) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $103) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $104) > 0) OR (strpos(ticket.content_words, $105) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $104) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $105) > 0) OR (strpos(ticket.content_words, $106) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
                   (
-                    ((strpos(ticket.title_words, $106) > 0) OR (strpos(ticket.content_words, $107) > 0))
+                    ((strpos(ticket.title_words, $107) > 0) OR (strpos(ticket.content_words, $108) > 0))
                       OR EXISTS (
-                        SELECT
+                        SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $108) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $109) > 0)
                       )
                   )
                     AND (
-                      ((strpos(ticket.title_words, $109) > 0) OR (strpos(ticket.content_words, $110) > 0))
+                      ((strpos(ticket.title_words, $110) > 0) OR (strpos(ticket.content_words, $111) > 0))
                         OR EXISTS (
-                          SELECT
+                          SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $111) > 0)
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $112) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $112) > 0) AND (strpos(ticket.title_words, $113) > 0)) THEN 4
+                WHEN ((strpos(ticket.title_words, $113) > 0) AND (strpos(ticket.title_words, $114) > 0)) THEN 4
                 WHEN (
-                  ((strpos(ticket.title_words, $114) > 0) OR (strpos(ticket.content_words, $115) > 0))
-                    AND ((strpos(ticket.title_words, $116) > 0) OR (strpos(ticket.content_words, $117) > 0))
+                  ((strpos(ticket.title_words, $115) > 0) OR (strpos(ticket.content_words, $116) > 0))
+                    AND ((strpos(ticket.title_words, $117) > 0) OR (strpos(ticket.content_words, $118) > 0))
                 ) THEN 3
                 ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $118
-          AND (ticket.assigned_to = $119 AND (SELECT is_manager FROM profiles WHERE id = $120)) IS NOT TRUE
+        WHERE ticket.created_by = $119
+          AND (ticket.assigned_to = $120 AND (SELECT is_manager FROM profiles WHERE id = $121)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -2355,67 +2367,70 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) scanned
+    ) found
     UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $121) > 0) OR (strpos(ticket.content_words, $122) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $123) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $124) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $125) > 0) OR (strpos(ticket.content_words, $126) > 0))) THEN 3
-          ELSE 2 END,
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $127) > 0) OR (strpos(ticket.content_words, $128) > 0))
+                ((strpos(ticket.title_words, $122) > 0) OR (strpos(ticket.content_words, $123) > 0))
                   OR EXISTS (
-                    SELECT
+                    SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $129) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $124) > 0)
                   )
               )
-                AND (
-                  ((strpos(ticket.title_words, $130) > 0) OR (strpos(ticket.content_words, $131) > 0))
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $125) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $126) > 0) OR (strpos(ticket.content_words, $127) > 0))) THEN 3
+            ELSE 2 END,
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $128) > 0) OR (strpos(ticket.content_words, $129) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $132) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $130) > 0)
                     )
                 )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $133) > 0) AND (strpos(ticket.title_words, $134) > 0)) THEN 4
-            WHEN (
-              ((strpos(ticket.title_words, $135) > 0) OR (strpos(ticket.content_words, $136) > 0))
-                AND ((strpos(ticket.title_words, $137) > 0) OR (strpos(ticket.content_words, $138) > 0))
-            ) THEN 3
-            ELSE 2 END
-      ) AS place
-      OFFSET 0
+                  AND (
+                    ((strpos(ticket.title_words, $131) > 0) OR (strpos(ticket.content_words, $132) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $133) > 0)
+                      )
+                  )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $134) > 0) AND (strpos(ticket.title_words, $135) > 0)) THEN 4
+              WHEN (
+                ((strpos(ticket.title_words, $136) > 0) OR (strpos(ticket.content_words, $137) > 0))
+                  AND ((strpos(ticket.title_words, $138) > 0) OR (strpos(ticket.content_words, $139) > 0))
+              ) THEN 3
+              ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 1001
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $140
+            AND (SELECT is_manager FROM profiles WHERE id = $141)
+            OR ticket.created_by = $142
+            AND (ticket.assigned_to = $143 AND (SELECT is_manager FROM profiles WHERE id = $144)) IS NOT TRUE
+        )
+        AND found.place > 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $139
-          AND (SELECT is_manager FROM profiles WHERE id = $140)
-          OR ticket.created_by = $141
-          AND (ticket.assigned_to = $142 AND (SELECT is_manager FROM profiles WHERE id = $143)) IS NOT TRUE
-      )
-      AND found.place > 0
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -2475,24 +2490,23 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a phrase, without a word, by creator
-WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-  ),
+WITH looked_up AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT id AS id
+    FROM tickets unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
+    LIMIT 501
+  ) entry
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket_id AS id
+    FROM messages unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
+    LIMIT 501
+  ) entry
+),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -2502,7 +2516,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2511,8 +2525,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $4
-              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2525,12 +2539,12 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $7) > 0)
+        WHERE (strpos(words, $8) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $8) > 0)
+          WHERE (strpos(words, $9) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
@@ -2541,7 +2555,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -2550,8 +2564,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.created_by = $11
-          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        WHERE ticket.created_by = $12
+          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -2562,41 +2576,41 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
     LIMIT 1
   ),
   newest AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
                     )
                 )
                   AND NOT (
-                    ((strpos(ticket.title_words, $17) > 0) OR (strpos(ticket.content_words, $18) > 0))
+                    ((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))
                       OR EXISTS (
-                        SELECT
+                        SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $19) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $20) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $20) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $21) > 0) OR (strpos(ticket.content_words, $22) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $21) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $23
-          AND (SELECT is_manager FROM profiles WHERE id = $24)
+        WHERE ticket.assigned_to = $24
+          AND (SELECT is_manager FROM profiles WHERE id = $25)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2608,37 +2622,37 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                  ((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $28) > 0)
                     )
                 )
                   AND NOT (
-                    ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
+                    ((strpos(ticket.title_words, $29) > 0) OR (strpos(ticket.content_words, $30) > 0))
                       OR EXISTS (
-                        SELECT
+                        SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $31) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $32) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $33) > 0) OR (strpos(ticket.content_words, $34) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $34
-          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
+        WHERE ticket.created_by = $35
+          AND (ticket.assigned_to = $36 AND (SELECT is_manager FROM profiles WHERE id = $37)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2649,89 +2663,92 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) scanned
+    ) found
     UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
-                )
-            )
-              AND NOT (
-                ((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $38) > 0) OR (strpos(ticket.content_words, $39) > 0))
                   OR EXISTS (
-                    SELECT
+                    SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $42) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $40) > 0)
                   )
               )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $43) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $44) > 0) OR (strpos(ticket.content_words, $45) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
+                AND NOT (
+                  ((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $43) > 0)
+                    )
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $44) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $45) > 0) OR (strpos(ticket.content_words, $46) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $47
+            AND (SELECT is_manager FROM profiles WHERE id = $48)
+            OR ticket.created_by = $49
+            AND (ticket.assigned_to = $50 AND (SELECT is_manager FROM profiles WHERE id = $51)) IS NOT TRUE
+        )
+        AND found.place > 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $46
-          AND (SELECT is_manager FROM profiles WHERE id = $47)
-          OR ticket.created_by = $48
-          AND (ticket.assigned_to = $49 AND (SELECT is_manager FROM profiles WHERE id = $50)) IS NOT TRUE
-      )
-      AND found.place > 0
   ),
   ranked AS MATERIALIZED (
     SELECT *
     FROM newest
     UNION ALL
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
+                  ((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $54) > 0)
                     )
                 )
                   AND NOT (
-                    ((strpos(ticket.title_words, $54) > 0) OR (strpos(ticket.content_words, $55) > 0))
+                    ((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))
                       OR EXISTS (
-                        SELECT
+                        SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $56) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $57) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $57) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $58) > 0) OR (strpos(ticket.content_words, $59) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $58) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $59) > 0) OR (strpos(ticket.content_words, $60) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $60
-          AND (SELECT is_manager FROM profiles WHERE id = $61)
+        WHERE ticket.assigned_to = $61
+          AND (SELECT is_manager FROM profiles WHERE id = $62)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -2744,37 +2761,37 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))
+                  ((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $64) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $65) > 0)
                     )
                 )
                   AND NOT (
-                    ((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))
+                    ((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))
                       OR EXISTS (
-                        SELECT
+                        SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $67) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $68) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $68) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $69) > 0) OR (strpos(ticket.content_words, $70) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $69) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $70) > 0) OR (strpos(ticket.content_words, $71) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $71
-          AND (ticket.assigned_to = $72 AND (SELECT is_manager FROM profiles WHERE id = $73)) IS NOT TRUE
+        WHERE ticket.created_by = $72
+          AND (ticket.assigned_to = $73 AND (SELECT is_manager FROM profiles WHERE id = $74)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -2786,50 +2803,53 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) scanned
+    ) found
     UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $74) > 0) OR (strpos(ticket.content_words, $75) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $76) > 0)
-                )
-            )
-              AND NOT (
-                ((strpos(ticket.title_words, $77) > 0) OR (strpos(ticket.content_words, $78) > 0))
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $75) > 0) OR (strpos(ticket.content_words, $76) > 0))
                   OR EXISTS (
-                    SELECT
+                    SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $79) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $77) > 0)
                   )
               )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $80) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $81) > 0) OR (strpos(ticket.content_words, $82) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
+                AND NOT (
+                  ((strpos(ticket.title_words, $78) > 0) OR (strpos(ticket.content_words, $79) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $80) > 0)
+                    )
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $81) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $82) > 0) OR (strpos(ticket.content_words, $83) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 1001
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $84
+            AND (SELECT is_manager FROM profiles WHERE id = $85)
+            OR ticket.created_by = $86
+            AND (ticket.assigned_to = $87 AND (SELECT is_manager FROM profiles WHERE id = $88)) IS NOT TRUE
+        )
+        AND found.place > 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $83
-          AND (SELECT is_manager FROM profiles WHERE id = $84)
-          OR ticket.created_by = $85
-          AND (ticket.assigned_to = $86 AND (SELECT is_manager FROM profiles WHERE id = $87)) IS NOT TRUE
-      )
-      AND found.place > 0
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -2889,24 +2909,23 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with every filter, by creator
-WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-  ),
+WITH looked_up AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT id AS id
+    FROM tickets unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
+    LIMIT 501
+  ) entry
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket_id AS id
+    FROM messages unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
+    LIMIT 501
+  ) entry
+),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -2916,7 +2935,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2925,8 +2944,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $4
-              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2939,12 +2958,12 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $7) > 0)
+        WHERE (strpos(words, $8) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $8) > 0)
+          WHERE (strpos(words, $9) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
@@ -2955,7 +2974,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -2964,8 +2983,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.created_by = $11
-          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        WHERE ticket.created_by = $12
+          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -2976,244 +2995,250 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
     LIMIT 1
   ),
   newest AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $20
-          AND (SELECT is_manager FROM profiles WHERE id = $21)
+        WHERE ticket.assigned_to = $21
+          AND (SELECT is_manager FROM profiles WHERE id = $22)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
           AND found.place > 0
-          AND ticket.is_resolved = $22
-          AND ticket.created_at >= $23
-          AND ticket.created_at <= $24
+          AND ticket.is_resolved = $23
+          AND ticket.created_at >= $24
+          AND ticket.created_at <= $25
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                  ((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $28) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $28) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $29) > 0) OR (strpos(ticket.content_words, $30) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $29) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $30) > 0) OR (strpos(ticket.content_words, $31) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $31
-          AND (ticket.assigned_to = $32 AND (SELECT is_manager FROM profiles WHERE id = $33)) IS NOT TRUE
+        WHERE ticket.created_by = $32
+          AND (ticket.assigned_to = $33 AND (SELECT is_manager FROM profiles WHERE id = $34)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
           AND found.place > 0
-          AND ticket.is_resolved = $34
-          AND ticket.created_at >= $35
-          AND ticket.created_at <= $36
+          AND ticket.is_resolved = $35
+          AND ticket.created_at >= $36
+          AND ticket.created_at <= $37
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $43
-          AND (SELECT is_manager FROM profiles WHERE id = $44)
-          OR ticket.created_by = $45
-          AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
-      )
-      AND found.place > 0
-      AND ticket.is_resolved = $48
-      AND ticket.created_at >= $49
-      AND ticket.created_at <= $50
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $38) > 0) OR (strpos(ticket.content_words, $39) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $40) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $41) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $44
+            AND (SELECT is_manager FROM profiles WHERE id = $45)
+            OR ticket.created_by = $46
+            AND (ticket.assigned_to = $47 AND (SELECT is_manager FROM profiles WHERE id = $48)) IS NOT TRUE
+        )
+        AND found.place > 0
+        AND ticket.is_resolved = $49
+        AND ticket.created_at >= $50
+        AND ticket.created_at <= $51
+    ) found
   ),
   ranked AS MATERIALIZED (
     SELECT *
     FROM newest
     UNION ALL
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
+                  ((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $54) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $54) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $55) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $57
-          AND (SELECT is_manager FROM profiles WHERE id = $58)
+        WHERE ticket.assigned_to = $58
+          AND (SELECT is_manager FROM profiles WHERE id = $59)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
           AND found.place > 0
-          AND ticket.is_resolved = $59
-          AND ticket.created_at >= $60
-          AND ticket.created_at <= $61
+          AND ticket.is_resolved = $60
+          AND ticket.created_at >= $61
+          AND ticket.created_at <= $62
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))
+                  ((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $64) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $65) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $65) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $66) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $67) > 0) OR (strpos(ticket.content_words, $68) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $68
-          AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
+        WHERE ticket.created_by = $69
+          AND (ticket.assigned_to = $70 AND (SELECT is_manager FROM profiles WHERE id = $71)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
           AND found.place > 0
-          AND ticket.is_resolved = $71
-          AND ticket.created_at >= $72
-          AND ticket.created_at <= $73
+          AND ticket.is_resolved = $72
+          AND ticket.created_at >= $73
+          AND ticket.created_at <= $74
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 1001
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $74) > 0) OR (strpos(ticket.content_words, $75) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $76) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $77) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $78) > 0) OR (strpos(ticket.content_words, $79) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 1001
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $80
-          AND (SELECT is_manager FROM profiles WHERE id = $81)
-          OR ticket.created_by = $82
-          AND (ticket.assigned_to = $83 AND (SELECT is_manager FROM profiles WHERE id = $84)) IS NOT TRUE
-      )
-      AND found.place > 0
-      AND ticket.is_resolved = $85
-      AND ticket.created_at >= $86
-      AND ticket.created_at <= $87
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $75) > 0) OR (strpos(ticket.content_words, $76) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $77) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $78) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $79) > 0) OR (strpos(ticket.content_words, $80) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 1001
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $81
+            AND (SELECT is_manager FROM profiles WHERE id = $82)
+            OR ticket.created_by = $83
+            AND (ticket.assigned_to = $84 AND (SELECT is_manager FROM profiles WHERE id = $85)) IS NOT TRUE
+        )
+        AND found.place > 0
+        AND ticket.is_resolved = $86
+        AND ticket.created_at >= $87
+        AND ticket.created_at <= $88
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -3273,24 +3298,23 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with snippets, by creator
-WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-  ),
+WITH looked_up AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT id AS id
+    FROM tickets unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
+    LIMIT 501
+  ) entry
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket_id AS id
+    FROM messages unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
+    LIMIT 501
+  ) entry
+),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -3300,7 +3324,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3309,8 +3333,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $4
-              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3323,12 +3347,12 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $7) > 0)
+        WHERE (strpos(words, $8) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $8) > 0)
+          WHERE (strpos(words, $9) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
@@ -3339,7 +3363,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -3348,8 +3372,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.created_by = $11
-          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        WHERE ticket.created_by = $12
+          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -3360,33 +3384,33 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
     LIMIT 1
   ),
   newest AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $20
-          AND (SELECT is_manager FROM profiles WHERE id = $21)
+        WHERE ticket.assigned_to = $21
+          AND (SELECT is_manager FROM profiles WHERE id = $22)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3398,29 +3422,29 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $28
-          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+        WHERE ticket.created_by = $29
+          AND (ticket.assigned_to = $30 AND (SELECT is_manager FROM profiles WHERE id = $31)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3431,73 +3455,76 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $37
-          AND (SELECT is_manager FROM profiles WHERE id = $38)
-          OR ticket.created_by = $39
-          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
-      )
-      AND found.place > 0
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $38
+            AND (SELECT is_manager FROM profiles WHERE id = $39)
+            OR ticket.created_by = $40
+            AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+        )
+        AND found.place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
     SELECT *
     FROM newest
     UNION ALL
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                  ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $46) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $47) > 0) OR (strpos(ticket.content_words, $48) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $48
-          AND (SELECT is_manager FROM profiles WHERE id = $49)
+        WHERE ticket.assigned_to = $49
+          AND (SELECT is_manager FROM profiles WHERE id = $50)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
           AND (ticket.created_at, ticket.id) < (
@@ -3510,29 +3537,29 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))
+                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $52) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $53) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $54) > 0) OR (strpos(ticket.content_words, $55) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $54) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $56
-          AND (ticket.assigned_to = $57 AND (SELECT is_manager FROM profiles WHERE id = $58)) IS NOT TRUE
+        WHERE ticket.created_by = $57
+          AND (ticket.assigned_to = $58 AND (SELECT is_manager FROM profiles WHERE id = $59)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
           AND (ticket.created_at, ticket.id) < (
@@ -3544,42 +3571,45 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 101
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $59) > 0) OR (strpos(ticket.content_words, $60) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $61) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $62) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (SELECT count(*) FROM newest) < 101
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $65
-          AND (SELECT is_manager FROM profiles WHERE id = $66)
-          OR ticket.created_by = $67
-          AND (ticket.assigned_to = $68 AND (SELECT is_manager FROM profiles WHERE id = $69)) IS NOT TRUE
-      )
-      AND found.place > 0
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $62) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $63) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 101
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $66
+            AND (SELECT is_manager FROM profiles WHERE id = $67)
+            OR ticket.created_by = $68
+            AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
+        )
+        AND found.place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
@@ -3653,8 +3683,8 @@ FROM (
           WHERE more.ticket_id = ticket.id
             AND (
               (
-                NOT ((strpos(ticket.title_words, $70) > 0) OR (strpos(ticket.content_words, $71) > 0))
-                  AND (strpos(more.content_words, $72) > 0)
+                NOT ((strpos(ticket.title_words, $71) > 0) OR (strpos(ticket.content_words, $72) > 0))
+                  AND (strpos(more.content_words, $73) > 0)
               )
             )
           ORDER BY more.created_at, more.id
@@ -3666,24 +3696,23 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464 AND costs - cost <= 100000;
 
 -- GET /profiles/{id}/tickets of a word, the second page, by creator
-WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-  ),
+WITH looked_up AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT id AS id
+    FROM tickets unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
+    LIMIT 501
+  ) entry
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket_id AS id
+    FROM messages unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
+    LIMIT 501
+  ) entry
+),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -3693,7 +3722,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3702,8 +3731,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $4
-              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3716,12 +3745,12 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $7) > 0)
+        WHERE (strpos(words, $8) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $8) > 0)
+          WHERE (strpos(words, $9) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
@@ -3732,7 +3761,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -3741,8 +3770,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.created_by = $11
-          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        WHERE ticket.created_by = $12
+          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -3753,33 +3782,33 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
     LIMIT 1
   ),
   newest AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $20
-          AND (SELECT is_manager FROM profiles WHERE id = $21)
+        WHERE ticket.assigned_to = $21
+          AND (SELECT is_manager FROM profiles WHERE id = $22)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3791,29 +3820,29 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $28
-          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+        WHERE ticket.created_by = $29
+          AND (ticket.assigned_to = $30 AND (SELECT is_manager FROM profiles WHERE id = $31)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3824,96 +3853,99 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $37
-          AND (SELECT is_manager FROM profiles WHERE id = $38)
-          OR ticket.created_by = $39
-          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
-      )
-      AND found.place > 0
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $38
+            AND (SELECT is_manager FROM profiles WHERE id = $39)
+            OR ticket.created_by = $40
+            AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+        )
+        AND found.place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
     SELECT *
     FROM newest
     UNION ALL
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                  ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $46) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $47) > 0) OR (strpos(ticket.content_words, $48) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $48
-          AND (SELECT is_manager FROM profiles WHERE id = $49)
+        WHERE ticket.assigned_to = $49
+          AND (SELECT is_manager FROM profiles WHERE id = $50)
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
             FROM newest
             WHERE (rank, created_at, id) < (
-              $50,
+              $51,
                 coalesce(
                   (
                     SELECT ticket.created_at
                     FROM tickets ticket
                     WHERE (
-                      ticket.assigned_to = $51
-                        AND (SELECT is_manager FROM profiles WHERE id = $52)
-                        OR ticket.created_by = $53
-                        AND (ticket.assigned_to = $54 AND (SELECT is_manager FROM profiles WHERE id = $55)) IS NOT TRUE
+                      ticket.assigned_to = $52
+                        AND (SELECT is_manager FROM profiles WHERE id = $53)
+                        OR ticket.created_by = $54
+                        AND (ticket.assigned_to = $55 AND (SELECT is_manager FROM profiles WHERE id = $56)) IS NOT TRUE
                     )
-                      AND ticket.id = $56
-                      AND ticket.created_at >= $57
-                      AND ticket.created_at < $58
+                      AND ticket.id = $57
+                      AND ticket.created_at >= $58
+                      AND ticket.created_at < $59
                   ),
-                    $59
+                    $60
                 ),
-                $60
+                $61
             )
           ) < 2
           AND (ticket.created_at, ticket.id) < (
@@ -3926,52 +3958,52 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $61) > 0) OR (strpos(ticket.content_words, $62) > 0))
+                  ((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $63) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $64) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $64) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $65) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $67
-          AND (ticket.assigned_to = $68 AND (SELECT is_manager FROM profiles WHERE id = $69)) IS NOT TRUE
+        WHERE ticket.created_by = $68
+          AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
             FROM newest
             WHERE (rank, created_at, id) < (
-              $70,
+              $71,
                 coalesce(
                   (
                     SELECT ticket.created_at
                     FROM tickets ticket
                     WHERE (
-                      ticket.assigned_to = $71
-                        AND (SELECT is_manager FROM profiles WHERE id = $72)
-                        OR ticket.created_by = $73
-                        AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
+                      ticket.assigned_to = $72
+                        AND (SELECT is_manager FROM profiles WHERE id = $73)
+                        OR ticket.created_by = $74
+                        AND (ticket.assigned_to = $75 AND (SELECT is_manager FROM profiles WHERE id = $76)) IS NOT TRUE
                     )
-                      AND ticket.id = $76
-                      AND ticket.created_at >= $77
-                      AND ticket.created_at < $78
+                      AND ticket.id = $77
+                      AND ticket.created_at >= $78
+                      AND ticket.created_at < $79
                   ),
-                    $79
+                    $80
                 ),
-                $80
+                $81
             )
           ) < 2
           AND (ticket.created_at, ticket.id) < (
@@ -3983,88 +4015,91 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 2
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $81) > 0) OR (strpos(ticket.content_words, $82) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $83) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $84) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $85) > 0) OR (strpos(ticket.content_words, $86) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (
-        SELECT count(*)
-        FROM newest
-        WHERE (rank, created_at, id) < (
-          $87,
-            coalesce(
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
               (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (
-                  ticket.assigned_to = $88
-                    AND (SELECT is_manager FROM profiles WHERE id = $89)
-                    OR ticket.created_by = $90
-                    AND (ticket.assigned_to = $91 AND (SELECT is_manager FROM profiles WHERE id = $92)) IS NOT TRUE
-                )
-                  AND ticket.id = $93
-                  AND ticket.created_at >= $94
-                  AND ticket.created_at < $95
+                ((strpos(ticket.title_words, $82) > 0) OR (strpos(ticket.content_words, $83) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $84) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $85) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $86) > 0) OR (strpos(ticket.content_words, $87) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (
+          SELECT count(*)
+          FROM newest
+          WHERE (rank, created_at, id) < (
+            $88,
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (
+                    ticket.assigned_to = $89
+                      AND (SELECT is_manager FROM profiles WHERE id = $90)
+                      OR ticket.created_by = $91
+                      AND (ticket.assigned_to = $92 AND (SELECT is_manager FROM profiles WHERE id = $93)) IS NOT TRUE
+                  )
+                    AND ticket.id = $94
+                    AND ticket.created_at >= $95
+                    AND ticket.created_at < $96
+                ),
+                  $97
               ),
-                $96
-            ),
-            $97
+              $98
+          )
+        ) < 2
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
-      ) < 2
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $98
-          AND (SELECT is_manager FROM profiles WHERE id = $99)
-          OR ticket.created_by = $100
-          AND (ticket.assigned_to = $101 AND (SELECT is_manager FROM profiles WHERE id = $102)) IS NOT TRUE
-      )
-      AND found.place > 0
+        AND (
+          ticket.assigned_to = $99
+            AND (SELECT is_manager FROM profiles WHERE id = $100)
+            OR ticket.created_by = $101
+            AND (ticket.assigned_to = $102 AND (SELECT is_manager FROM profiles WHERE id = $103)) IS NOT TRUE
+        )
+        AND found.place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank
     FROM ranked
     WHERE (rank, created_at, id) < (
-      $103,
+      $104,
         coalesce(
           (
             SELECT ticket.created_at
             FROM tickets ticket
             WHERE (
-              ticket.assigned_to = $104
-                AND (SELECT is_manager FROM profiles WHERE id = $105)
-                OR ticket.created_by = $106
-                AND (ticket.assigned_to = $107 AND (SELECT is_manager FROM profiles WHERE id = $108)) IS NOT TRUE
+              ticket.assigned_to = $105
+                AND (SELECT is_manager FROM profiles WHERE id = $106)
+                OR ticket.created_by = $107
+                AND (ticket.assigned_to = $108 AND (SELECT is_manager FROM profiles WHERE id = $109)) IS NOT TRUE
             )
-              AND ticket.id = $109
-              AND ticket.created_at >= $110
-              AND ticket.created_at < $111
+              AND ticket.id = $110
+              AND ticket.created_at >= $111
+              AND ticket.created_at < $112
           ),
-            $112
+            $113
         ),
-        $113
+        $114
     )
     ORDER BY rank DESC, created_at DESC, id DESC
     LIMIT 2
@@ -4124,24 +4159,23 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the ranked, by creator
-WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-  ),
+WITH looked_up AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT id AS id
+    FROM tickets unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
+    LIMIT 501
+  ) entry
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket_id AS id
+    FROM messages unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
+    LIMIT 501
+  ) entry
+),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -4151,7 +4185,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -4160,8 +4194,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $4
-              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -4174,12 +4208,12 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $7) > 0)
+        WHERE (strpos(words, $8) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $8) > 0)
+          WHERE (strpos(words, $9) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
@@ -4190,7 +4224,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -4199,8 +4233,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.created_by = $11
-          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        WHERE ticket.created_by = $12
+          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -4211,33 +4245,33 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
     LIMIT 1
   ),
   newest AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $20
-          AND (SELECT is_manager FROM profiles WHERE id = $21)
+        WHERE ticket.assigned_to = $21
+          AND (SELECT is_manager FROM profiles WHERE id = $22)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -4249,29 +4283,29 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $28
-          AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+        WHERE ticket.created_by = $29
+          AND (ticket.assigned_to = $30 AND (SELECT is_manager FROM profiles WHERE id = $31)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -4282,96 +4316,99 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 500
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, found.place AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) >= (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $37
-          AND (SELECT is_manager FROM profiles WHERE id = $38)
-          OR ticket.created_by = $39
-          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
-      )
-      AND found.place > 0
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = $38
+            AND (SELECT is_manager FROM profiles WHERE id = $39)
+            OR ticket.created_by = $40
+            AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+        )
+        AND found.place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
     SELECT *
     FROM newest
     UNION ALL
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                  ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $46) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $47) > 0) OR (strpos(ticket.content_words, $48) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $48
-          AND (SELECT is_manager FROM profiles WHERE id = $49)
+        WHERE ticket.assigned_to = $49
+          AND (SELECT is_manager FROM profiles WHERE id = $50)
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
             FROM newest
             WHERE (rank, created_at, id) < (
-              $50,
+              $51,
                 coalesce(
                   (
                     SELECT ticket.created_at
                     FROM tickets ticket
                     WHERE (
-                      ticket.assigned_to = $51
-                        AND (SELECT is_manager FROM profiles WHERE id = $52)
-                        OR ticket.created_by = $53
-                        AND (ticket.assigned_to = $54 AND (SELECT is_manager FROM profiles WHERE id = $55)) IS NOT TRUE
+                      ticket.assigned_to = $52
+                        AND (SELECT is_manager FROM profiles WHERE id = $53)
+                        OR ticket.created_by = $54
+                        AND (ticket.assigned_to = $55 AND (SELECT is_manager FROM profiles WHERE id = $56)) IS NOT TRUE
                     )
-                      AND ticket.id = $56
-                      AND ticket.created_at >= $57
-                      AND ticket.created_at < $58
+                      AND ticket.id = $57
+                      AND ticket.created_at >= $58
+                      AND ticket.created_at < $59
                   ),
-                    $59
+                    $60
                 ),
-                $60
+                $61
             )
           ) < 11
           AND (ticket.created_at, ticket.id) < (
@@ -4384,52 +4421,52 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $61) > 0) OR (strpos(ticket.content_words, $62) > 0))
+                  ((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $63) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $64) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $64) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $65) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $67
-          AND (ticket.assigned_to = $68 AND (SELECT is_manager FROM profiles WHERE id = $69)) IS NOT TRUE
+        WHERE ticket.created_by = $68
+          AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
             FROM newest
             WHERE (rank, created_at, id) < (
-              $70,
+              $71,
                 coalesce(
                   (
                     SELECT ticket.created_at
                     FROM tickets ticket
                     WHERE (
-                      ticket.assigned_to = $71
-                        AND (SELECT is_manager FROM profiles WHERE id = $72)
-                        OR ticket.created_by = $73
-                        AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
+                      ticket.assigned_to = $72
+                        AND (SELECT is_manager FROM profiles WHERE id = $73)
+                        OR ticket.created_by = $74
+                        AND (ticket.assigned_to = $75 AND (SELECT is_manager FROM profiles WHERE id = $76)) IS NOT TRUE
                     )
-                      AND ticket.id = $76
-                      AND ticket.created_at >= $77
-                      AND ticket.created_at < $78
+                      AND ticket.id = $77
+                      AND ticket.created_at >= $78
+                      AND ticket.created_at < $79
                   ),
-                    $79
+                    $80
                 ),
-                $80
+                $81
             )
           ) < 11
           AND (ticket.created_at, ticket.id) < (
@@ -4441,88 +4478,91 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 11
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $81) > 0) OR (strpos(ticket.content_words, $82) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $83) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $84) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $85) > 0) OR (strpos(ticket.content_words, $86) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (
-        SELECT count(*)
-        FROM newest
-        WHERE (rank, created_at, id) < (
-          $87,
-            coalesce(
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
               (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (
-                  ticket.assigned_to = $88
-                    AND (SELECT is_manager FROM profiles WHERE id = $89)
-                    OR ticket.created_by = $90
-                    AND (ticket.assigned_to = $91 AND (SELECT is_manager FROM profiles WHERE id = $92)) IS NOT TRUE
-                )
-                  AND ticket.id = $93
-                  AND ticket.created_at >= $94
-                  AND ticket.created_at < $95
+                ((strpos(ticket.title_words, $82) > 0) OR (strpos(ticket.content_words, $83) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $84) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $85) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $86) > 0) OR (strpos(ticket.content_words, $87) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (
+          SELECT count(*)
+          FROM newest
+          WHERE (rank, created_at, id) < (
+            $88,
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (
+                    ticket.assigned_to = $89
+                      AND (SELECT is_manager FROM profiles WHERE id = $90)
+                      OR ticket.created_by = $91
+                      AND (ticket.assigned_to = $92 AND (SELECT is_manager FROM profiles WHERE id = $93)) IS NOT TRUE
+                  )
+                    AND ticket.id = $94
+                    AND ticket.created_at >= $95
+                    AND ticket.created_at < $96
+                ),
+                  $97
               ),
-                $96
-            ),
-            $97
+              $98
+          )
+        ) < 11
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
-      ) < 11
-      AND (ticket.created_at, ticket.id) < (
-        (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-      )
-      AND (
-        ticket.assigned_to = $98
-          AND (SELECT is_manager FROM profiles WHERE id = $99)
-          OR ticket.created_by = $100
-          AND (ticket.assigned_to = $101 AND (SELECT is_manager FROM profiles WHERE id = $102)) IS NOT TRUE
-      )
-      AND found.place > 0
+        AND (
+          ticket.assigned_to = $99
+            AND (SELECT is_manager FROM profiles WHERE id = $100)
+            OR ticket.created_by = $101
+            AND (ticket.assigned_to = $102 AND (SELECT is_manager FROM profiles WHERE id = $103)) IS NOT TRUE
+        )
+        AND found.place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank
     FROM ranked
     WHERE (rank, created_at, id) < (
-      $103,
+      $104,
         coalesce(
           (
             SELECT ticket.created_at
             FROM tickets ticket
             WHERE (
-              ticket.assigned_to = $104
-                AND (SELECT is_manager FROM profiles WHERE id = $105)
-                OR ticket.created_by = $106
-                AND (ticket.assigned_to = $107 AND (SELECT is_manager FROM profiles WHERE id = $108)) IS NOT TRUE
+              ticket.assigned_to = $105
+                AND (SELECT is_manager FROM profiles WHERE id = $106)
+                OR ticket.created_by = $107
+                AND (ticket.assigned_to = $108 AND (SELECT is_manager FROM profiles WHERE id = $109)) IS NOT TRUE
             )
-              AND ticket.id = $109
-              AND ticket.created_at >= $110
-              AND ticket.created_at < $111
+              AND ticket.id = $110
+              AND ticket.created_at >= $111
+              AND ticket.created_at < $112
           ),
-            $112
+            $113
         ),
-        $113
+        $114
     )
     ORDER BY rank DESC, created_at DESC, id DESC
     LIMIT 11
@@ -4582,24 +4622,23 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the older, by creator
-WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT words FROM query)
-      LIMIT 501
-    ) entry
-  ),
+WITH looked_up AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT id AS id
+    FROM tickets unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
+    LIMIT 501
+  ) entry
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket_id AS id
+    FROM messages unscoped
+    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
+    LIMIT 501
+  ) entry
+),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -4609,7 +4648,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $2 AND (SELECT is_manager FROM profiles WHERE id = $3)
+            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -4618,8 +4657,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $4
-              AND (ticket.assigned_to = $5 AND (SELECT is_manager FROM profiles WHERE id = $6)) IS NOT TRUE
+            WHERE ticket.created_by = $5
+              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -4632,12 +4671,12 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $7) > 0)
+        WHERE (strpos(words, $8) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $8) > 0)
+          WHERE (strpos(words, $9) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
@@ -4648,7 +4687,7 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)
+        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -4657,8 +4696,8 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.created_by = $11
-          AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        WHERE ticket.created_by = $12
+          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -4669,33 +4708,33 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
     LIMIT 1
   ),
   ranked AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $20
-          AND (SELECT is_manager FROM profiles WHERE id = $21)
+        WHERE ticket.assigned_to = $21
+          AND (SELECT is_manager FROM profiles WHERE id = $22)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) < (
             coalesce(
@@ -4703,18 +4742,18 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
                 SELECT ticket.created_at
                 FROM tickets ticket
                 WHERE (
-                  ticket.assigned_to = $22
-                    AND (SELECT is_manager FROM profiles WHERE id = $23)
-                    OR ticket.created_by = $24
-                    AND (ticket.assigned_to = $25 AND (SELECT is_manager FROM profiles WHERE id = $26)) IS NOT TRUE
+                  ticket.assigned_to = $23
+                    AND (SELECT is_manager FROM profiles WHERE id = $24)
+                    OR ticket.created_by = $25
+                    AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
                 )
-                  AND ticket.id = $27
-                  AND ticket.created_at >= $28
-                  AND ticket.created_at < $29
+                  AND ticket.id = $28
+                  AND ticket.created_at >= $29
+                  AND ticket.created_at < $30
               ),
-                $30
+                $31
             ),
-              $31
+              $32
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -4723,29 +4762,29 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       UNION ALL
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
+        SELECT ticket.id, ticket.created_at, found.place
         FROM tickets ticket
         CROSS JOIN LATERAL (
           SELECT greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                  ((strpos(ticket.title_words, $33) > 0) OR (strpos(ticket.content_words, $34) > 0))
                     OR EXISTS (
-                      SELECT
+                      SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $35) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $36) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $38
-          AND (ticket.assigned_to = $39 AND (SELECT is_manager FROM profiles WHERE id = $40)) IS NOT TRUE
+        WHERE ticket.created_by = $39
+          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) < (
             coalesce(
@@ -4753,18 +4792,18 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
                 SELECT ticket.created_at
                 FROM tickets ticket
                 WHERE (
-                  ticket.assigned_to = $41
-                    AND (SELECT is_manager FROM profiles WHERE id = $42)
-                    OR ticket.created_by = $43
-                    AND (ticket.assigned_to = $44 AND (SELECT is_manager FROM profiles WHERE id = $45)) IS NOT TRUE
+                  ticket.assigned_to = $42
+                    AND (SELECT is_manager FROM profiles WHERE id = $43)
+                    OR ticket.created_by = $44
+                    AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
                 )
-                  AND ticket.id = $46
-                  AND ticket.created_at >= $47
-                  AND ticket.created_at < $48
+                  AND ticket.id = $47
+                  AND ticket.created_at >= $48
+                  AND ticket.created_at < $49
               ),
-                $49
+                $50
             ),
-              $50
+              $51
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -4772,57 +4811,60 @@ WITH query AS MATERIALIZED (SELECT CAST($1 AS tsquery) AS words),
       ) part
       ORDER BY created_at DESC, id DESC
       LIMIT 11
-    ) scanned
-    UNION ALL
-    SELECT ticket.id, ticket.created_at, found.place, 1 AS rank
-    FROM (SELECT DISTINCT id FROM looked_up) hit
-    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-    CROSS JOIN LATERAL (
-      SELECT greatest(
-        CASE
-          WHEN (
-            (
-              ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
-                OR EXISTS (
-                  SELECT
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
-                )
-            )
-          ) IS NOT TRUE THEN 0
-          WHEN ((strpos(ticket.title_words, $54) > 0)) THEN 4
-          WHEN (((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))) THEN 3
-          ELSE 2 END
-      ) AS place
-      OFFSET 0
     ) found
-    WHERE (SELECT is_rare FROM strategy)
-      AND (ticket.created_at, ticket.id) < (
-        coalesce(
-          (
-            SELECT ticket.created_at
-            FROM tickets ticket
-            WHERE (
-              ticket.assigned_to = $57
-                AND (SELECT is_manager FROM profiles WHERE id = $58)
-                OR ticket.created_by = $59
-                AND (ticket.assigned_to = $60 AND (SELECT is_manager FROM profiles WHERE id = $61)) IS NOT TRUE
-            )
-              AND ticket.id = $62
-              AND ticket.created_at >= $63
-              AND ticket.created_at < $64
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id, ticket.created_at, found.place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+      CROSS JOIN LATERAL (
+        SELECT greatest(
+          CASE
+            WHEN (
+              (
+                ((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $54) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((strpos(ticket.title_words, $55) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))) THEN 3
+            ELSE 2 END
+        ) AS place
+        OFFSET 0
+      ) found
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (
+                ticket.assigned_to = $58
+                  AND (SELECT is_manager FROM profiles WHERE id = $59)
+                  OR ticket.created_by = $60
+                  AND (ticket.assigned_to = $61 AND (SELECT is_manager FROM profiles WHERE id = $62)) IS NOT TRUE
+              )
+                AND ticket.id = $63
+                AND ticket.created_at >= $64
+                AND ticket.created_at < $65
+            ),
+              $66
           ),
-            $65
-        ),
-          $66
-      )
-      AND (
-        ticket.assigned_to = $67
-          AND (SELECT is_manager FROM profiles WHERE id = $68)
-          OR ticket.created_by = $69
-          AND (ticket.assigned_to = $70 AND (SELECT is_manager FROM profiles WHERE id = $71)) IS NOT TRUE
-      )
-      AND found.place > 0
+            $67
+        )
+        AND (
+          ticket.assigned_to = $68
+            AND (SELECT is_manager FROM profiles WHERE id = $69)
+            OR ticket.created_by = $70
+            AND (ticket.assigned_to = $71 AND (SELECT is_manager FROM profiles WHERE id = $72)) IS NOT TRUE
+        )
+        AND found.place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11

@@ -912,99 +912,280 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a word, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
-  FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
+WITH looked_up AS MATERIALIZED (
+  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
 ),
-  wanted AS MATERIALIZED (
-    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = ?
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (instr(words, ?) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  own AS MATERIALIZED (
-    SELECT ticket.id, ticket.created_at
-    FROM tickets ticket
-    WHERE (
-      ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        OR ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-    )
-  ),
-  hit AS MATERIALIZED (
-    SELECT term.key AS term,
-      entry.rowid > > 32 AS id,
-      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
-    FROM json_each(?) term
-    CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value ->> 0
-      AND CASE
-        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
-          OR EXISTS (
-            SELECT 1
-            FROM json_each(term.value ->> 1) needle
-            WHERE instr(
-              CASE (entry.rowid & 4294967295)
-                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                ELSE (
-                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
-                ) END,
-                needle.value
-            ) > 0
-          ) END
-    GROUP BY 1, 2
-  ),
-  fit AS MATERIALIZED (
-    SELECT id, max(place) AS place
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
     FROM (
-      SELECT hit.id, min(hit.place) AS place
-      FROM hit
-      JOIN wanted ON wanted.term = hit.term
-      GROUP BY hit.id, wanted.alternative
-      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
-    )
-    GROUP BY id
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
   ),
-  found AS MATERIALIZED (
-    SELECT own.id, own.created_at, fit.place
-    FROM fit
-    JOIN own ON own.id = fit.id
-    ORDER BY own.created_at DESC, own.id DESC
-    LIMIT 1501
+  newest AS MATERIALIZED (
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      place,
-      CASE
-        WHEN (created_at, id) < (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 1001
+        AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        ELSE place END AS rank
-    FROM found
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -1055,99 +1236,280 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, of a manager, by assignee
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
-  FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
+WITH looked_up AS MATERIALIZED (
+  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
 ),
-  wanted AS MATERIALIZED (
-    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = ?
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (instr(words, ?) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  own AS MATERIALIZED (
-    SELECT ticket.id, ticket.created_at
-    FROM tickets ticket
-    WHERE (
-      ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        OR ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-    )
-  ),
-  hit AS MATERIALIZED (
-    SELECT term.key AS term,
-      entry.rowid > > 32 AS id,
-      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
-    FROM json_each(?) term
-    CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value ->> 0
-      AND CASE
-        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
-          OR EXISTS (
-            SELECT 1
-            FROM json_each(term.value ->> 1) needle
-            WHERE instr(
-              CASE (entry.rowid & 4294967295)
-                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                ELSE (
-                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
-                ) END,
-                needle.value
-            ) > 0
-          ) END
-    GROUP BY 1, 2
-  ),
-  fit AS MATERIALIZED (
-    SELECT id, max(place) AS place
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
     FROM (
-      SELECT hit.id, min(hit.place) AS place
-      FROM hit
-      JOIN wanted ON wanted.term = hit.term
-      GROUP BY hit.id, wanted.alternative
-      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
-    )
-    GROUP BY id
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
   ),
-  found AS MATERIALIZED (
-    SELECT own.id, own.created_at, fit.place
-    FROM fit
-    JOIN own ON own.id = fit.id
-    ORDER BY own.created_at DESC, own.id DESC
-    LIMIT 1501
+  newest AS MATERIALIZED (
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      place,
-      CASE
-        WHEN (created_at, id) < (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 1001
+        AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        ELSE place END AS rank
-    FROM found
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -1221,76 +1583,142 @@ WITH oldest_ranked AS MATERIALIZED (
     ) part
     ORDER BY created_at DESC, id DESC
     LIMIT 500
-  ) newest
+  ) own
   ORDER BY created_at, id
   LIMIT 1
 ),
-  wanted AS MATERIALIZED (
-    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
-  ),
-  own AS MATERIALIZED (
-    SELECT ticket.id, ticket.created_at
-    FROM tickets ticket
-    WHERE (
-      ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        OR ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-    )
-  ),
-  hit AS MATERIALIZED (
-    SELECT term.key AS term,
-      entry.rowid > > 32 AS id,
-      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
-    FROM json_each(?) term
-    CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value ->> 0
-      AND CASE
-        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
-          OR EXISTS (
-            SELECT 1
-            FROM json_each(term.value ->> 1) needle
-            WHERE instr(
-              CASE (entry.rowid & 4294967295)
-                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                ELSE (
-                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
-                ) END,
-                needle.value
-            ) > 0
-          ) END
-    GROUP BY 1, 2
-  ),
-  fit AS MATERIALIZED (
-    SELECT id, max(place) AS place
+  newest AS MATERIALIZED (
+    SELECT id, created_at, place, place AS rank
     FROM (
-      SELECT hit.id, min(hit.place) AS place
-      FROM hit
-      JOIN wanted ON wanted.term = hit.term
-      GROUP BY hit.id, wanted.alternative
-      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
-    )
-    GROUP BY id
-  ),
-  found AS MATERIALIZED (
-    SELECT own.id, own.created_at, fit.place
-    FROM fit
-    JOIN own ON own.id = fit.id
-    ORDER BY own.created_at DESC, own.id DESC
-    LIMIT 1501
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) found
   ),
   ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      place,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        ELSE place END AS rank
-    FROM found
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -1341,99 +1769,442 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of several words, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
-  FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
+WITH looked_up AS MATERIALIZED (
+  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
 ),
-  wanted AS MATERIALIZED (
-    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = ?
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0 OR instr(words, ?) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (instr(words, ?) > 0 OR instr(words, ?) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  own AS MATERIALIZED (
-    SELECT ticket.id, ticket.created_at
-    FROM tickets ticket
-    WHERE (
-      ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        OR ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-    )
-  ),
-  hit AS MATERIALIZED (
-    SELECT term.key AS term,
-      entry.rowid > > 32 AS id,
-      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
-    FROM json_each(?) term
-    CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value ->> 0
-      AND CASE
-        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
-          OR EXISTS (
-            SELECT 1
-            FROM json_each(term.value ->> 1) needle
-            WHERE instr(
-              CASE (entry.rowid & 4294967295)
-                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                ELSE (
-                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
-                ) END,
-                needle.value
-            ) > 0
-          ) END
-    GROUP BY 1, 2
-  ),
-  fit AS MATERIALIZED (
-    SELECT id, max(place) AS place
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
     FROM (
-      SELECT hit.id, min(hit.place) AS place
-      FROM hit
-      JOIN wanted ON wanted.term = hit.term
-      GROUP BY hit.id, wanted.alternative
-      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
-    )
-    GROUP BY id
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
   ),
-  found AS MATERIALIZED (
-    SELECT own.id, own.created_at, fit.place
-    FROM fit
-    JOIN own ON own.id = fit.id
-    ORDER BY own.created_at DESC, own.id DESC
-    LIMIT 1501
+  newest AS MATERIALIZED (
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          max(
+            CASE
+              WHEN (
+                (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END,
+              CASE
+                WHEN (
+                  (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
+                    AND (
+                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                        OR EXISTS (
+                          SELECT 1
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                        )
+                    )
+                ) IS NOT TRUE THEN 0
+                WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
+                WHEN (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                ) THEN 3
+                ELSE 2 END
+          ) AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          max(
+            CASE
+              WHEN (
+                (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END,
+              CASE
+                WHEN (
+                  (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
+                    AND (
+                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                        OR EXISTS (
+                          SELECT 1
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                        )
+                    )
+                ) IS NOT TRUE THEN 0
+                WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
+                WHEN (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                ) THEN 3
+                ELSE 2 END
+          ) AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        max(
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END,
+            CASE
+              WHEN (
+                (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    )
+                )
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+              ) THEN 3
+              ELSE 2 END
+        ) AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      place,
-      CASE
-        WHEN (created_at, id) < (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          max(
+            CASE
+              WHEN (
+                (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END,
+              CASE
+                WHEN (
+                  (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
+                    AND (
+                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                        OR EXISTS (
+                          SELECT 1
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                        )
+                    )
+                ) IS NOT TRUE THEN 0
+                WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
+                WHEN (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                ) THEN 3
+                ELSE 2 END
+          ) AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          max(
+            CASE
+              WHEN (
+                (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END,
+              CASE
+                WHEN (
+                  (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
+                    AND (
+                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                        OR EXISTS (
+                          SELECT 1
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                        )
+                    )
+                ) IS NOT TRUE THEN 0
+                WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
+                WHEN (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                ) THEN 3
+                ELSE 2 END
+          ) AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        max(
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END,
+            CASE
+              WHEN (
+                (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    )
+                )
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+              ) THEN 3
+              ELSE 2 END
+        ) AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 1001
+        AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        ELSE place END AS rank
-    FROM found
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -1484,99 +2255,328 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a phrase, without a word, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
-  FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
+WITH looked_up AS MATERIALIZED (
+  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
 ),
-  wanted AS MATERIALIZED (
-    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = ?
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (instr(words, ?) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  own AS MATERIALIZED (
-    SELECT ticket.id, ticket.created_at
-    FROM tickets ticket
-    WHERE (
-      ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        OR ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-    )
-  ),
-  hit AS MATERIALIZED (
-    SELECT term.key AS term,
-      entry.rowid > > 32 AS id,
-      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
-    FROM json_each(?) term
-    CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value ->> 0
-      AND CASE
-        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
-          OR EXISTS (
-            SELECT 1
-            FROM json_each(term.value ->> 1) needle
-            WHERE instr(
-              CASE (entry.rowid & 4294967295)
-                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                ELSE (
-                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
-                ) END,
-                needle.value
-            ) > 0
-          ) END
-    GROUP BY 1, 2
-  ),
-  fit AS MATERIALIZED (
-    SELECT id, max(place) AS place
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
     FROM (
-      SELECT hit.id, min(hit.place) AS place
-      FROM hit
-      JOIN wanted ON wanted.term = hit.term
-      GROUP BY hit.id, wanted.alternative
-      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
-    )
-    GROUP BY id
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
   ),
-  found AS MATERIALIZED (
-    SELECT own.id, own.created_at, fit.place
-    FROM fit
-    JOIN own ON own.id = fit.id
-    ORDER BY own.created_at DESC, own.id DESC
-    LIMIT 1501
+  newest AS MATERIALIZED (
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+                AND NOT (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    )
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+                AND NOT (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    )
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+              AND NOT (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      place,
-      CASE
-        WHEN (created_at, id) < (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+                AND NOT (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    )
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+                AND NOT (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    )
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+              AND NOT (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 1001
+        AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        ELSE place END AS rank
-    FROM found
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -1627,102 +2627,298 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with every filter, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
-  FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
+WITH looked_up AS MATERIALIZED (
+  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
 ),
-  wanted AS MATERIALIZED (
-    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = ?
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (instr(words, ?) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  own AS MATERIALIZED (
-    SELECT ticket.id, ticket.created_at
-    FROM tickets ticket
-    WHERE (
-      ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        OR ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-    )
-      AND ticket.is_resolved = ?
-      AND ticket.created_at >= ?
-      AND ticket.created_at <= ?
-  ),
-  hit AS MATERIALIZED (
-    SELECT term.key AS term,
-      entry.rowid > > 32 AS id,
-      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
-    FROM json_each(?) term
-    CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value ->> 0
-      AND CASE
-        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
-          OR EXISTS (
-            SELECT 1
-            FROM json_each(term.value ->> 1) needle
-            WHERE instr(
-              CASE (entry.rowid & 4294967295)
-                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                ELSE (
-                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
-                ) END,
-                needle.value
-            ) > 0
-          ) END
-    GROUP BY 1, 2
-  ),
-  fit AS MATERIALIZED (
-    SELECT id, max(place) AS place
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
     FROM (
-      SELECT hit.id, min(hit.place) AS place
-      FROM hit
-      JOIN wanted ON wanted.term = hit.term
-      GROUP BY hit.id, wanted.alternative
-      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
-    )
-    GROUP BY id
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
   ),
-  found AS MATERIALIZED (
-    SELECT own.id, own.created_at, fit.place
-    FROM fit
-    JOIN own ON own.id = fit.id
-    ORDER BY own.created_at DESC, own.id DESC
-    LIMIT 1501
+  newest AS MATERIALIZED (
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+          AND ticket.is_resolved = ?
+          AND ticket.created_at >= ?
+          AND ticket.created_at <= ?
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+          AND ticket.is_resolved = ?
+          AND ticket.created_at >= ?
+          AND ticket.created_at <= ?
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+        AND ticket.is_resolved = ?
+        AND ticket.created_at >= ?
+        AND ticket.created_at <= ?
+    ) found
   ),
   ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      place,
-      CASE
-        WHEN (created_at, id) < (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+          AND ticket.is_resolved = ?
+          AND ticket.created_at >= ?
+          AND ticket.created_at <= ?
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+          AND ticket.is_resolved = ?
+          AND ticket.created_at >= ?
+          AND ticket.created_at <= ?
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 1001
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 1001
+        AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        ELSE place END AS rank
-    FROM found
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+        AND ticket.is_resolved = ?
+        AND ticket.created_at >= ?
+        AND ticket.created_at <= ?
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
@@ -1773,99 +2969,280 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with snippets, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
-  FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
+WITH looked_up AS MATERIALIZED (
+  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
 ),
-  wanted AS MATERIALIZED (
-    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = ?
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (instr(words, ?) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  own AS MATERIALIZED (
-    SELECT ticket.id, ticket.created_at
-    FROM tickets ticket
-    WHERE (
-      ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        OR ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-    )
-  ),
-  hit AS MATERIALIZED (
-    SELECT term.key AS term,
-      entry.rowid > > 32 AS id,
-      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
-    FROM json_each(?) term
-    CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value ->> 0
-      AND CASE
-        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
-          OR EXISTS (
-            SELECT 1
-            FROM json_each(term.value ->> 1) needle
-            WHERE instr(
-              CASE (entry.rowid & 4294967295)
-                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                ELSE (
-                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
-                ) END,
-                needle.value
-            ) > 0
-          ) END
-    GROUP BY 1, 2
-  ),
-  fit AS MATERIALIZED (
-    SELECT id, max(place) AS place
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
     FROM (
-      SELECT hit.id, min(hit.place) AS place
-      FROM hit
-      JOIN wanted ON wanted.term = hit.term
-      GROUP BY hit.id, wanted.alternative
-      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
-    )
-    GROUP BY id
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
   ),
-  found AS MATERIALIZED (
-    SELECT own.id, own.created_at, fit.place
-    FROM fit
-    JOIN own ON own.id = fit.id
-    ORDER BY own.created_at DESC, own.id DESC
-    LIMIT 601
+  newest AS MATERIALIZED (
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      place,
-      CASE
-        WHEN (created_at, id) < (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 101
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 101
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 101
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 101
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 101
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (SELECT count(*) FROM newest) < 101
+        AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        ELSE place END AS rank
-    FROM found
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
@@ -1925,11 +3302,16 @@ FROM (
     LEFT JOIN messages shown ON shown.ticket_id = ticket.id
       AND shown.id = CASE page.place
         WHEN 2 THEN (
-          SELECT hit.more_id
-          FROM hit
-          JOIN wanted ON wanted.term = hit.term
-          WHERE hit.id = page.id AND wanted.needed > 0
-          ORDER BY hit.place, hit.more_id
+          SELECT more.id
+          FROM messages more
+          WHERE more.ticket_id = ticket.id
+            AND (
+              (
+                NOT ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  AND (instr(more.content_words, ?) > 0)
+              )
+            )
+          ORDER BY more.created_at, more.id
           LIMIT 1
         ) END
     ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
@@ -1938,99 +3320,349 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464 AND costs - cost <= 100000;
 
 -- GET /profiles/{id}/tickets of a word, the second page, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
-  FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
+WITH looked_up AS MATERIALIZED (
+  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
 ),
-  wanted AS MATERIALIZED (
-    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = ?
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (instr(words, ?) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  own AS MATERIALIZED (
-    SELECT ticket.id, ticket.created_at
-    FROM tickets ticket
-    WHERE (
-      ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        OR ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-    )
-  ),
-  hit AS MATERIALIZED (
-    SELECT term.key AS term,
-      entry.rowid > > 32 AS id,
-      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
-    FROM json_each(?) term
-    CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value ->> 0
-      AND CASE
-        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
-          OR EXISTS (
-            SELECT 1
-            FROM json_each(term.value ->> 1) needle
-            WHERE instr(
-              CASE (entry.rowid & 4294967295)
-                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                ELSE (
-                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
-                ) END,
-                needle.value
-            ) > 0
-          ) END
-    GROUP BY 1, 2
-  ),
-  fit AS MATERIALIZED (
-    SELECT id, max(place) AS place
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
     FROM (
-      SELECT hit.id, min(hit.place) AS place
-      FROM hit
-      JOIN wanted ON wanted.term = hit.term
-      GROUP BY hit.id, wanted.alternative
-      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
-    )
-    GROUP BY id
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
   ),
-  found AS MATERIALIZED (
-    SELECT own.id, own.created_at, fit.place
-    FROM fit
-    JOIN own ON own.id = fit.id
-    ORDER BY own.created_at DESC, own.id DESC
-    LIMIT 502
+  newest AS MATERIALIZED (
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      place,
-      CASE
-        WHEN (created_at, id) < (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              ?,
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = ?
+                        AND (SELECT is_manager FROM profiles WHERE id = ?)
+                        OR ticket.created_by = ?
+                        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                    )
+                      AND ticket.id = ?
+                      AND ticket.created_at >= ?
+                      AND ticket.created_at < ?
+                  ),
+                    ?
+                ),
+                ?
+            )
+          ) < 2
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 2
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              ?,
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = ?
+                        AND (SELECT is_manager FROM profiles WHERE id = ?)
+                        OR ticket.created_by = ?
+                        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                    )
+                      AND ticket.id = ?
+                      AND ticket.created_at >= ?
+                      AND ticket.created_at < ?
+                  ),
+                    ?
+                ),
+                ?
+            )
+          ) < 2
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 2
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (
+          SELECT count(*)
+          FROM newest
+          WHERE (rank, created_at, id) < (
+            ?,
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (
+                    ticket.assigned_to = ?
+                      AND (SELECT is_manager FROM profiles WHERE id = ?)
+                      OR ticket.created_by = ?
+                      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                  )
+                    AND ticket.id = ?
+                    AND ticket.created_at >= ?
+                    AND ticket.created_at < ?
+                ),
+                  ?
+              ),
+              ?
+          )
+        ) < 2
+        AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        ELSE place END AS rank
-    FROM found
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -2104,99 +3736,349 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the ranked, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
-  FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
+WITH looked_up AS MATERIALIZED (
+  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
 ),
-  wanted AS MATERIALIZED (
-    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = ?
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (instr(words, ?) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  own AS MATERIALIZED (
-    SELECT ticket.id, ticket.created_at
-    FROM tickets ticket
-    WHERE (
-      ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        OR ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-    )
-  ),
-  hit AS MATERIALIZED (
-    SELECT term.key AS term,
-      entry.rowid > > 32 AS id,
-      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
-    FROM json_each(?) term
-    CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value ->> 0
-      AND CASE
-        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
-          OR EXISTS (
-            SELECT 1
-            FROM json_each(term.value ->> 1) needle
-            WHERE instr(
-              CASE (entry.rowid & 4294967295)
-                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                ELSE (
-                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
-                ) END,
-                needle.value
-            ) > 0
-          ) END
-    GROUP BY 1, 2
-  ),
-  fit AS MATERIALIZED (
-    SELECT id, max(place) AS place
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
     FROM (
-      SELECT hit.id, min(hit.place) AS place
-      FROM hit
-      JOIN wanted ON wanted.term = hit.term
-      GROUP BY hit.id, wanted.alternative
-      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
-    )
-    GROUP BY id
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
   ),
-  found AS MATERIALIZED (
-    SELECT own.id, own.created_at, fit.place
-    FROM fit
-    JOIN own ON own.id = fit.id
-    ORDER BY own.created_at DESC, own.id DESC
-    LIMIT 511
+  newest AS MATERIALIZED (
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) >= (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      place,
-      CASE
-        WHEN (created_at, id) < (
+    SELECT *
+    FROM newest
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              ?,
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = ?
+                        AND (SELECT is_manager FROM profiles WHERE id = ?)
+                        OR ticket.created_by = ?
+                        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                    )
+                      AND ticket.id = ?
+                      AND ticket.created_at >= ?
+                      AND ticket.created_at < ?
+                  ),
+                    ?
+                ),
+                ?
+            )
+          ) < 11
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              ?,
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = ?
+                        AND (SELECT is_manager FROM profiles WHERE id = ?)
+                        OR ticket.created_by = ?
+                        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                    )
+                      AND ticket.id = ?
+                      AND ticket.created_at >= ?
+                      AND ticket.created_at < ?
+                  ),
+                    ?
+                ),
+                ?
+            )
+          ) < 11
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (
+          SELECT count(*)
+          FROM newest
+          WHERE (rank, created_at, id) < (
+            ?,
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (
+                    ticket.assigned_to = ?
+                      AND (SELECT is_manager FROM profiles WHERE id = ?)
+                      OR ticket.created_by = ?
+                      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                  )
+                    AND ticket.id = ?
+                    AND ticket.created_at >= ?
+                    AND ticket.created_at < ?
+                ),
+                  ?
+              ),
+              ?
+          )
+        ) < 11
+        AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        ELSE place END AS rank
-    FROM found
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -2270,118 +4152,223 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the older, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
-  FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 500
-  ) newest
-  ORDER BY created_at, id
-  LIMIT 1
+WITH looked_up AS MATERIALIZED (
+  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
 ),
-  wanted AS MATERIALIZED (
-    SELECT value ->> 0 AS alternative, value ->> 1 AS term, value ->> 2 AS needed FROM json_each(?)
-  ),
-  own AS MATERIALIZED (
-    SELECT ticket.id, ticket.created_at
-    FROM tickets ticket
-    WHERE (
-      ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        OR ticket.created_by = ?
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-    )
-      AND (ticket.created_at, ticket.id) < (
-        coalesce(
-          (
-            SELECT ticket.created_at
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE (
-              ticket.assigned_to = ?
-                AND (SELECT is_manager FROM profiles WHERE id = ?)
-                OR ticket.created_by = ?
-                AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            )
-              AND ticket.id = ?
-              AND ticket.created_at >= ?
-              AND ticket.created_at < ?
-          ),
-            ?
-        ),
-          ?
-      )
+            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = ?
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (instr(words, ?) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  hit AS MATERIALIZED (
-    SELECT term.key AS term,
-      entry.rowid > > 32 AS id,
-      max(CASE (entry.rowid & 4294967295) WHEN 0 THEN 4 WHEN 1 THEN 3 ELSE 2 END) AS place,
-      min(CASE WHEN (entry.rowid & 4294967295) > 1 THEN (entry.rowid & 4294967295) - 1 END) AS more_id
-    FROM json_each(?) term
-    CROSS JOIN ticket_words entry
-    WHERE entry.ticket_words MATCH term.value ->> 0
-      AND CASE
-        WHEN entry.rowid > > 32 IN (SELECT id FROM own) THEN term.value ->> 1 IS NULL
-          OR EXISTS (
-            SELECT 1
-            FROM json_each(term.value ->> 1) needle
-            WHERE instr(
-              CASE (entry.rowid & 4294967295)
-                WHEN 0 THEN (SELECT title_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                WHEN 1 THEN (SELECT content_words FROM tickets unscoped WHERE id = entry.rowid > > 32)
-                ELSE (
-                  SELECT content_words FROM messages unscoped WHERE id = (entry.rowid & 4294967295) - 1
-                ) END,
-                needle.value
-            ) > 0
-          ) END
-    GROUP BY 1, 2
-  ),
-  fit AS MATERIALIZED (
-    SELECT id, max(place) AS place
+  oldest_ranked AS MATERIALIZED (
+    SELECT id, created_at
     FROM (
-      SELECT hit.id, min(hit.place) AS place
-      FROM hit
-      JOIN wanted ON wanted.term = hit.term
-      GROUP BY hit.id, wanted.alternative
-      HAVING count(*) = max(wanted.needed) AND min(wanted.needed) > 0
-    )
-    GROUP BY id
-  ),
-  found AS MATERIALIZED (
-    SELECT own.id, own.created_at, fit.place
-    FROM fit
-    JOIN own ON own.id = fit.id
-    ORDER BY own.created_at DESC, own.id DESC
-    LIMIT 11
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) own
+    ORDER BY created_at, id
+    LIMIT 1
   ),
   ranked AS MATERIALIZED (
-    SELECT id,
-      created_at,
-      place,
-      CASE
-        WHEN (created_at, id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        ) THEN 1
-        ELSE place END AS rank
-    FROM found
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) < (
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (
+                  ticket.assigned_to = ?
+                    AND (SELECT is_manager FROM profiles WHERE id = ?)
+                    OR ticket.created_by = ?
+                    AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                )
+                  AND ticket.id = ?
+                  AND ticket.created_at >= ?
+                  AND ticket.created_at < ?
+              ),
+                ?
+            ),
+              ?
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                  )
+              )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM tickets ticket
+        WHERE ticket.created_by = ?
+          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) < (
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (
+                  ticket.assigned_to = ?
+                    AND (SELECT is_manager FROM profiles WHERE id = ?)
+                    OR ticket.created_by = ?
+                    AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                )
+                  AND ticket.id = ?
+                  AND ticket.created_at >= ?
+                  AND ticket.created_at < ?
+              ),
+                ?
+            ),
+              ?
+          )
+          AND place > 0
+        ORDER BY created_at DESC, id DESC
+        LIMIT 11
+      ) part
+      ORDER BY created_at DESC, id DESC
+      LIMIT 11
+    ) found
+    UNION ALL
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        CASE
+          WHEN (
+            (
+              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                OR EXISTS (
+                  SELECT 1
+                  FROM messages more
+                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                )
+            )
+          ) IS NOT TRUE THEN 0
+          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+          ELSE 2 END AS place
+      FROM (SELECT DISTINCT id FROM looked_up) hit
+      CROSS JOIN tickets ticket ON ticket.id = hit.id
+      WHERE (SELECT is_rare FROM strategy)
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (
+                ticket.assigned_to = ?
+                  AND (SELECT is_manager FROM profiles WHERE id = ?)
+                  OR ticket.created_by = ?
+                  AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+              )
+                AND ticket.id = ?
+                AND ticket.created_at >= ?
+                AND ticket.created_at < ?
+            ),
+              ?
+          ),
+            ?
+        )
+        AND (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            OR ticket.created_by = ?
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+        AND place > 0
+    ) found
   ),
   page AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { scene, type Scene } from '../factories/scene.js';
 import type { TestApp } from './app.js';
 import type { Part } from './hostile-sizes.js';
+import { comesTrue } from './polling.js';
 import type { Server } from './installation.js';
 import { callOf } from './operations.js';
 import { timeOnProcessor } from './processor.js';
@@ -58,7 +59,7 @@ export class Gauge {
     if (takesAway && !given) this.spare ??= await scene(this.app, 'creator');
     const cast = given ?? (takesAway ? this.spare : undefined) ?? this.cast;
     // As time would: otherwise guesses would soon be refused before they are looked at.
-    await this.app.nest.get(DataSource).query('DELETE FROM log_in_failures');
+    await this.write('DELETE FROM log_in_failures');
     const request = requestTo(operation, cast, part, text);
     const pid = this.server.pid ?? 0;
     const threads = HASHES.test(operation) ? 'main' : 'all';
@@ -83,9 +84,25 @@ export class Gauge {
   /** Takes new messages away again, so that no answer is larger for those before it. */
   private async unsay(): Promise<void> {
     const { ticket, message } = this.cast;
-    await this.app.nest
-      .get(DataSource)
-      .query(`DELETE FROM messages WHERE ticket_id = ${ticket.id} AND created_at > '${message.created_at}'`);
+    await this.write(
+      `DELETE FROM messages WHERE ticket_id = ${ticket.id} AND created_at > '${message.created_at}'`,
+    );
+  }
+
+  /** Writes past the API, once SQLite's file is not being written by the server. */
+  private async write(statement: string): Promise<void> {
+    const hasWritten = () =>
+      this.app.nest
+        .get(DataSource)
+        .query(statement)
+        .then(
+          () => true,
+          (error: unknown) => {
+            if (!String(error).includes('database is locked')) throw error;
+            return false;
+          },
+        );
+    if (!(await comesTrue(hasWritten))) throw new Error('the database is locked');
   }
 }
 

@@ -25,6 +25,7 @@ interface Reply {
 export class SqliteReader implements Connection {
   private readonly line = pLimit(1);
   private thread: Worker | undefined;
+  private ending: Promise<unknown> | undefined;
 
   /** @param file the database, which another connection of this process keeps open. */
   constructor(private readonly file: string) {}
@@ -39,15 +40,16 @@ export class SqliteReader implements Connection {
   }
 
   private async ask<Row extends object>(question: Question): Promise<Row[]> {
+    // A thread that is late goes on to the end of its statement: two would keep two processors busy, and so on.
+    await this.ending;
     Deadline.current?.assertAhead();
     const thread = (this.thread ??= startThread(this.file));
     const signal = AbortSignal.timeout(LONGEST_WAIT_MS);
     const answered = once(thread, 'message', { signal }) as Promise<[Reply]>;
     thread.postMessage(question);
     const [{ rows = [], failure }] = await answered.catch((error: unknown) => {
-      // A thread that is late goes on: so another one takes its place.
       this.thread = undefined;
-      void thread.terminate();
+      this.ending = thread.terminate();
       throw signal.aborted ? new DeadlinePassed() : error;
     });
     if (failure) throw Object.assign(new Error(failure.message), failure);

@@ -45,7 +45,7 @@ function byWord(table: string, words: string): string {
 
 const POSTGRES = [byWord('tickets', 'title_words || content_words'), byWord('messages', 'content_words')];
 
-// Entries are numbered as search/sqlite-search.ts says. The words are not kept again: their columns have them.
+// Entries are numbered as search/search-dialect.ts says. The words are not kept again: their columns have them.
 const SQLITE = [
   `CREATE VIRTUAL TABLE ticket_words USING fts5(
      words, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'ascii'
