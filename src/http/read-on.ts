@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
@@ -20,14 +21,21 @@ export function readOnAfterEarlyAnswers(server: FastifyInstance): void {
     reply.hijack();
     raw.socket.destroy();
   });
-  server.addHook('onSend', ({ raw }, _reply, payload, done) => {
-    // Node calls it once the last answer of a connection has been written.
-    if (!raw.complete)
+  server.addHook('onSend', ({ raw }, reply, payload, done) => {
+    if (!raw.complete && hasBody(raw.headers)) {
+      void reply.header('connection', 'close');
+      // Node calls it once the last answer of a connection has been written.
       raw.socket.destroySoon = () => {
         endAndReadOn(raw.socket);
       };
+    }
     done(null, payload);
   });
+}
+
+/** Whether a body belongs to a request (RFC 9112, 6). One without is not complete either while its head is being handled. */
+function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /**
@@ -37,6 +45,10 @@ export function readOnAfterEarlyAnswers(server: FastifyInstance): void {
 export function endAndReadOn(socket: Socket): void {
   ended.add(socket);
   socket.end();
+  // What comes is thrown away as it is. Taken apart, chunks of one byte would keep a processor busy for seconds.
+  socket.on('data', () => undefined);
+  for (const listener of socket.listeners('data').slice(0, -1))
+    socket.off('data', listener as (bytes: Buffer) => void);
   socket.resume();
   const [giveUpAt, most] = [performance.now() + LONGEST_MS, socket.bytesRead + MOST_BYTES];
   const timer = setInterval(() => {
