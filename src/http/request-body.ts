@@ -33,6 +33,7 @@ export class RequestBodies {
         finish();
       };
       const fail = (error: Error) => {
+        payload.pause();
         settle(() => {
           reject(error);
         });

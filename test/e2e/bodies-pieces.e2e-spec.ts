@@ -52,7 +52,7 @@ async function inChunks(line: string, chunks: number): Promise<{ answer: string;
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     if (status === 400)
       expect(answer).toMatch(/"field":"body","message":"must not come in so many small pieces"/);
-    expect(ms).toBeLessThan(100);
+    expect(ms).toBeLessThan(150);
   });
 });
 
