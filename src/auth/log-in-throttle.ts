@@ -42,14 +42,14 @@ export class LogInThrottle {
   ) {}
 
   /**
-   * A log-in: runs `check`, which resolves with undefined if the password is wrong. Attempts at one account run one after the
+   * A log-in: runs `check`, which is told whether the account is known there and resolves with undefined if the password is wrong. Attempts at one account run one after the
    * other, and so do attempts from one address.
    * @throws Problem too-many-attempts while the account or the address has to wait; then nothing is checked or counted.
    */
   async attempt<T>(
     username: string,
     address: string,
-    check: () => Promise<T | undefined>,
+    check: (isKnown: boolean) => Promise<T | undefined>,
   ): Promise<T | undefined> {
     const folded = foldUsername(username);
     const [name, network] = [folded ?? username, networkOf(address)];
@@ -57,7 +57,9 @@ export class LogInThrottle {
     const isKnown = folded !== undefined && (await this.knownAddresses.isKnownUnscoped(folded, network));
     // Both ways take the same statements, so that the time tells nobody at a shared address who is known there.
     const subject = isKnown ? ofKnown(name, network) : ofAccount(name);
-    return this.counted({ subject, origin: hashed(`address ${network}`), waitsForOrigin: !isKnown }, check);
+    return this.counted({ subject, origin: hashed(`address ${network}`), waitsForOrigin: !isKnown }, () =>
+      check(isKnown),
+    );
   }
 
   /**

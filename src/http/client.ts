@@ -22,6 +22,11 @@ export function addressOf({ ip, socket }: FastifyRequest): string {
   return isIP(address) ? address : (socket.remoteAddress ?? '');
 }
 
+/** What counts as one site: an IPv4 address, or of an IPv6 address its /48, since one customer may have that many. */
+export function siteOf(address: string): string {
+  return normalizeIP(address, 48);
+}
+
 /** What counts as one address: an IPv4 address, or of an IPv6 address its /64, since one customer has that many. */
 export function networkOf(address: string): string {
   return normalizeIP(address, 64);

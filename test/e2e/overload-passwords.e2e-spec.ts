@@ -24,8 +24,8 @@ test('where too many passwords are to be hashed, people are told to come back, a
   const { user } = await employee(app);
   const hasher = app.nest.get(PasswordHasher);
   const crowd = Promise.allSettled(
-    (['sign-up', 'log-in'] as const).flatMap((purpose) =>
-      Array.from({ length: MANY }, () => hasher.hash(PASSWORD, purpose)),
+    (['sign-up', 'known-log-in'] as const).flatMap((purpose) =>
+      Array.from({ length: MANY }, () => hasher.hash(PASSWORD, purpose, '127.0.0.1')),
     ),
   );
   const hash = jest.spyOn(hasher, 'hash');
@@ -50,19 +50,27 @@ test('where too many passwords are to be hashed, people are told to come back, a
   expect(await rows(app.databaseUrl, 'SELECT failures FROM log_in_failures')).toEqual([{ failures: 0 }]);
 });
 
-test.each(['sign-up', 'change'] as const)(
-  'a crowd at the %s keeps nobody from logging in',
-  async (purpose) => {
-    const { user } = await employee(app);
-    const hasher = app.nest.get(PasswordHasher);
-    const crowd = Promise.allSettled(Array.from({ length: MANY }, () => hasher.hash(PASSWORD, purpose)));
-    let isOver = false;
-    void crowd.then(() => (isOver = true));
+test.each([
+  ['a crowd at the sign-up', 'sign-up', () => '127.0.0.1'],
+  ['a crowd that changes passwords', 'change', () => '127.0.0.1'],
+  ['a crowd that logs in from one site', 'known-log-in', () => '198.51.100.7'],
+  [
+    'a crowd that nobody knows, from anywhere,',
+    'log-in',
+    (index: number) => `10.0.${index >> 8}.${index & 255}`,
+  ],
+] as const)('%s keeps nobody from logging in where they are known', async (_, purpose, from) => {
+  const { user } = await employee(app);
+  const hasher = app.nest.get(PasswordHasher);
+  const crowd = Promise.allSettled(
+    Array.from({ length: MANY }, (_, index) => hasher.hash(PASSWORD, purpose, from(index))),
+  );
+  let isOver = false;
+  void crowd.then(() => (isOver = true));
 
-    const body = { username: user.username, password: PASSWORD };
-    expect((await app.send('POST', '/login', { body })).status).toBe(200);
+  const body = { username: user.username, password: PASSWORD };
+  expect((await app.send('POST', '/login', { body })).status).toBe(200);
 
-    expect(isOver).toBe(false);
-    await crowd;
-  },
-);
+  expect(isOver).toBe(false);
+  await crowd;
+});
