@@ -18,7 +18,7 @@ export async function backUp(databaseFile: string, backupFile: string): Promise<
   const source = new Database(databaseFile, { readonly: true, fileMustExist: true });
   try {
     await source.backup(draft, { progress: () => ALL_PAGES });
-    assertSound(draft);
+    assertSound(draft, draft);
     await flush(draft);
     // Unlike a rename, a link fails if the file has been created meanwhile.
     await link(draft, backupFile);
@@ -35,33 +35,40 @@ export async function backUp(databaseFile: string, backupFile: string): Promise<
  */
 export async function restore(backupFile: string, databaseFile: string): Promise<string | undefined> {
   if (!existsSync(backupFile)) throw new Error(`There is no file ${backupFile}.`);
-  assertSound(backupFile);
   const before = existsSync(databaseFile) ? `${databaseFile}.before-restore-${Date.now()}` : undefined;
-  if (before !== undefined) assertClosed(databaseFile);
   const draft = `${databaseFile}.restoring`;
   try {
     await copyFile(backupFile, draft);
+    // A copy of the files of a database that was not closed has its latest changes here.
+    if (existsSync(`${backupFile}-wal`)) await copyFile(`${backupFile}-wal`, `${draft}-wal`);
+    assertSound(draft, backupFile);
+    if (before !== undefined) assertClosed(databaseFile);
     await flush(draft);
     if (before !== undefined) await rename(databaseFile, before);
     await rename(draft, databaseFile);
   } finally {
-    await rm(draft, { force: true });
+    for (const file of filesOf(draft)) await rm(file, { force: true });
   }
   return before;
 }
 
-/** @throws Error if the file is no SQLite database, is damaged, or comes from a later version of Wasil. */
-function assertSound(file: string): void {
+/**
+ * Checks a copy, and moves what its log has into the file.
+ * @param shown the file that it is a copy of.
+ * @throws Error if the file is no SQLite database, is damaged, or comes from a later version of Wasil.
+ */
+function assertSound(draft: string, shown: string): void {
   let database: Database.Database | undefined;
   try {
-    database = new Database(file, { readonly: true, fileMustExist: true });
+    database = new Database(draft, { fileMustExist: true });
+    database.pragma('journal_mode = DELETE');
     const result = database.pragma('integrity_check', { simple: true });
     if (result !== 'ok') throw new Error(String(result));
     const made = database.prepare('SELECT name FROM migrations').all() as { name: string }[];
     if (unknownMigrations(made).length > 0) throw new Error('it was written by a later version');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${file} is no sound Wasil database: ${why}.`, { cause: error });
+    throw new Error(`${shown} is no sound Wasil database: ${why}.`, { cause: error });
   } finally {
     database?.close();
   }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
@@ -134,6 +134,26 @@ describeOnSqlite('a restore', () => {
 
     expect([status, stderr]).toEqual([1, expect.stringContaining('no sound Wasil database')]);
     expect(await usernames()).toEqual([body.username]);
+  });
+
+  test('made of the files of a process that was killed has its latest changes, and is left as it is', async () => {
+    const server = await site.serve();
+    const body = newcomer();
+    expect((await server.send('POST', '/signup', { body })).status).toBe(201);
+    await server.stop('SIGKILL');
+    const folder = join(site.folder, 'copies');
+    await mkdir(folder);
+    const database = site.databaseUrl.replace(/^sqlite:/, '');
+    for (const end of ['', '-wal']) await copyFile(`${database}${end}`, join(folder, `monday.sqlite${end}`));
+    await chmod(folder, 0o500);
+
+    expect(await site.wasil(['restore', join(folder, 'monday.sqlite')])).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+
+    expect(await usernames()).toContain(body.username);
+    expect(await readdir(folder)).toEqual(['monday.sqlite', 'monday.sqlite-wal']);
   });
 
   test('keeps what was there beside it', async () => {
