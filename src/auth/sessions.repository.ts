@@ -26,6 +26,7 @@ class OpenSessionView extends view(Session, {
 }) {}
 
 const IDS_PER_STATEMENT = 500;
+const ENDED_AT_ONCE = 10_000;
 
 /** How many sessions of a user may be open: as many as their list shows. */
 const MOST_OPEN = LIST_CEILING;
@@ -102,7 +103,7 @@ export class SessionsRepository {
 
   /** Ends those of a user's sessions that were used least recently, where more than MOST_OPEN are open. @returns their ids. */
   endBeyondMost(userId: number): Promise<string[]> {
-    return this.endOpen(
+    return this.endSome(
       userId,
       sql`id IN (SELECT id FROM (
           SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
@@ -112,9 +113,20 @@ export class SessionsRepository {
   }
 
   private async endOpen(userId: number, condition: Sql): Promise<string[]> {
+    const ids: string[] = [];
+    for (;;) {
+      const ended = await this.endSome(userId, condition);
+      ids.push(...ended);
+      if (ended.length < ENDED_AT_ONCE) return ids;
+    }
+  }
+
+  /** Ends so few sessions that it does not take long: earlier versions let a user have any number. */
+  private async endSome(userId: number, condition: Sql): Promise<string[]> {
     const ended = await this.queries.rows<{ id: string }>(
-      sql`UPDATE sessions SET expires_at = ${ENDED}
-        WHERE user_id = ${userId} AND expires_at > ${new Date()} AND ${condition} RETURNING id`,
+      sql`UPDATE sessions SET expires_at = ${ENDED} WHERE id IN (
+          SELECT id FROM sessions WHERE user_id = ${userId} AND expires_at > ${new Date()} AND ${condition}
+          LIMIT ${count(ENDED_AT_ONCE)}) RETURNING id`,
     );
     return ended.map(({ id }) => id);
   }

@@ -34,6 +34,8 @@ const LOCKS = {
   exclusive: (alias: string) => `FOR NO KEY UPDATE OF ${alias}`,
   'exclusive-if-free': (alias: string) => `FOR NO KEY UPDATE OF ${alias} SKIP LOCKED`,
   shared: (alias: string) => `FOR SHARE OF ${alias}`,
+  'exclusive-role': (alias: string) => `FOR UPDATE OF ${alias}`,
+  'shared-role': (alias: string) => `FOR KEY SHARE OF ${alias}`,
 };
 
 /** Runs SQL that is composed of `sql` templates with their values. A text is prepared once, whatever its values. */
@@ -122,7 +124,8 @@ export class Queries {
   /**
    * The end of a query that locks the rows of `alias` until the unit of work ends. With `exclusive` no other unit can lock or
    * change them, and with `exclusive-if-free` rows that another one has locked are left out rather than waited for; with `shared`
-   * others can lock them too, but not change them. Rows that refer to them can be inserted.
+   * others can lock them too, but not change them. Rows that refer to them can be inserted. `shared-role` keeps others from
+   * `exclusive-role` alone, not from changing the rows: a manager who is given many tickets can be renamed meanwhile.
    * Empty on SQLite, which has one writer. After a wait for the lock, rows that are joined may be from before the wait.
    */
   lock(purpose: keyof typeof LOCKS, alias: string): Sql {

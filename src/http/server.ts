@@ -22,6 +22,7 @@ import { shedLoad } from './overload.js';
 import { sendPages } from './page.js';
 import { readOnAfterEarlyAnswers } from './read-on.js';
 import { asProblem, sendProblem } from './problem.filter.js';
+import { boundPipelining } from './pipelining.js';
 import { standByAtStart } from './stand-by.js';
 import { answerByOurselves, refuseUnreadable } from './unreadable-request.js';
 
@@ -81,6 +82,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   answerConditionally(server);
   logAnswers(server);
   identify(server);
+  boundPipelining(server);
   answerByOurselves(server);
   readOnAfterEarlyAnswers(server);
   answerOptions(server);

@@ -15,11 +15,12 @@ export function answerByOurselves(server: FastifyInstance): void {
     server.server.emit('request', request, response);
   });
   server.addHook('onRequest', ({ raw }, _reply, done) => {
-    const isComplete = raw.httpVersion === '1.0' || raw.headers.host !== undefined;
+    const hosts = raw.headersDistinct.host?.length ?? 0;
+    const isComplete = hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0');
     done(
       isComplete
         ? undefined
-        : new Problem('not-valid', 'A request needs the header Host (RFC 9112, section 3.2).'),
+        : new Problem('not-valid', 'A request needs one header Host (RFC 9112, section 3.2).'),
     );
   });
 }

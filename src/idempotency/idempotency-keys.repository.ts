@@ -26,11 +26,11 @@ export class IdempotencyKeysRepository {
     return row?.granted === true;
   }
 
-  /** Whether a profile has so many keys. */
-  async hasAsMany(profileId: number, most: number): Promise<boolean> {
+  /** Whether a profile has so many keys that were claimed since. */
+  async hasAsMany(profileId: number, most: number, since: Date): Promise<boolean> {
     const row = await this.queries.row<{ number: number }>(
       sql`SELECT CAST(count(*) AS integer) AS number
-        FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ${profileId} LIMIT ${count(most)}) keys`,
+        FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ${profileId} AND claimed_at >= ${since} LIMIT ${count(most)}) keys`,
     );
     return row?.number === most;
   }

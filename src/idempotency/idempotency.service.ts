@@ -73,7 +73,7 @@ export class IdempotencyService {
       if (earlier.createdId === null) throw new Problem('key-in-use');
       return earlier.createdId;
     }
-    if (await this.keys.hasAsMany(profileId, MOST_KEYS)) throw tooMany();
+    if (await this.keys.hasAsMany(profileId, MOST_KEYS, new Date(Date.now() - KEPT_MS))) throw tooMany();
     return undefined;
   }
 }

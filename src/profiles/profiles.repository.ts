@@ -87,25 +87,25 @@ export class ProfilesRepository {
   lockByUsernameUnscoped(username: string): Promise<{ id: number } | undefined> {
     return this.queries.row(
       sql`SELECT profile.id FROM profiles profile JOIN users ON users.id = profile.user_id
-        WHERE users.username_folded = ${foldUsername(username) ?? null} ${this.queries.lock('exclusive', 'profile')}`,
+        WHERE users.username_folded = ${foldUsername(username) ?? null} ${this.queries.lock('exclusive-role', 'profile')}`,
     );
   }
 
   /** A manager, who can't be demoted until the unit of work ends; undefined if the id is no manager's. */
   lockManager(id: number): Promise<ProfileView | undefined> {
-    return this.read(id, sql`AND profile.is_manager ${this.queries.lock('shared', 'profile')}`);
+    return this.read(id, sql`AND profile.is_manager ${this.queries.lock('shared-role', 'profile')}`);
   }
 
   /** A profile, whose role can't change until the unit of work ends. */
   lock(id: number): Promise<ProfileView | undefined> {
-    return this.read(id, this.queries.lock('shared', 'profile'));
+    return this.read(id, this.queries.lock('shared-role', 'profile'));
   }
 
   /** A manager other than this one, who can't be demoted until the unit of work ends; undefined if there is none. */
   lockAnotherManager(id: number): Promise<{ id: number } | undefined> {
     return this.queries.row(
       sql`SELECT profile.id FROM profiles profile WHERE profile.is_manager AND profile.id <> ${id}
-        ORDER BY profile.id LIMIT 1 ${this.queries.lock('shared', 'profile')}`,
+        ORDER BY profile.id LIMIT 1 ${this.queries.lock('shared-role', 'profile')}`,
     );
   }
 

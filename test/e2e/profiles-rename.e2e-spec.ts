@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { ProfilesService } from '../../src/profiles/profiles.service.js';
 import { employee, manager, type Person } from '../factories/person.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { expectAnswer, expectBadFields, expectProblem } from '../support/expect-answer.js';
+import { Moment } from '../support/moment.js';
 import { renew } from '../support/session-calls.js';
 
 let app: TestApp;
@@ -122,6 +125,27 @@ test.each(['', '/'])(
     expectProblem(answer, 401);
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer\b/);
     await expectUnchanged(somebody);
+  },
+);
+
+// On SQLite everything that writes takes turns.
+(DATABASE === 'postgres' ? test : test.skip)(
+  'a manager is renamed while tickets are being opened to them',
+  async () => {
+    const somebody = await manager(app);
+    const [isOpening, isRenamed] = [new Moment(), new Moment()];
+    const opening = app.nest.get(UnitOfWork).run(async () => {
+      await app.nest.get(ProfilesService).lockManager(somebody.id);
+      isOpening.come();
+      await isRenamed.reached;
+    });
+    await isOpening.reached;
+
+    const answer = await put(somebody, somebody, { nickname: 'Another name' });
+
+    isRenamed.come();
+    await opening;
+    expect(answer.status).toBe(200);
   },
 );
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { SessionView } from '../../src/auth/session.view.js';
 import { newcomer, PASSWORD } from '../factories/person.js';
 import { Installation, type Server } from '../support/installation.js';
-import { countRows, rows } from '../support/rows.js';
+import { rows } from '../support/rows.js';
 import { slowPostgres, type SlowDatabase } from '../support/slow-database.js';
 import { WireClient, type WireAnswer } from '../support/wire.js';
 
@@ -83,7 +83,8 @@ test.each(SLOWNESSES)(
     for (const status of ended) expect([204, 503]).toContain(status);
     const [{ nickname } = {}] = await rows(site.databaseUrl, 'SELECT nickname FROM profiles');
     expect(nickname).toBe(renamed === 200 ? 'Renamed' : profile.nickname);
-    expect(await countRows(site.databaseUrl, 'sessions')).toBe(ended.includes(204) ? 1 : 1 + OTHERS);
+    const open = await rows(site.databaseUrl, "SELECT id FROM sessions WHERE expires_at > '2000-01-01'");
+    expect(open).toHaveLength(ended.includes(204) ? 1 : 1 + OTHERS);
     const { status, stdout, stderr } = await server.stop();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).not.toContain('ERR_HTTP_HEADERS_SENT');

@@ -60,6 +60,7 @@ test.each(['/%', '/tickets/%zz', '/tickets/%E0%A4%A'])(
 
 test.each([
   ['without a host is refused', '', 400],
+  ['with two hosts is refused', 'Host: a\r\nHost: b\r\n', 400],
   ['with an expectation that nobody knows is answered', 'Host: a\r\nExpect: a-miracle\r\n', 200],
   ['that asks whether to go on is answered', 'Host: a\r\nExpect: 100-continue\r\n', 100],
 ])('a request %s', async (_, headers, expected) => {
@@ -75,6 +76,18 @@ test.each([
       detail: expect.stringContaining('Host'),
     });
   }
+});
+
+test('of many requests that are sent at once on one connection fifty are answered, and the next is told so', async () => {
+  const request = (path: string, ...headers: string[]) =>
+    [`GET ${path} HTTP/1.1`, 'Host: a', ...headers, '', ''].join('\r\n');
+  const { hostname, port } = new URL(app.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(request('/health/live').repeat(200));
+
+  const statuses = [...(await text(socket)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+
+  expect(statuses).toEqual([...Array<string>(50).fill('200'), '429']);
 });
 
 test.each([

@@ -21,17 +21,22 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
 UPDATE sessions
 SET expires_at = $1
-WHERE user_id = $2
-  AND expires_at > $3
-  AND id IN (
-    SELECT id
-    FROM (
-      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-      FROM sessions
-      WHERE user_id = $4 AND expires_at > $5
-    ) placed
-    WHERE place > 1000
-  )
+WHERE id IN (
+  SELECT id
+  FROM sessions
+  WHERE user_id = $2
+    AND expires_at > $3
+    AND id IN (
+      SELECT id
+      FROM (
+        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+        FROM sessions
+        WHERE user_id = $4 AND expires_at > $5
+      ) placed
+      WHERE place > 1000
+    )
+  LIMIT 10000
+)
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -86,17 +91,22 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
 UPDATE sessions
 SET expires_at = $1
-WHERE user_id = $2
-  AND expires_at > $3
-  AND id IN (
-    SELECT id
-    FROM (
-      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-      FROM sessions
-      WHERE user_id = $4 AND expires_at > $5
-    ) placed
-    WHERE place > 1000
-  )
+WHERE id IN (
+  SELECT id
+  FROM sessions
+  WHERE user_id = $2
+    AND expires_at > $3
+    AND id IN (
+      SELECT id
+      FROM (
+        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+        FROM sessions
+        WHERE user_id = $4 AND expires_at > $5
+      ) placed
+      WHERE place > 1000
+    )
+  LIMIT 10000
+)
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -176,17 +186,22 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
 UPDATE sessions
 SET expires_at = $1
-WHERE user_id = $2
-  AND expires_at > $3
-  AND id IN (
-    SELECT id
-    FROM (
-      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-      FROM sessions
-      WHERE user_id = $4 AND expires_at > $5
-    ) placed
-    WHERE place > 1000
-  )
+WHERE id IN (
+  SELECT id
+  FROM sessions
+  WHERE user_id = $2
+    AND expires_at > $3
+    AND id IN (
+      SELECT id
+      FROM (
+        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+        FROM sessions
+        WHERE user_id = $4 AND expires_at > $5
+      ) placed
+      WHERE place > 1000
+    )
+  LIMIT 10000
+)
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -340,7 +355,10 @@ LEFT JOIN LATERAL (
 ) "user" ON TRUE
 JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = $1 AND session.expires_at > $2;
-UPDATE sessions SET expires_at = $1 WHERE user_id = $2 AND expires_at > $3 AND id <> $4 RETURNING id;
+UPDATE sessions
+SET expires_at = $1
+WHERE id IN (SELECT id FROM sessions WHERE user_id = $2 AND expires_at > $3 AND id <> $4 LIMIT 10000)
+RETURNING id;
 COMMIT;
 
 -- GET /users/sessions, by creator
@@ -358,12 +376,18 @@ LIMIT 1000;
 
 -- DELETE /users/sessions, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-UPDATE sessions SET expires_at = $1 WHERE user_id = $2 AND expires_at > $3 AND id <> $4 RETURNING id;
+UPDATE sessions
+SET expires_at = $1
+WHERE id IN (SELECT id FROM sessions WHERE user_id = $2 AND expires_at > $3 AND id <> $4 LIMIT 10000)
+RETURNING id;
 COMMIT;
 
 -- DELETE /users/sessions/{id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-UPDATE sessions SET expires_at = $1 WHERE user_id = $2 AND expires_at > $3 AND id = $4 RETURNING id;
+UPDATE sessions
+SET expires_at = $1
+WHERE id IN (SELECT id FROM sessions WHERE user_id = $2 AND expires_at > $3 AND id = $4 LIMIT 10000)
+RETURNING id;
 COMMIT;
 
 -- GET /users/managers, by anonymous
@@ -4934,7 +4958,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = $1 AND profile.is_manager
-FOR SHARE OF "profile";
+FOR KEY SHARE OF "profile";
 INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at", "title_words", "content_words")
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
@@ -5000,7 +5024,7 @@ FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
 LIMIT 1;
 SELECT CAST(count(*) AS integer) AS number
-FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = $1 LIMIT 10000) keys;
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = $1 AND claimed_at >= $2 LIMIT 10000) keys;
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -5010,7 +5034,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = $1 AND profile.is_manager
-FOR SHARE OF "profile";
+FOR KEY SHARE OF "profile";
 INSERT INTO "tickets" ("created_by", "assigned_to", "title", "content", "created_at", "updated_at", "title_words", "content_words")
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
@@ -5183,7 +5207,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = $1
-FOR SHARE OF "profile";
+FOR KEY SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker",
@@ -5253,7 +5277,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = $1
-FOR SHARE OF "profile";
+FOR KEY SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker",
@@ -5323,7 +5347,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = $1
-FOR SHARE OF "profile";
+FOR KEY SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker",
@@ -5392,7 +5416,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = $1
-FOR SHARE OF "profile";
+FOR KEY SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker",
@@ -5453,7 +5477,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = $1 AND profile.is_manager
-FOR SHARE OF "profile";
+FOR KEY SHARE OF "profile";
 UPDATE "tickets" SET "assigned_to" = $1, "updated_at" = $2 WHERE "id" = $3;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -5471,7 +5495,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = $1
-FOR SHARE OF "profile";
+FOR KEY SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker",
@@ -5550,7 +5574,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = $1
-FOR SHARE OF "profile";
+FOR KEY SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker",
@@ -5620,7 +5644,7 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
   || '}' AS json
 FROM "profiles" "profile"
 WHERE profile.id = $1
-FOR SHARE OF "profile";
+FOR KEY SHARE OF "profile";
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker",
@@ -6043,7 +6067,7 @@ FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
 LIMIT 1;
 SELECT CAST(count(*) AS integer) AS number
-FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = $1 LIMIT 10000) keys;
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = $1 AND claimed_at >= $2 LIMIT 10000) keys;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
   (ticket.assigned_to = $2) AS "isWorker",

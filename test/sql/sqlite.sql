@@ -19,17 +19,22 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 UPDATE sessions
 SET expires_at = ?
-WHERE user_id = ?
-  AND expires_at > ?
-  AND id IN (
-    SELECT id
-    FROM (
-      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-      FROM sessions
-      WHERE user_id = ? AND expires_at > ?
-    ) placed
-    WHERE place > 1000
-  )
+WHERE id IN (
+  SELECT id
+  FROM sessions
+  WHERE user_id = ?
+    AND expires_at > ?
+    AND id IN (
+      SELECT id
+      FROM (
+        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+        FROM sessions
+        WHERE user_id = ? AND expires_at > ?
+      ) placed
+      WHERE place > 1000
+    )
+  LIMIT 10000
+)
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -81,17 +86,22 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 UPDATE sessions
 SET expires_at = ?
-WHERE user_id = ?
-  AND expires_at > ?
-  AND id IN (
-    SELECT id
-    FROM (
-      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-      FROM sessions
-      WHERE user_id = ? AND expires_at > ?
-    ) placed
-    WHERE place > 1000
-  )
+WHERE id IN (
+  SELECT id
+  FROM sessions
+  WHERE user_id = ?
+    AND expires_at > ?
+    AND id IN (
+      SELECT id
+      FROM (
+        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+        FROM sessions
+        WHERE user_id = ? AND expires_at > ?
+      ) placed
+      WHERE place > 1000
+    )
+  LIMIT 10000
+)
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -164,17 +174,22 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 UPDATE sessions
 SET expires_at = ?
-WHERE user_id = ?
-  AND expires_at > ?
-  AND id IN (
-    SELECT id
-    FROM (
-      SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-      FROM sessions
-      WHERE user_id = ? AND expires_at > ?
-    ) placed
-    WHERE place > 1000
-  )
+WHERE id IN (
+  SELECT id
+  FROM sessions
+  WHERE user_id = ?
+    AND expires_at > ?
+    AND id IN (
+      SELECT id
+      FROM (
+        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+        FROM sessions
+        WHERE user_id = ? AND expires_at > ?
+      ) placed
+      WHERE place > 1000
+    )
+  LIMIT 10000
+)
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -312,7 +327,10 @@ LEFT JOIN (
 ) "user" ON "user"."id" = "session"."user_id"
 JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = ? AND session.expires_at > ?;
-UPDATE sessions SET expires_at = ? WHERE user_id = ? AND expires_at > ? AND id <> ? RETURNING id;
+UPDATE sessions
+SET expires_at = ?
+WHERE id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id <> ? LIMIT 10000)
+RETURNING id;
 COMMIT;
 
 -- GET /users/sessions, by creator
@@ -330,12 +348,18 @@ LIMIT 1000;
 
 -- DELETE /users/sessions, by creator
 BEGIN IMMEDIATE;
-UPDATE sessions SET expires_at = ? WHERE user_id = ? AND expires_at > ? AND id <> ? RETURNING id;
+UPDATE sessions
+SET expires_at = ?
+WHERE id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id <> ? LIMIT 10000)
+RETURNING id;
 COMMIT;
 
 -- DELETE /users/sessions/{id}, by creator
 BEGIN IMMEDIATE;
-UPDATE sessions SET expires_at = ? WHERE user_id = ? AND expires_at > ? AND id = ? RETURNING id;
+UPDATE sessions
+SET expires_at = ?
+WHERE id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id = ? LIMIT 10000)
+RETURNING id;
 COMMIT;
 
 -- GET /users/managers, by anonymous
@@ -4483,7 +4507,7 @@ FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
 LIMIT 1;
 SELECT CAST(count(*) AS integer) AS number
-FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ? LIMIT 10000) keys;
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ? AND claimed_at >= ? LIMIT 10000) keys;
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || json_quote("profile"."nickname")
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -5372,7 +5396,7 @@ FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
 LIMIT 1;
 SELECT CAST(count(*) AS integer) AS number
-FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ? LIMIT 10000) keys;
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ? AND claimed_at >= ? LIMIT 10000) keys;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
   (ticket.assigned_to = ?) AS "isWorker",
