@@ -123,9 +123,11 @@ export class SessionsRepository {
 
   /** Ends so few sessions that it does not take long: earlier versions let a user have any number. */
   private async endSome(userId: number, condition: Sql): Promise<string[]> {
+    const isOpen = sql`expires_at > ${new Date()}`;
+    // Asked once more of the row itself, after waiting for who ends it at the same time.
     const ended = await this.queries.rows<{ id: string }>(
-      sql`UPDATE sessions SET expires_at = ${ENDED} WHERE id IN (
-          SELECT id FROM sessions WHERE user_id = ${userId} AND expires_at > ${new Date()} AND ${condition}
+      sql`UPDATE sessions SET expires_at = ${ENDED} WHERE ${isOpen} AND id IN (
+          SELECT id FROM sessions WHERE user_id = ${userId} AND ${isOpen} AND ${condition}
           LIMIT ${count(ENDED_AT_ONCE)}) RETURNING id`,
     );
     return ended.map(({ id }) => id);

@@ -21,22 +21,23 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
 UPDATE sessions
 SET expires_at = $1
-WHERE id IN (
-  SELECT id
-  FROM sessions
-  WHERE user_id = $2
-    AND expires_at > $3
-    AND id IN (
-      SELECT id
-      FROM (
-        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-        FROM sessions
-        WHERE user_id = $4 AND expires_at > $5
-      ) placed
-      WHERE place > 1000
-    )
-  LIMIT 10000
-)
+WHERE expires_at > $2
+  AND id IN (
+    SELECT id
+    FROM sessions
+    WHERE user_id = $3
+      AND expires_at > $4
+      AND id IN (
+        SELECT id
+        FROM (
+          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+          FROM sessions
+          WHERE user_id = $5 AND expires_at > $6
+        ) placed
+        WHERE place > 1000
+      )
+    LIMIT 10000
+  )
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -91,22 +92,23 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
 UPDATE sessions
 SET expires_at = $1
-WHERE id IN (
-  SELECT id
-  FROM sessions
-  WHERE user_id = $2
-    AND expires_at > $3
-    AND id IN (
-      SELECT id
-      FROM (
-        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-        FROM sessions
-        WHERE user_id = $4 AND expires_at > $5
-      ) placed
-      WHERE place > 1000
-    )
-  LIMIT 10000
-)
+WHERE expires_at > $2
+  AND id IN (
+    SELECT id
+    FROM sessions
+    WHERE user_id = $3
+      AND expires_at > $4
+      AND id IN (
+        SELECT id
+        FROM (
+          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+          FROM sessions
+          WHERE user_id = $5 AND expires_at > $6
+        ) placed
+        WHERE place > 1000
+      )
+    LIMIT 10000
+  )
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -186,22 +188,23 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
 UPDATE sessions
 SET expires_at = $1
-WHERE id IN (
-  SELECT id
-  FROM sessions
-  WHERE user_id = $2
-    AND expires_at > $3
-    AND id IN (
-      SELECT id
-      FROM (
-        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-        FROM sessions
-        WHERE user_id = $4 AND expires_at > $5
-      ) placed
-      WHERE place > 1000
-    )
-  LIMIT 10000
-)
+WHERE expires_at > $2
+  AND id IN (
+    SELECT id
+    FROM sessions
+    WHERE user_id = $3
+      AND expires_at > $4
+      AND id IN (
+        SELECT id
+        FROM (
+          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+          FROM sessions
+          WHERE user_id = $5 AND expires_at > $6
+        ) placed
+        WHERE place > 1000
+      )
+    LIMIT 10000
+  )
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -357,7 +360,8 @@ JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = $1 AND session.expires_at > $2;
 UPDATE sessions
 SET expires_at = $1
-WHERE id IN (SELECT id FROM sessions WHERE user_id = $2 AND expires_at > $3 AND id <> $4 LIMIT 10000)
+WHERE expires_at > $2
+  AND id IN (SELECT id FROM sessions WHERE user_id = $3 AND expires_at > $4 AND id <> $5 LIMIT 10000)
 RETURNING id;
 COMMIT;
 
@@ -378,7 +382,8 @@ LIMIT 1000;
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 UPDATE sessions
 SET expires_at = $1
-WHERE id IN (SELECT id FROM sessions WHERE user_id = $2 AND expires_at > $3 AND id <> $4 LIMIT 10000)
+WHERE expires_at > $2
+  AND id IN (SELECT id FROM sessions WHERE user_id = $3 AND expires_at > $4 AND id <> $5 LIMIT 10000)
 RETURNING id;
 COMMIT;
 
@@ -386,7 +391,8 @@ COMMIT;
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 UPDATE sessions
 SET expires_at = $1
-WHERE id IN (SELECT id FROM sessions WHERE user_id = $2 AND expires_at > $3 AND id = $4 LIMIT 10000)
+WHERE expires_at > $2
+  AND id IN (SELECT id FROM sessions WHERE user_id = $3 AND expires_at > $4 AND id = $5 LIMIT 10000)
 RETURNING id;
 COMMIT;
 

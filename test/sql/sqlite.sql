@@ -19,22 +19,23 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 UPDATE sessions
 SET expires_at = ?
-WHERE id IN (
-  SELECT id
-  FROM sessions
-  WHERE user_id = ?
-    AND expires_at > ?
-    AND id IN (
-      SELECT id
-      FROM (
-        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-        FROM sessions
-        WHERE user_id = ? AND expires_at > ?
-      ) placed
-      WHERE place > 1000
-    )
-  LIMIT 10000
-)
+WHERE expires_at > ?
+  AND id IN (
+    SELECT id
+    FROM sessions
+    WHERE user_id = ?
+      AND expires_at > ?
+      AND id IN (
+        SELECT id
+        FROM (
+          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+          FROM sessions
+          WHERE user_id = ? AND expires_at > ?
+        ) placed
+        WHERE place > 1000
+      )
+    LIMIT 10000
+  )
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -86,22 +87,23 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 UPDATE sessions
 SET expires_at = ?
-WHERE id IN (
-  SELECT id
-  FROM sessions
-  WHERE user_id = ?
-    AND expires_at > ?
-    AND id IN (
-      SELECT id
-      FROM (
-        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-        FROM sessions
-        WHERE user_id = ? AND expires_at > ?
-      ) placed
-      WHERE place > 1000
-    )
-  LIMIT 10000
-)
+WHERE expires_at > ?
+  AND id IN (
+    SELECT id
+    FROM sessions
+    WHERE user_id = ?
+      AND expires_at > ?
+      AND id IN (
+        SELECT id
+        FROM (
+          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+          FROM sessions
+          WHERE user_id = ? AND expires_at > ?
+        ) placed
+        WHERE place > 1000
+      )
+    LIMIT 10000
+  )
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -174,22 +176,23 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 UPDATE sessions
 SET expires_at = ?
-WHERE id IN (
-  SELECT id
-  FROM sessions
-  WHERE user_id = ?
-    AND expires_at > ?
-    AND id IN (
-      SELECT id
-      FROM (
-        SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-        FROM sessions
-        WHERE user_id = ? AND expires_at > ?
-      ) placed
-      WHERE place > 1000
-    )
-  LIMIT 10000
-)
+WHERE expires_at > ?
+  AND id IN (
+    SELECT id
+    FROM sessions
+    WHERE user_id = ?
+      AND expires_at > ?
+      AND id IN (
+        SELECT id
+        FROM (
+          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+          FROM sessions
+          WHERE user_id = ? AND expires_at > ?
+        ) placed
+        WHERE place > 1000
+      )
+    LIMIT 10000
+  )
 RETURNING id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
@@ -329,7 +332,8 @@ JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = ? AND session.expires_at > ?;
 UPDATE sessions
 SET expires_at = ?
-WHERE id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id <> ? LIMIT 10000)
+WHERE expires_at > ?
+  AND id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id <> ? LIMIT 10000)
 RETURNING id;
 COMMIT;
 
@@ -350,7 +354,8 @@ LIMIT 1000;
 BEGIN IMMEDIATE;
 UPDATE sessions
 SET expires_at = ?
-WHERE id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id <> ? LIMIT 10000)
+WHERE expires_at > ?
+  AND id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id <> ? LIMIT 10000)
 RETURNING id;
 COMMIT;
 
@@ -358,7 +363,8 @@ COMMIT;
 BEGIN IMMEDIATE;
 UPDATE sessions
 SET expires_at = ?
-WHERE id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id = ? LIMIT 10000)
+WHERE expires_at > ?
+  AND id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id = ? LIMIT 10000)
 RETURNING id;
 COMMIT;
 
