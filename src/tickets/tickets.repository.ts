@@ -112,14 +112,22 @@ export class TicketsRepository {
     const view = this.queries.view(TicketEventView, 'event');
     const visible = sql`tickets ticket JOIN events event ON event.ticket_id = ticket.id
       WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}`;
+    const after = andAfter({ alias: 'event', visible }, cursor);
+    // Events are read and written anew, which is twice the work.
+    const most = MOST_BYTES / 2;
+    // Their texts may be eight times as long as those of messages: no more are read than the answer may hold, and one.
+    const fitting = sql`SELECT coalesce(nullif(count(*), 0), 1) FROM (
+        SELECT octet_length(event.changes) AS own, sum(octet_length(event.changes)) OVER (
+          ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
+        FROM ${visible} ${after} ORDER BY event.created_at, event.id LIMIT ${count(limit + 1)}) sized
+      WHERE bytes - own <= ${count(most)}`;
     return this.queries.list(
       view,
       sql`SELECT ${view.json} AS json FROM tickets ticket
-        LEFT JOIN events event ON event.ticket_id = ticket.id ${andAfter({ alias: 'event', visible }, cursor)} ${view.joins}
+        LEFT JOIN events event ON event.ticket_id = ticket.id ${after} ${view.joins}
         WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}
-        ORDER BY event.created_at, event.id LIMIT ${count(limit + 1)}`,
-      // Events are read and written anew, which is twice the work.
-      { lane: 'list', most: MOST_BYTES / 2 },
+        ORDER BY event.created_at, event.id LIMIT (${fitting})`,
+      { lane: 'list', most },
     );
   }
 

@@ -52,7 +52,7 @@ withGauge((ofTests, ofServer) => {
         expectCheap(await gauge.least(operation, undefined, '', spare, TRIES));
     });
 
-    test.each(['a', 'é', '"'])('to read the history of long texts of %s', async (character) => {
+    test.each(['a', 'é', '"', '🔥'])('to read the history of long texts of %s', async (character) => {
       const spare = await scene(app, 'creator');
       const text = character.repeat(10_000);
       const event = {

@@ -5802,7 +5802,19 @@ FROM (
     ) "actor" ON TRUE
     WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
     ORDER BY event.created_at, event.id
-    LIMIT 1001
+    LIMIT(
+      SELECT coalesce(nullif(count(*), 0), 1)
+      FROM (
+        SELECT octet_length(event.changes) AS own,
+          sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
+        FROM tickets ticket
+        JOIN events event ON event.ticket_id = ticket.id
+        WHERE ticket.id = $4 AND (ticket.assigned_to = $5 OR ticket.created_by = $6)
+        ORDER BY event.created_at, event.id
+        LIMIT 1001
+      ) sized
+      WHERE bytes - own <= 4063232
+    )
   ) listed
 ) measured
 HAVING count(*) > 0;
@@ -5858,7 +5870,36 @@ FROM (
     ) "actor" ON TRUE
     WHERE ticket.id = $9 AND (ticket.assigned_to = $10 OR ticket.created_by = $11)
     ORDER BY event.created_at, event.id
-    LIMIT 1001
+    LIMIT(
+      SELECT coalesce(nullif(count(*), 0), 1)
+      FROM (
+        SELECT octet_length(event.changes) AS own,
+          sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
+        FROM tickets ticket
+        JOIN events event ON event.ticket_id = ticket.id
+        WHERE ticket.id = $12
+          AND (ticket.assigned_to = $13 OR ticket.created_by = $14)
+          AND (event.created_at, event.id) > (
+            coalesce(
+              (
+                SELECT event.created_at
+                FROM tickets ticket
+                JOIN events event ON event.ticket_id = ticket.id
+                WHERE ticket.id = $15
+                  AND (ticket.assigned_to = $16 OR ticket.created_by = $17)
+                  AND event.id = $18
+                  AND event.created_at >= $19
+                  AND event.created_at < $20
+              ),
+                $21
+            ),
+              $22
+          )
+        ORDER BY event.created_at, event.id
+        LIMIT 1001
+      ) sized
+      WHERE bytes - own <= 4063232
+    )
   ) listed
 ) measured
 HAVING count(*) > 0;

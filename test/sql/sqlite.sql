@@ -5156,7 +5156,19 @@ FROM (
     ) "actor" ON "actor"."id" = "event"."actor_id"
     WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
     ORDER BY event.created_at, event.id
-    LIMIT 1001
+    LIMIT(
+      SELECT coalesce(nullif(count(*), 0), 1)
+      FROM (
+        SELECT octet_length(event.changes) AS own,
+          sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
+        FROM tickets ticket
+        JOIN events event ON event.ticket_id = ticket.id
+        WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+        ORDER BY event.created_at, event.id
+        LIMIT 1001
+      ) sized
+      WHERE bytes - own <= 4063232
+    )
   ) listed
 ) measured
 HAVING count(*) > 0;
@@ -5209,7 +5221,36 @@ FROM (
     ) "actor" ON "actor"."id" = "event"."actor_id"
     WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
     ORDER BY event.created_at, event.id
-    LIMIT 1001
+    LIMIT(
+      SELECT coalesce(nullif(count(*), 0), 1)
+      FROM (
+        SELECT octet_length(event.changes) AS own,
+          sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
+        FROM tickets ticket
+        JOIN events event ON event.ticket_id = ticket.id
+        WHERE ticket.id = ?
+          AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+          AND (event.created_at, event.id) > (
+            coalesce(
+              (
+                SELECT event.created_at
+                FROM tickets ticket
+                JOIN events event ON event.ticket_id = ticket.id
+                WHERE ticket.id = ?
+                  AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+                  AND event.id = ?
+                  AND event.created_at >= ?
+                  AND event.created_at < ?
+              ),
+                ?
+            ),
+              ?
+          )
+        ORDER BY event.created_at, event.id
+        LIMIT 1001
+      ) sized
+      WHERE bytes - own <= 4063232
+    )
   ) listed
 ) measured
 HAVING count(*) > 0;
