@@ -35,21 +35,23 @@ export async function backUp(databaseFile: string, backupFile: string): Promise<
  */
 export async function restore(backupFile: string, databaseFile: string): Promise<string | undefined> {
   if (!existsSync(backupFile)) throw new Error(`There is no file ${backupFile}.`);
-  const before = existsSync(databaseFile) ? `${databaseFile}.before-restore-${Date.now()}` : undefined;
+  const before = `${databaseFile}.before-restore-${Date.now()}`;
   const draft = `${databaseFile}.restoring`;
   try {
     await copyFile(backupFile, draft);
     // A copy of the files of a database that was not closed has its latest changes here.
     if (existsSync(`${backupFile}-wal`)) await copyFile(`${backupFile}-wal`, `${draft}-wal`);
     assertSound(draft, backupFile);
-    if (before !== undefined) assertClosed(databaseFile);
+    if (existsSync(databaseFile)) assertClosed(databaseFile);
     await flush(draft);
-    if (before !== undefined) await rename(databaseFile, before);
+    // A log whose database is lost would be taken for that of the restored one.
+    for (const end of filesOf('').filter((each) => existsSync(databaseFile + each)))
+      await rename(databaseFile + end, before + end);
     await rename(draft, databaseFile);
   } finally {
     for (const file of filesOf(draft)) await rm(file, { force: true });
   }
-  return before;
+  return existsSync(before) ? before : undefined;
 }
 
 /**

@@ -2,31 +2,35 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
+import { closeAfter, isLastAnswered } from './read-on.js';
 
 /** How many requests of one connection may be under way; browsers and proxies send the next one after an answer. */
 const MOST_UNDER_WAY = 50;
 
 /**
  * Bounds how many requests are sent over a connection before they are answered: Node takes on all that have come in one go, and
- * keeps everybody else waiting meanwhile. The first that is too many is told so; those after it are not carried out.
+ * keeps everybody else waiting meanwhile. The first that is too many is told so, and nothing after it is carried out.
  */
 export function boundPipelining(server: FastifyInstance): void {
   const underWay = new WeakMap<Socket, number>();
   server.addHook('onRequest', ({ raw: { socket } }, reply, done) => {
-    const before = underWay.get(socket) ?? 0;
-    underWay.set(socket, before + 1);
-    if (before > MOST_UNDER_WAY) {
-      // Its turn to be answered never comes, since the connection ends with the answer before it.
+    if (isLastAnswered(socket)) {
+      // Its turn to be answered never comes, since the connection ends with an answer before it.
       reply.hijack();
       return;
     }
+    const before = underWay.get(socket) ?? 0;
     if (before === MOST_UNDER_WAY) {
-      void reply.header('connection', 'close');
+      closeAfter(reply);
       sendProblem(reply, tooManyAtOnce());
       return;
     }
+    underWay.set(socket, before + 1);
     reply.raw.once('close', () => {
-      underWay.set(socket, (underWay.get(socket) ?? 0) - 1);
+      // Those that came in one go count together, also where each is answered before the next is taken on.
+      setImmediate(() => {
+        underWay.set(socket, (underWay.get(socket) ?? 0) - 1);
+      });
     });
     done();
   });

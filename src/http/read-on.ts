@@ -1,34 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /** How long and how much is still read from a client that has been answered, and how often that is looked at. */
 const LONGEST_MS = 10_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 const LOOKED_AT_MS = 100;
 
-/** Connections that have had their last answer. */
-const ended = new WeakSet<Socket>();
+/** Connections whose last answer is sent, or under way. */
+const last = new WeakSet<Socket>();
 
 /** Reads on, for a bounded while, where an answer comes before the end of a request's body and closes the connection. */
 export function readOnAfterEarlyAnswers(server: FastifyInstance): void {
-  server.addHook('onRequest', ({ raw }, reply, done) => {
-    if (!ended.has(raw.socket)) {
-      done();
-      return;
-    }
-    // What comes after the last answer is not carried out (RFC 9112, 9.6): its client would never know.
-    reply.hijack();
-    raw.socket.destroy();
-  });
   server.addHook('onSend', ({ raw }, reply, payload, done) => {
-    if (!raw.complete && hasBody(raw.headers)) {
-      void reply.header('connection', 'close');
-      // Node calls it once the last answer of a connection has been written.
-      raw.socket.destroySoon = () => {
-        endAndReadOn(raw.socket);
-      };
-    }
+    if (!raw.complete && hasBody(raw.headers)) closeAfter(reply);
     done(null, payload);
   });
 }
@@ -38,14 +23,38 @@ function hasBody(headers: IncomingHttpHeaders): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
+/** Whether no more is answered on a connection than what is under way: what comes is not carried out (RFC 9112, 9.6). */
+export function isLastAnswered(socket: Socket): boolean {
+  return last.has(socket);
+}
+
+/**
+ * Has an answer be the last one of its connection. Nothing else is read of what its client may still be sending: taken apart, requests
+ * that are never answered would fill the memory, and chunks of one byte keep a processor busy for seconds.
+ */
+export function closeAfter(reply: FastifyReply): void {
+  const { socket } = reply.request.raw;
+  void reply.header('connection', 'close');
+  throwAwayInput(socket);
+  // Node calls it once the last answer of a connection has been written.
+  socket.destroySoon = () => {
+    socket.end();
+  };
+}
+
 /**
  * Ends a connection whose client may still be sending. One that is closed with unread bytes is reset, and the client then
  * loses the answer before it has read it (RFC 9112, 9.6).
  */
 export function endAndReadOn(socket: Socket): void {
-  ended.add(socket);
+  throwAwayInput(socket);
   socket.end();
-  // What comes is thrown away as it is. Taken apart, chunks of one byte would keep a processor busy for seconds.
+}
+
+function throwAwayInput(socket: Socket): void {
+  if (last.has(socket)) return;
+  last.add(socket);
+  // The first of these listeners is Node's, which takes requests apart.
   socket.on('data', () => undefined);
   for (const listener of socket.listeners('data').slice(0, -1))
     socket.off('data', listener as (bytes: Buffer) => void);

@@ -1,82 +1,113 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { addressOf, networkOf } from './client.js';
+import { addressOf, siteOf } from './client.js';
 import { Problem } from './problem.js';
 
+const MIB = 2 ** 20;
+
 /** How large a body may be, in bytes. */
-const MOST_BYTES = 2 ** 20;
+const MOST_BYTES = MIB;
 
 /** In how many pieces a body may come, and in how many more for its size: a piece of one byte takes as long as a large one. */
 const MOST_PIECES = 2000;
 const BYTES_FOR_ONE_MORE = 256;
 
-/** How many bytes of bodies that are not whole yet are kept for one address (IPv6: one /64). */
-const MOST_UNDER_WAY = 16 * 2 ** 20;
+/** How many bytes of bodies that are not whole yet are kept for one site (siteOf), and for all. */
+const MOST_OF_SITE = 16 * MIB;
+const MOST_OF_ALL = 128 * MIB;
 
-/** Reads bodies. Nobody is known yet while a body comes, so what it may take is bounded for each address. */
+/** A body that is no larger is read whatever else is under way: most are, and many people may share a site. */
+const SMALL_BYTES = 16_384;
+
+/** A body that is not whole yet. */
+interface Unfinished {
+  kept: Buffer;
+  fail: (error: Error) => void;
+}
+
+/** Reads bodies. Nobody is known yet while a body comes, so what it may take is bounded for each site. */
 export class RequestBodies {
-  private readonly underWay = new Map<string, number>();
+  private readonly sites = new Map<string, Set<Unfinished>>();
 
   /**
    * @throws Problem too-large, not-valid for a body in too many pieces, or too-many-requests while too much is under way from
-   * one address.
+   * one site.
    * @throws Error what the connection failed with.
    */
   read(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
-    const network = networkOf(addressOf(request));
+    const site = siteOf(addressOf(request));
     return new Promise((resolve, reject) => {
-      let kept = Buffer.alloc(0);
       let [length, pieces] = [0, 0];
       const settle = (finish: () => void) => {
-        payload.off('data', take).off('end', end).off('error', fail).off('close', close);
-        this.keep(network, -kept.length);
+        payload.off('data', take).off('end', end).off('error', body.fail).off('close', close);
+        this.forget(site, body);
         finish();
       };
-      const fail = (error: Error) => {
-        payload.pause();
-        settle(() => {
-          reject(error);
-        });
+      const body: Unfinished = {
+        kept: Buffer.alloc(0),
+        fail: (error) => {
+          payload.pause();
+          settle(() => {
+            reject(error);
+          });
+        },
       };
       const end = () => {
         settle(() => {
-          resolve(kept.subarray(0, length));
+          resolve(body.kept.subarray(0, length));
         });
       };
       const close = () => {
-        fail(payload.errored ?? new Problem('not-valid'));
+        body.fail(payload.errored ?? new Problem('not-valid'));
       };
       const take = (piece: Buffer) => {
         pieces++;
         const needed = length + piece.length;
-        if (needed > MOST_BYTES) fail(new Problem('too-large'));
+        if (needed > MOST_BYTES) body.fail(new Problem('too-large'));
         else if (pieces > MOST_PIECES + needed / BYTES_FOR_ONE_MORE)
-          fail(Problem.field('body', 'must not come in so many small pieces'));
-        else if (needed > kept.length && !grow(needed)) fail(tooMuchUnderWay());
-        else {
-          piece.copy(kept, length);
+          body.fail(Problem.field('body', 'must not come in so many small pieces'));
+        else if (this.hasRoom(site, body, needed)) {
+          piece.copy(body.kept, length);
           length = needed;
-        }
-      };
-      const grow = (needed: number) => {
-        const size = Math.min(Math.max(needed, 2 * kept.length), MOST_BYTES);
-        if (!this.keep(network, size - kept.length)) return false;
-        kept = Buffer.concat([kept.subarray(0, length)], size);
-        return true;
+        } else body.fail(tooMuchUnderWay());
       };
       if (Number(request.headers['content-length']) > MOST_BYTES) reject(new Problem('too-large'));
-      else payload.on('data', take).once('end', end).once('error', fail).once('close', close);
+      else payload.on('data', take).once('end', end).once('error', body.fail).once('close', close);
     });
   }
 
-  /** Counts bytes that are kept for an address, or no longer. @returns false, having counted nothing, if they are too many. */
-  private keep(network: string, bytes: number): boolean {
-    const all = (this.underWay.get(network) ?? 0) + bytes;
-    if (bytes > 0 && all > MOST_UNDER_WAY) return false;
-    if (all > 0) this.underWay.set(network, all);
-    else this.underWay.delete(network);
+  /** Makes room for so many bytes of a body. @returns false if its site would have too many. */
+  private hasRoom(site: string, body: Unfinished, needed: number): boolean {
+    if (needed <= body.kept.length) return true;
+    const size = Math.min(Math.max(needed, 2 * body.kept.length), MOST_BYTES);
+    const bodies = this.sites.get(site) ?? new Set();
+    if (size > SMALL_BYTES && bytesOf(bodies) - body.kept.length + size > MOST_OF_SITE) return false;
+    body.kept = Buffer.concat([body.kept], size);
+    this.sites.set(site, bodies.add(body));
+    if (size > SMALL_BYTES) this.refuseTheMost();
     return true;
   }
+
+  /** While too much is kept in all, refuses the bodies of the site with the most. */
+  private refuseTheMost(): void {
+    const sites = [...this.sites.values()].map((bodies) => ({ bodies, bytes: bytesOf(bodies) }));
+    const all = sites.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (all <= MOST_OF_ALL) return;
+    const [most] = sites.toSorted((one, other) => other.bytes - one.bytes);
+    for (const { fail } of [...(most?.bodies ?? [])]) fail(tooMuchUnderWay());
+  }
+
+  private forget(site: string, body: Unfinished): void {
+    const bodies = this.sites.get(site);
+    bodies?.delete(body);
+    if (bodies?.size === 0) this.sites.delete(site);
+  }
+}
+
+function bytesOf(bodies: ReadonlySet<Unfinished>): number {
+  let bytes = 0;
+  for (const { kept } of bodies) bytes += kept.length;
+  return bytes;
 }
 
 function tooMuchUnderWay(): Problem {

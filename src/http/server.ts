@@ -20,7 +20,7 @@ import { parseJsonOnly } from './json-body.js';
 import { logAnswer, logAnswers } from './log.js';
 import { shedLoad } from './overload.js';
 import { sendPages } from './page.js';
-import { readOnAfterEarlyAnswers } from './read-on.js';
+import { closeAfter, isLastAnswered, readOnAfterEarlyAnswers } from './read-on.js';
 import { asProblem, sendProblem } from './problem.filter.js';
 import { boundPipelining } from './pipelining.js';
 import { standByAtStart } from './stand-by.js';
@@ -51,6 +51,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     trustProxy: proxyTrust(settings.trustProxy),
     // A path parameter may be as long as the longest request line, so that what can be no id is a 404 at any length.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
+    rewriteUrl: ({ url = '/' }) => pathOf(url),
     requestTimeout: ARRIVAL_MS,
     connectionTimeout: STALLED_MS,
     // Node gives bodies the longer of the two timeouts, and headersTimeout is longer by default.
@@ -67,7 +68,13 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     },
     // No hook runs for a request whose URL can't be read.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      if (isLastAnswered(request.raw.socket)) {
+        reply.hijack();
+        return;
+      }
       setHeaders(request, reply);
+      // Nothing bounds how many of these come, since no hook runs.
+      closeAfter(reply);
       sendProblem(reply, asProblem(error));
       logAnswer(request, reply);
     },
@@ -127,6 +134,12 @@ const protectDocumentation = helmet({
     },
   },
 });
+
+/** The path of a request's target (RFC 9112, 3.2): no hook runs for one that begins otherwise, such as `*` or with a host. */
+function pathOf(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '');
+  return path.startsWith('/') ? path : `/${path}`;
+}
 
 /** TRUST_PROXY in Fastify's form: the nearest hop has the number 0. */
 function proxyTrust(proxies: TrustedProxies) {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { API_HEADERS } from './api-headers.js';
 import { replyOn } from './log.js';
 import { Problem } from './problem.js';
-import { endAndReadOn } from './read-on.js';
+import { endAndReadOn, isLastAnswered } from './read-on.js';
 
 /** Answers with problems, as all errors are, what Node would answer by itself with a bare status. */
 export function answerByOurselves(server: FastifyInstance): void {
@@ -28,7 +28,7 @@ export function answerByOurselves(server: FastifyInstance): void {
 /** Answers bytes that Node can't parse as an HTTP request, and that therefore reach no route, with a problem. */
 export function refuseUnreadable(error: Error & { code?: string }, socket: Socket, log: Logger): void {
   // What comes after unreadable bytes is unreadable as well, and was answered with them.
-  if (error.code === 'ECONNRESET' || socket.destroyed || socket.writableEnded) return;
+  if (error.code === 'ECONNRESET' || socket.destroyed || isLastAnswered(socket)) return;
   const problem = problemOf(error.code);
   const underWay = replyOn(socket);
   const requestId = underWay?.request.id ?? randomUUID();

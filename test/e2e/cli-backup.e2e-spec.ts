@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
@@ -154,6 +154,18 @@ describeOnSqlite('a restore', () => {
 
     expect(await usernames()).toContain(body.username);
     expect(await readdir(folder)).toEqual(['monday.sqlite', 'monday.sqlite-wal']);
+  });
+
+  test('takes no log of a database that is lost for that of the restored one', async () => {
+    const server = await site.serve();
+    await site.wasil(['backup', backup()]);
+    expect((await server.send('POST', '/signup', { body: newcomer() })).status).toBe(201);
+    await server.stop('SIGKILL');
+    await rm(site.databaseUrl.replace(/^sqlite:/, ''));
+
+    expect(await site.wasil(['restore', backup()])).toMatchObject({ status: 0, stderr: '' });
+
+    expect(await usernames()).toEqual([]);
   });
 
   test('keeps what was there beside it', async () => {

@@ -78,18 +78,6 @@ test.each([
   }
 });
 
-test('of many requests that are sent at once on one connection fifty are answered, and the next is told so', async () => {
-  const request = (path: string, ...headers: string[]) =>
-    [`GET ${path} HTTP/1.1`, 'Host: a', ...headers, '', ''].join('\r\n');
-  const { hostname, port } = new URL(app.url);
-  const socket = connect(Number(port), hostname);
-  socket.write(request('/health/live').repeat(200));
-
-  const statuses = [...(await text(socket)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
-
-  expect(statuses).toEqual([...Array<string>(50).fill('200'), '429']);
-});
-
 test.each([
   ['/docs/nothing-like-it.js', 404, 'not-found'],
   ['/docs/%2e%2e/package.json', 403, 'not-allowed'],

@@ -1,0 +1,83 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startApp, type TestApp } from '../support/app.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startApp({ RATE_LIMIT: 'off' });
+});
+afterAll(() => app.close());
+
+const request = (line: string, headers: readonly string[] = [], body = '') =>
+  [`${line} HTTP/1.1`, 'Host: a', ...headers, '', body].join('\r\n');
+const LIVE = request('GET /health/live');
+const LOG_IN = request('POST /login', ['Content-Type: application/json', 'Content-Length: 2'], '{}');
+const MANY = 20_000;
+
+/** Sends bytes over one connection, and gives the statuses that were answered and how many requests were taken on. */
+async function send(bytes: string): Promise<{ statuses: string[]; taken: number }> {
+  let taken = 0;
+  const take = () => taken++;
+  const server = app.nest.getHttpServer().on('request', take);
+  const { hostname, port } = new URL(app.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(bytes);
+  const answers = await text(socket);
+  server.off('request', take);
+  return { statuses: [...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status = '']) => status), taken };
+}
+
+test('of many requests that are sent at once on one connection fifty are answered, and the next is told so', async () => {
+  const { statuses, taken } = await send(LIVE.repeat(MANY));
+
+  expect(statuses).toEqual([...Array<string>(50).fill('200'), '429']);
+  // Those that came in one piece with them.
+  expect(taken).toBeLessThan(MANY / 4);
+});
+
+test('so it is where each is answered before the next is taken on', async () => {
+  const { statuses, taken } = await send(LOG_IN.repeat(MANY));
+
+  expect(statuses.length).toBeLessThan(MANY / 4);
+  expect(statuses.slice(0, 50)).toEqual(Array<string>(50).fill('400'));
+  expect(statuses.at(-1)).toBe('429');
+  expect(taken).toBeLessThan(MANY / 4);
+});
+
+test('one whose URL can not be read is the last of its connection', async () => {
+  const { statuses, taken } = await send(LIVE + request('GET /%zz').repeat(MANY));
+
+  expect(statuses).toEqual(['200', '400']);
+  expect(taken).toBeLessThan(MANY / 4);
+});
+
+test.each([
+  ['OPTIONS *', '404'],
+  ['GET *', '404'],
+  ['GET http://a/health/live', '200'],
+  ['GET HTTPS://a', '302'],
+])('so few are answered whatever their target is: %s', async (line, status) => {
+  const { statuses, taken } = await send(request(line).repeat(MANY));
+
+  expect(statuses).toEqual([...Array<string>(50).fill(status), '429']);
+  expect(taken).toBeLessThan(MANY / 4);
+});
+
+test('a connection that waits for each answer is kept for as many requests as it makes', async () => {
+  const { hostname, port } = new URL(app.url);
+  const socket = connect(Number(port), hostname);
+  const statuses: string[] = [];
+  for (let made = 0; made < 300; made++) {
+    socket.write(made % 2 === 0 ? LIVE : LOG_IN);
+    const [answer = ''] = await new Promise<string[]>((resolve) => {
+      socket.once('data', (bytes) => {
+        resolve([String(bytes)]);
+      });
+    });
+    statuses.push(/HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? '');
+  }
+  socket.destroy();
+
+  expect(new Set(statuses)).toEqual(new Set(['200', '400']));
+});
