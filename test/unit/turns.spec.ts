@@ -57,7 +57,7 @@ test('who has more than 32 MiB to read is answered no more, until that is read',
 
 test.each([1, '203.0.113.7', '2001:db8::1'])(
   'who has more than 64 MiB to read is let go, whatever it is: %s',
-  async (to) => {
+  (to) => {
     const { answer } = onTurns();
     const [first, second, other] = [answer(to, 40 * MIB), answer(to, 30 * MIB), answer('192.0.2.1', 8 * MIB)];
     expect([first.destroyed, second.destroyed]).toEqual([false, false]);
