@@ -42,8 +42,8 @@ export class LogInThrottle {
   ) {}
 
   /**
-   * A log-in: runs `check`, which is told whether the account is known there and resolves with undefined if the password is wrong. Attempts at one account run one after the
-   * other, and so do attempts from one address.
+   * A log-in: runs `check`, which is told whether the account is known there, and resolves with undefined if the password is
+   * wrong. Attempts at one account run one after the other, and so do attempts from one address.
    * @throws Problem too-many-attempts while the account or the address has to wait; then nothing is checked or counted.
    */
   async attempt<T>(

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { addressOf, siteOf } from './client.js';
+import { sumOf, tooLarge } from './largest.js';
 import { Problem } from './problem.js';
 
 const MIB = 2 ** 20;
@@ -81,20 +82,17 @@ export class RequestBodies {
     if (needed <= body.kept.length) return true;
     const size = Math.min(Math.max(needed, 2 * body.kept.length), MOST_BYTES);
     const bodies = this.sites.get(site) ?? new Set();
-    if (size > SMALL_BYTES && bytesOf(bodies) - body.kept.length + size > MOST_OF_SITE) return false;
+    if (size > SMALL_BYTES && sumOf(bodies, sizeOf) - body.kept.length + size > MOST_OF_SITE) return false;
     body.kept = Buffer.concat([body.kept], size);
     this.sites.set(site, bodies.add(body));
     if (size > SMALL_BYTES) this.refuseTheMost();
     return true;
   }
 
-  /** While too much is kept in all, refuses the bodies of the site with the most. */
+  /** While too much is kept in all, refuses the bodies of the sites with the most. */
   private refuseTheMost(): void {
-    const sites = [...this.sites.values()].map((bodies) => ({ bodies, bytes: bytesOf(bodies) }));
-    const all = sites.reduce((sum, { bytes }) => sum + bytes, 0);
-    if (all <= MOST_OF_ALL) return;
-    const [most] = sites.toSorted((one, other) => other.bytes - one.bytes);
-    for (const { fail } of [...(most?.bodies ?? [])]) fail(tooMuchUnderWay());
+    for (const bodies of tooLarge(this.sites.values(), sizeOf, MOST_OF_ALL))
+      for (const { fail } of [...bodies]) fail(tooMuchUnderWay());
   }
 
   private forget(site: string, body: Unfinished): void {
@@ -104,10 +102,8 @@ export class RequestBodies {
   }
 }
 
-function bytesOf(bodies: ReadonlySet<Unfinished>): number {
-  let bytes = 0;
-  for (const { kept } of bodies) bytes += kept.length;
-  return bytes;
+function sizeOf({ kept }: Unfinished): number {
+  return kept.length;
 }
 
 function tooMuchUnderWay(): Problem {

@@ -7,6 +7,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { actorOf, type Actor } from '../access/actor.js';
 import { Deadline } from '../database/deadline.js';
 import { addressOf, networkOf } from './client.js';
+import { sumOf, tooLarge } from './largest.js';
 import { Problem } from './problem.js';
 
 const MIB = 2 ** 20;
@@ -94,7 +95,7 @@ export class Turns {
 
   private note(caller: number | string, answer: ServerResponse): void {
     const answers = this.unread.get(caller) ?? new Set();
-    if (bytesOf(answers) > FAR_TOO_MUCH_UNREAD) letGo(answers);
+    if (sumOf(answers, unsentOf) > FAR_TOO_MUCH_UNREAD) letGo(answers);
     this.makeRoom();
     this.unread.set(caller, answers.add(answer));
     finished(answer, () => {
@@ -105,7 +106,7 @@ export class Turns {
 
   /** @throws Problem too-many-requests if so much waits for the caller. */
   private assertReads(profileId: number): void {
-    if (bytesOf(this.unread.get(profileId)) > MOST_UNREAD) {
+    if (sumOf(this.unread.get(profileId), unsentOf) > MOST_UNREAD) {
       throw new Problem(
         'too-many-requests',
         `More than ${MOST_UNREAD / MIB} MiB of answers wait for you; read them first.`,
@@ -116,14 +117,7 @@ export class Turns {
 
   /** Lets those go for whom most waits, while too much waits in all. */
   private makeRoom(): void {
-    const waiting = [...this.unread.values()].map((answers) => ({ answers, bytes: bytesOf(answers) }));
-    let all = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
-    if (all <= MOST_UNREAD_OF_ALL) return;
-    for (const { answers, bytes } of waiting.toSorted((one, other) => other.bytes - one.bytes)) {
-      if (all <= MOST_UNREAD_OF_ALL) return;
-      all -= bytes;
-      letGo(answers);
-    }
+    for (const answers of tooLarge(this.unread.values(), unsentOf, MOST_UNREAD_OF_ALL)) letGo(answers);
   }
 }
 
@@ -131,8 +125,6 @@ function letGo(answers: ReadonlySet<ServerResponse>): void {
   for (const answer of answers) answer.destroy();
 }
 
-function bytesOf(answers: ReadonlySet<ServerResponse> | undefined): number {
-  let bytes = 0;
-  for (const answer of answers ?? []) bytes += answer.writableLength;
-  return bytes;
+function unsentOf({ writableLength }: ServerResponse): number {
+  return writableLength;
 }

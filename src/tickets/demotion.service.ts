@@ -28,8 +28,8 @@ export class DemotionService {
    * Demotes a manager. The successor takes over all tickets that are assigned to them, closed ones too. Without a successor
    * closed ones stay, and their creators can reopen them and hand them on (ticket.policy.ts).
    * @returns how many tickets were handed over.
-   * @throws Problem not-found, or not-allowed if there are tickets that nobody could act on and no successor, if the successor is no other manager,
-   * or if nobody else is a manager.
+   * @throws Problem not-found, or not-allowed if there are tickets that nobody could act on and no successor, if the successor
+   * is no other manager, or if nobody else is a manager.
    */
   async demote(
     username: string,
