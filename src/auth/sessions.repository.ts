@@ -103,32 +103,32 @@ export class SessionsRepository {
 
   /** Ends those of a user's sessions that were used least recently, where more than MOST_OPEN are open. @returns their ids. */
   endBeyondMost(userId: number): Promise<string[]> {
-    return this.endSome(
-      userId,
-      sql`id IN (SELECT id FROM (
-          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-          FROM sessions WHERE user_id = ${userId} AND expires_at > ${new Date()}) placed
-        WHERE place > ${count(MOST_OPEN)})`,
-    );
+    const open = sql`SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
+      FROM sessions WHERE user_id = ${userId} AND expires_at > ${new Date()}`;
+    return this.endSome(sql`SELECT id FROM (${open}) placed WHERE place > ${count(MOST_OPEN)}`);
   }
 
   private async endOpen(userId: number, condition: Sql): Promise<string[]> {
+    const open = sql`SELECT id FROM sessions WHERE user_id = ${userId} AND expires_at > ${new Date()}`;
     const ids: string[] = [];
     for (;;) {
-      const ended = await this.endSome(userId, condition);
+      const ended = await this.endSome(sql`${open} AND ${condition}`);
       ids.push(...ended);
       if (ended.length < ENDED_AT_ONCE) return ids;
     }
   }
 
-  /** Ends so few sessions that it does not take long: earlier versions let a user have any number. */
-  private async endSome(userId: number, condition: Sql): Promise<string[]> {
-    const isOpen = sql`expires_at > ${new Date()}`;
-    // Asked once more of the row itself, after waiting for who ends it at the same time.
+  /**
+   * Ends so few of a user's sessions that it does not take long: earlier versions let a user have any number.
+   * @param which a query for their ids.
+   */
+  private async endSome(which: Sql): Promise<string[]> {
+    // Materialized, since PostgreSQL would ask for them anew for each session of the user. That one is open is asked once more of
+    // the row itself, after waiting for who ends it at the same time.
     const ended = await this.queries.rows<{ id: string }>(
-      sql`UPDATE sessions SET expires_at = ${ENDED} WHERE ${isOpen} AND id IN (
-          SELECT id FROM sessions WHERE user_id = ${userId} AND ${isOpen} AND ${condition}
-          LIMIT ${count(ENDED_AT_ONCE)}) RETURNING id`,
+      sql`WITH which AS MATERIALIZED (${which} LIMIT ${count(ENDED_AT_ONCE)})
+        UPDATE sessions SET expires_at = ${ENDED} FROM which
+        WHERE sessions.id = which.id AND sessions.expires_at > ${new Date()} RETURNING sessions.id`,
     );
     return ended.map(({ id }) => id);
   }

@@ -152,15 +152,19 @@ export class Queries {
     return inserted.id;
   }
 
-  /** Deletes at most DELETED_AT_ONCE of the rows that satisfy a condition and that no other unit of work has locked. @returns how many. */
+  /**
+   * Deletes at most DELETED_AT_ONCE of the rows that satisfy a condition and that no other unit of work has locked.
+   * @returns how many.
+   */
   async deleteSome(entity: Type, condition: Sql): Promise<number> {
     const { primaryColumns, tableName } = this.mapping(entity);
     const table = raw(tableName);
     const key = raw(primaryColumns.map(({ databaseName }) => databaseName).join(', '));
     const deleted = await this.rows(
-      sql`DELETE FROM ${table} WHERE (${key}) IN (
-          SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${count(DELETED_AT_ONCE)}
-          ${this.lock('exclusive-if-free', tableName)}) RETURNING 1`,
+      // Materialized, since PostgreSQL might look for them anew for each row of the table.
+      sql`WITH chosen AS MATERIALIZED (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${count(DELETED_AT_ONCE)}
+          ${this.lock('exclusive-if-free', tableName)})
+        DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM chosen) RETURNING 1`,
     );
     return deleted.length;
   }

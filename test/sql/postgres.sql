@@ -19,26 +19,20 @@ RETURNING id;
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
-UPDATE sessions
-SET expires_at = $1
-WHERE expires_at > $2
-  AND id IN (
-    SELECT id
+WITH which AS MATERIALIZED (
+  SELECT id
+  FROM (
+    SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
     FROM sessions
-    WHERE user_id = $3
-      AND expires_at > $4
-      AND id IN (
-        SELECT id
-        FROM (
-          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-          FROM sessions
-          WHERE user_id = $5 AND expires_at > $6
-        ) placed
-        WHERE place > 1000
-      )
-    LIMIT 10000
-  )
-RETURNING id;
+    WHERE user_id = $1 AND expires_at > $2
+  ) placed
+  WHERE place > 1000
+  LIMIT 10000
+) UPDATE sessions
+SET expires_at = $3
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > $4
+RETURNING sessions.id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 COMMIT;
@@ -90,26 +84,20 @@ FOR SHARE OF "owner";
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
-UPDATE sessions
-SET expires_at = $1
-WHERE expires_at > $2
-  AND id IN (
-    SELECT id
+WITH which AS MATERIALIZED (
+  SELECT id
+  FROM (
+    SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
     FROM sessions
-    WHERE user_id = $3
-      AND expires_at > $4
-      AND id IN (
-        SELECT id
-        FROM (
-          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-          FROM sessions
-          WHERE user_id = $5 AND expires_at > $6
-        ) placed
-        WHERE place > 1000
-      )
-    LIMIT 10000
-  )
-RETURNING id;
+    WHERE user_id = $1 AND expires_at > $2
+  ) placed
+  WHERE place > 1000
+  LIMIT 10000
+) UPDATE sessions
+SET expires_at = $3
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > $4
+RETURNING sessions.id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 SELECT '{"id":' || to_json("session"."id")::text
@@ -186,26 +174,20 @@ FOR SHARE OF "owner";
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
-UPDATE sessions
-SET expires_at = $1
-WHERE expires_at > $2
-  AND id IN (
-    SELECT id
+WITH which AS MATERIALIZED (
+  SELECT id
+  FROM (
+    SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
     FROM sessions
-    WHERE user_id = $3
-      AND expires_at > $4
-      AND id IN (
-        SELECT id
-        FROM (
-          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-          FROM sessions
-          WHERE user_id = $5 AND expires_at > $6
-        ) placed
-        WHERE place > 1000
-      )
-    LIMIT 10000
-  )
-RETURNING id;
+    WHERE user_id = $1 AND expires_at > $2
+  ) placed
+  WHERE place > 1000
+  LIMIT 10000
+) UPDATE sessions
+SET expires_at = $3
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > $4
+RETURNING sessions.id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES ($1, $2, $3) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 SELECT '{"id":' || to_json("session"."id")::text
@@ -358,11 +340,13 @@ LEFT JOIN LATERAL (
 ) "user" ON TRUE
 JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = $1 AND session.expires_at > $2;
-UPDATE sessions
-SET expires_at = $1
-WHERE expires_at > $2
-  AND id IN (SELECT id FROM sessions WHERE user_id = $3 AND expires_at > $4 AND id <> $5 LIMIT 10000)
-RETURNING id;
+WITH which AS MATERIALIZED (
+  SELECT id FROM sessions WHERE user_id = $1 AND expires_at > $2 AND id <> $3 LIMIT 10000
+) UPDATE sessions
+SET expires_at = $4
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > $5
+RETURNING sessions.id;
 COMMIT;
 
 -- GET /users/sessions, by creator
@@ -380,20 +364,24 @@ LIMIT 1000;
 
 -- DELETE /users/sessions, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-UPDATE sessions
-SET expires_at = $1
-WHERE expires_at > $2
-  AND id IN (SELECT id FROM sessions WHERE user_id = $3 AND expires_at > $4 AND id <> $5 LIMIT 10000)
-RETURNING id;
+WITH which AS MATERIALIZED (
+  SELECT id FROM sessions WHERE user_id = $1 AND expires_at > $2 AND id <> $3 LIMIT 10000
+) UPDATE sessions
+SET expires_at = $4
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > $5
+RETURNING sessions.id;
 COMMIT;
 
 -- DELETE /users/sessions/{id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-UPDATE sessions
-SET expires_at = $1
-WHERE expires_at > $2
-  AND id IN (SELECT id FROM sessions WHERE user_id = $3 AND expires_at > $4 AND id = $5 LIMIT 10000)
-RETURNING id;
+WITH which AS MATERIALIZED (
+  SELECT id FROM sessions WHERE user_id = $1 AND expires_at > $2 AND id = $3 LIMIT 10000
+) UPDATE sessions
+SET expires_at = $4
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > $5
+RETURNING sessions.id;
 COMMIT;
 
 -- GET /users/managers, by anonymous

@@ -17,26 +17,20 @@ INSERT INTO "profiles" ("user_id", "nickname", "is_manager", "created_at") VALUE
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
-UPDATE sessions
-SET expires_at = ?
-WHERE expires_at > ?
-  AND id IN (
-    SELECT id
+WITH which AS MATERIALIZED (
+  SELECT id
+  FROM (
+    SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
     FROM sessions
-    WHERE user_id = ?
-      AND expires_at > ?
-      AND id IN (
-        SELECT id
-        FROM (
-          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-          FROM sessions
-          WHERE user_id = ? AND expires_at > ?
-        ) placed
-        WHERE place > 1000
-      )
-    LIMIT 10000
-  )
-RETURNING id;
+    WHERE user_id = ? AND expires_at > ?
+  ) placed
+  WHERE place > 1000
+  LIMIT 10000
+) UPDATE sessions
+SET expires_at = ?
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > ?
+RETURNING sessions.id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 COMMIT;
@@ -85,26 +79,20 @@ SELECT owner.id FROM users owner WHERE owner.id = ? AND owner.password = ? AND o
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
-UPDATE sessions
-SET expires_at = ?
-WHERE expires_at > ?
-  AND id IN (
-    SELECT id
+WITH which AS MATERIALIZED (
+  SELECT id
+  FROM (
+    SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
     FROM sessions
-    WHERE user_id = ?
-      AND expires_at > ?
-      AND id IN (
-        SELECT id
-        FROM (
-          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-          FROM sessions
-          WHERE user_id = ? AND expires_at > ?
-        ) placed
-        WHERE place > 1000
-      )
-    LIMIT 10000
-  )
-RETURNING id;
+    WHERE user_id = ? AND expires_at > ?
+  ) placed
+  WHERE place > 1000
+  LIMIT 10000
+) UPDATE sessions
+SET expires_at = ?
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > ?
+RETURNING sessions.id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 SELECT '{"id":' || json_quote("session"."id")
@@ -174,26 +162,20 @@ SELECT owner.id FROM users owner WHERE owner.id = ? AND owner.password = ? AND o
 INSERT INTO "sessions" ("id", "user_id", "created_at", "expires_at", "last_used_at", "address", "user_agent")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
-UPDATE sessions
-SET expires_at = ?
-WHERE expires_at > ?
-  AND id IN (
-    SELECT id
+WITH which AS MATERIALIZED (
+  SELECT id
+  FROM (
+    SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
     FROM sessions
-    WHERE user_id = ?
-      AND expires_at > ?
-      AND id IN (
-        SELECT id
-        FROM (
-          SELECT id, row_number() OVER (ORDER BY coalesce(last_used_at, created_at) DESC, id) AS place
-          FROM sessions
-          WHERE user_id = ? AND expires_at > ?
-        ) placed
-        WHERE place > 1000
-      )
-    LIMIT 10000
-  )
-RETURNING id;
+    WHERE user_id = ? AND expires_at > ?
+  ) placed
+  WHERE place > 1000
+  LIMIT 10000
+) UPDATE sessions
+SET expires_at = ?
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > ?
+RETURNING sessions.id;
 INSERT INTO known_addresses (user_id, network, seen_at)
 VALUES (?, ?, ?) ON CONFLICT(user_id, network) DO UPDATE SET seen_at = excluded.seen_at;
 SELECT '{"id":' || json_quote("session"."id")
@@ -330,11 +312,13 @@ LEFT JOIN (
 ) "user" ON "user"."id" = "session"."user_id"
 JOIN profiles profile ON profile.user_id = "user".id
 WHERE session.id = ? AND session.expires_at > ?;
-UPDATE sessions
+WITH which AS MATERIALIZED (
+  SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id <> ? LIMIT 10000
+) UPDATE sessions
 SET expires_at = ?
-WHERE expires_at > ?
-  AND id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id <> ? LIMIT 10000)
-RETURNING id;
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > ?
+RETURNING sessions.id;
 COMMIT;
 
 -- GET /users/sessions, by creator
@@ -352,20 +336,24 @@ LIMIT 1000;
 
 -- DELETE /users/sessions, by creator
 BEGIN IMMEDIATE;
-UPDATE sessions
+WITH which AS MATERIALIZED (
+  SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id <> ? LIMIT 10000
+) UPDATE sessions
 SET expires_at = ?
-WHERE expires_at > ?
-  AND id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id <> ? LIMIT 10000)
-RETURNING id;
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > ?
+RETURNING sessions.id;
 COMMIT;
 
 -- DELETE /users/sessions/{id}, by creator
 BEGIN IMMEDIATE;
-UPDATE sessions
+WITH which AS MATERIALIZED (
+  SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id = ? LIMIT 10000
+) UPDATE sessions
 SET expires_at = ?
-WHERE expires_at > ?
-  AND id IN (SELECT id FROM sessions WHERE user_id = ? AND expires_at > ? AND id = ? LIMIT 10000)
-RETURNING id;
+FROM which
+WHERE sessions.id = which.id AND sessions.expires_at > ?
+RETURNING sessions.id;
 COMMIT;
 
 -- GET /users/managers, by anonymous
