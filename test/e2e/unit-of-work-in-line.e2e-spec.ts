@@ -95,13 +95,17 @@ testOnPostgres('of statements that share connections, those behind too slow ones
   expect(await committed(app.databaseUrl, [name])).toEqual([]);
 });
 
-/** A statement that takes some eight seconds. */
+/** A statement that takes some eight seconds, at the best speed of several measured: the first starts what runs it. */
 async function longStatement(): Promise<Sql> {
   const counting = (most: number) =>
     sql`WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ${most}) SELECT count(*) FROM number`;
-  const since = performance.now();
-  await unitOfWork.rows(counting(300_000), 'long');
-  return counting(Math.round((300_000 * 8000) / (performance.now() - since)));
+  let rowsPerMs = 0;
+  for (let measured = 0; measured < 6; measured++) {
+    const since = performance.now();
+    await unitOfWork.rows(counting(300_000), 'long');
+    rowsPerMs = Math.max(rowsPerMs, 300_000 / (performance.now() - since));
+  }
+  return counting(Math.round(rowsPerMs * 8000));
 }
 
 test('a long statement keeps nothing else waiting, and is ended after 4 s, for the next one', async () => {
