@@ -15,6 +15,7 @@ import { API_HEADERS } from './api-headers.js';
 import { setDeadlines } from './request-deadline.js';
 import { answerConditionally } from './etag.js';
 import { readForwardedFor } from './forwarded-for.js';
+import { boundConnections } from './connections.js';
 import { closeWithLastAnswers } from './graceful-close.js';
 import { parseJsonOnly } from './json-body.js';
 import { logAnswer, logAnswers } from './log.js';
@@ -85,6 +86,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   readForwardedFor(server, settings.trustProxy !== false);
   parseJsonOnly(server);
   closeWithLastAnswers(server);
+  boundConnections(server, log);
   sendPages(server);
   answerConditionally(server);
   logAnswers(server);

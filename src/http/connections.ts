@@ -1,0 +1,79 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { siteOf } from './client.js';
+
+/** How many connections one process keeps open: each takes some 6 kB, and one of the files that it may have open. */
+const MOST_OPEN = 8000;
+
+/** How often, in milliseconds, the log says that there were more. */
+const SAID_EVERY_MS = 60_000;
+
+/**
+ * Bounds how many connections are open. Where there are more, that one of the site with the most is closed (siteOf) on which
+ * nothing has been asked for longest, so that one machine can't keep everybody else away.
+ */
+export function boundConnections(server: FastifyInstance, log: Logger): void {
+  const connections = new Connections(server.server, MOST_OPEN, (site) => {
+    log.warn({ most: MOST_OPEN, site }, 'more connections were opened than are kept');
+  });
+  server.addHook('onRequest', ({ raw: { socket } }, _reply, done) => {
+    connections.use(socket);
+    done();
+  });
+}
+
+/** The open connections of a server, at most so many. `tell` hears of the site of one that is closed, once in a while. */
+export class Connections {
+  /** By their sites, those on which something was asked last at the end. */
+  private readonly sites = new Map<string, Set<Socket>>();
+  private readonly siteOfSocket = new Map<Socket, string>();
+  private saidAt = -Infinity;
+
+  constructor(
+    server: Server,
+    private readonly most: number,
+    private readonly tell: (site: string) => void,
+  ) {
+    server.on('connection', (socket: Socket) => {
+      this.add(socket);
+    });
+  }
+
+  /** Notes that something is asked on a connection. */
+  use(socket: Socket): void {
+    const ofSite = this.sites.get(this.siteOfSocket.get(socket) ?? '');
+    if (ofSite?.delete(socket)) ofSite.add(socket);
+  }
+
+  private add(socket: Socket): void {
+    const site = siteOf(socket.remoteAddress ?? '');
+    this.siteOfSocket.set(socket, site);
+    this.sites.set(site, (this.sites.get(site) ?? new Set()).add(socket));
+    socket.once('close', () => {
+      this.forget(socket);
+    });
+    if (this.siteOfSocket.size > this.most) this.closeOne();
+  }
+
+  private closeOne(): void {
+    let [largest, sockets] = ['', new Set<Socket>()];
+    for (const [site, ofSite] of this.sites)
+      if (ofSite.size > sockets.size) [largest, sockets] = [site, ofSite];
+    const [unused] = sockets;
+    unused?.destroy();
+    if (unused) this.forget(unused);
+    if (performance.now() - this.saidAt < SAID_EVERY_MS) return;
+    this.saidAt = performance.now();
+    this.tell(largest);
+  }
+
+  private forget(socket: Socket): void {
+    const site = this.siteOfSocket.get(socket) ?? '';
+    const ofSite = this.sites.get(site);
+    ofSite?.delete(socket);
+    if (ofSite?.size === 0) this.sites.delete(site);
+    this.siteOfSocket.delete(socket);
+  }
+}
