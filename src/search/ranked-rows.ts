@@ -3,7 +3,7 @@ import { count, exactMoment, isBefore, newest } from '../database/keyset-sql.js'
 import { isIn, Places } from './places.js';
 import { POSTGRES, SQLITE, type Placed, type SearchDialect } from './search-dialect.js';
 import { lookUpOf, type Term } from './search-query.js';
-import { MOST_RANKED, OLDER, visibleRows, type Search, type SearchSource } from './search.js';
+import { MOST_OLDER, MOST_RANKED, OLDER, visibleRows, type Search, type SearchSource } from './search.js';
 
 /** A word that MANY_IN_SAMPLE of the newest SAMPLE texts have is too common to be looked up in the index. */
 const SAMPLE = 300;
@@ -12,6 +12,7 @@ const MANY_IN_SAMPLE = 8;
 const MOST_LOOKED_UP = 500;
 
 const OLDEST_RANKED = sql`((SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked))`;
+const OLDEST_LOOKED_AT = sql`((SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at))`;
 const IS_RARE = sql`(SELECT is_rare FROM strategy)`;
 
 /**
@@ -39,7 +40,10 @@ export class RankedRows {
     this.moment = sql`(${row}.created_at, ${row}.id)`;
   }
 
-  /** A WITH whose `page` has the id, created_at, place and rank of the rows of a page. */
+  /**
+   * A WITH whose `page` has the id, created_at, place and rank of the rows of a page. A row of rank 0 was not found: all rows
+   * down to it were looked at without filling the page, and older ones were not.
+   */
   get page(): Sql {
     const { after, limit } = this.search;
     const isOlder = after?.rank === OLDER;
@@ -48,21 +52,33 @@ export class RankedRows {
       after && !isOlder
         ? sql`WHERE (rank, created_at, id) < (${after.rank}, ${exactMoment(rows, after.at, after.id)}, ${after.id})`
         : empty;
-    const older = (conditions: readonly Sql[]) => this.scanOrLookUp(count(OLDER), conditions, limit);
+    const isOlderThanRead = isOlder
+      ? isBefore(rows, after.at, after.id)
+      : sql`${this.moment} < ${OLDEST_RANKED}`;
     // Rows older than the ranked ones are searched only if the ranked ones don't fill the page.
-    const parts =
-      after && isOlder
-        ? sql`ranked AS MATERIALIZED (${older([isBefore(rows, after.at, after.id)])})`
-        : sql`newest AS MATERIALIZED (${this.scanOrLookUp(sql`place`, [sql`${this.moment} >= ${OLDEST_RANKED}`], MOST_RANKED)}),
-          ranked AS MATERIALIZED (SELECT * FROM newest UNION ALL ${older([
-            sql`(SELECT count(*) FROM newest ${afterCursor}) < ${count(limit)}`,
-            sql`${this.moment} < ${OLDEST_RANKED}`,
-          ])})`;
+    const older = this.scanOrLookUp(
+      count(OLDER),
+      isOlder
+        ? [isOlderThanRead]
+        : [sql`(SELECT count(*) FROM newest ${afterCursor}) < ${count(limit)}`, isOlderThanRead],
+      limit,
+      [sql`${this.moment} >= ${OLDEST_LOOKED_AT}`],
+    );
+    const parts = isOlder
+      ? sql`ranked AS MATERIALIZED (${older})`
+      : sql`newest AS MATERIALIZED (${this.scanOrLookUp(sql`place`, [sql`${this.moment} >= ${OLDEST_RANKED}`], MOST_RANKED)}),
+          ranked AS MATERIALIZED (SELECT * FROM newest UNION ALL ${older})`;
+    const oldest = (of: Sql) => sql`SELECT id, created_at FROM ${of} ORDER BY created_at, id LIMIT 1`;
     return sql`WITH ${this.lookUp ? this.strategy(this.lookUp) : empty}
-      oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM (${this.own(MOST_RANKED)}) own ORDER BY created_at, id LIMIT 1),
+      oldest_ranked AS MATERIALIZED (${oldest(sql`(${this.own(MOST_RANKED)}) own`)}),
+      looked_at AS MATERIALIZED (${this.own(MOST_OLDER, [isOlderThanRead, ...this.source.filters])}),
+      oldest_looked_at AS MATERIALIZED (${oldest(sql`looked_at`)}),
       ${parts},
-      page AS MATERIALIZED (SELECT id, created_at, place, rank FROM ranked ${afterCursor}
-        ORDER BY rank DESC, created_at DESC, id DESC LIMIT ${count(limit)})`;
+      found AS MATERIALIZED (SELECT id, created_at, place, rank FROM ranked ${afterCursor}
+        ORDER BY rank DESC, created_at DESC, id DESC LIMIT ${count(limit)}),
+      page AS MATERIALIZED (SELECT * FROM found UNION ALL SELECT id, created_at, 0, 0 FROM oldest_looked_at
+        WHERE (SELECT count(*) FROM found) < ${count(limit)} ${this.lookUp ? sql`AND NOT ${IS_RARE}` : empty}
+          AND (SELECT count(*) FROM looked_at) = ${count(MOST_OLDER)})`;
   }
 
   /** For a row of the page, the id of the further text to show. */
@@ -70,10 +86,17 @@ export class RankedRows {
     return this.places.firstInMore(this.search.alternatives);
   }
 
-  private scanOrLookUp(rank: Sql, conditions: readonly Sql[], most: number): Sql {
+  /** @param ifScanned what must hold as well where the caller's rows are gone through. */
+  private scanOrLookUp(
+    rank: Sql,
+    conditions: readonly Sql[],
+    most: number,
+    ifScanned: readonly Sql[] = [],
+  ): Sql {
     const ranked = (found: Sql) => sql`SELECT id, created_at, place, ${rank} AS rank FROM (${found}) found`;
-    if (!this.lookUp) return ranked(this.scan(conditions, most));
-    return sql`${ranked(this.scan([sql`NOT ${IS_RARE}`, ...conditions], most))}
+    const scanned = [...conditions, ...ifScanned];
+    if (!this.lookUp) return ranked(this.scan(scanned, most));
+    return sql`${ranked(this.scan([sql`NOT ${IS_RARE}`, ...scanned], most))}
       UNION ALL ${ranked(this.lookedUp([IS_RARE, ...conditions]))}`;
   }
 
@@ -105,9 +128,14 @@ export class RankedRows {
     return [sql`${this.placed.reference} > 0`, ...this.source.filters];
   }
 
-  private own(most: number): Sql {
+  private own(most: number, conditions: readonly Sql[] = []): Sql {
     const { table, alias, ranges } = this.source;
-    return newest({ columns: this.columns, from: sql`${raw(table)} ${raw(alias)}` }, ranges, [], most);
+    return newest(
+      { columns: this.columns, from: sql`${raw(table)} ${raw(alias)}` },
+      ranges,
+      conditions,
+      most,
+    );
   }
 
   /**

@@ -9,13 +9,13 @@ const MOST_CUT = 100_000;
 
 /**
  * The rows of a source that fit, at most `limit`: the best rank first, within a rank the newest. `isCut` says that more were
- * left out because they were too large for one answer.
+ * left out because they were too large for one answer; `end` is the JSON of the last row looked at, where older ones were not.
  */
 export async function findRanked(
   queries: Queries,
   source: SearchSource,
   search: Search,
-): Promise<{ rows: Found[]; isCut: boolean }> {
+): Promise<{ rows: Found[]; isCut: boolean; end: string | undefined }> {
   const { alias, more, table, view } = source;
   const { page, firstInMore } = new RankedRows(source, search, queries.isPostgres);
   const row = raw(alias);
@@ -32,7 +32,7 @@ export async function findRanked(
       }
     : { columns: empty, join: empty };
   const upToHere = raw('OVER (ROWS UNBOUNDED PRECEDING)');
-  const rows = await queries.rows<Found & { bytes: number | string; costs?: number | string }>(
+  const read = await queries.rows<Found & { bytes: number | string; costs?: number | string }>(
     sql`${page} SELECT * FROM (
         SELECT found.*, sum(octet_length(json)) ${upToHere} AS bytes
           ${search.excerpts ? sql`, sum(cost) ${upToHere} AS costs` : empty}
@@ -40,9 +40,13 @@ export async function findRanked(
           FROM page JOIN ${raw(table)} ${row} ON ${row}.id = page.id ${view.joins} ${excerpt.join}
           ORDER BY page.rank DESC, page.created_at DESC, page.id DESC) found
       ) measured WHERE bytes - octet_length(json) <= ${count(MOST_BYTES)}
-        ${search.excerpts ? sql`AND costs - cost <= ${count(MOST_CUT)}` : empty}`,
+        ${search.excerpts ? sql`AND (rank = 0 OR costs - cost <= ${count(MOST_CUT)})` : empty}`,
     'long',
   );
-  const last = rows.at(-1);
-  return { rows, isCut: Number(last?.bytes ?? 0) > MOST_BYTES || Number(last?.costs ?? 0) > MOST_CUT };
+  const last = read.at(-1);
+  return {
+    rows: read.filter(({ rank }) => rank > 0),
+    isCut: Number(last?.bytes ?? 0) > MOST_BYTES || Number(last?.costs ?? 0) > MOST_CUT,
+    end: read.find(({ rank }) => rank === 0)?.json,
+  };
 }

@@ -34,6 +34,9 @@ export const OLDER = 1;
 /** How many of the newest rows are ranked, by where all of the search is found. */
 export const MOST_RANKED = 500;
 
+/** How many older rows are looked through for one page, where the index of all words is no help. */
+export const MOST_OLDER = 2000;
+
 /** What is asked of a source. */
 export interface Search {
   alternatives: readonly Alternative[];

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import { isRanked, Page, placeInTime, ranked, unranked } from '../database/keyset.js';
+import { isRanked, Page, placeInTime, ranked, unranked, type Cursor } from '../database/keyset.js';
 import { CURSOR_OF_ANOTHER_LIST } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
 import { excerptOf } from '../search/excerpt.js';
 import { readSearch, searchFault, type Alternative } from '../search/search-query.js';
-import type { Found } from '../search/search.js';
+import { OLDER, type Found } from '../search/search.js';
 import type { ListTickets } from './ticket.dto.js';
 import type { ListedTicketView, TicketView } from './ticket.view.js';
 import { TicketsRepository } from './tickets.repository.js';
@@ -27,28 +27,33 @@ export class TicketSearchService {
     if (fault !== undefined) throw Problem.field('q', fault);
     const limit = excerpts ? Math.min(query.limit, MOST_SNIPPETS) : query.limit;
     const { rank, time } = unranked(Number(cursor?.key ?? 0));
-    const { rows, isCut } = await this.repository.search(actor, filters, {
+    const { rows, isCut, end } = await this.repository.search(actor, filters, {
       alternatives,
       ...(cursor && { after: { rank, at: new Date(time), id: cursor.id } }),
       limit: limit + 1,
       excerpts,
     });
-    return Page.of(
+    const page = Page.of(
       rows.map((row) => foundTicket(row, alternatives)),
       { limit },
       ({ place }) => place,
       ({ ticket }) => ticket,
       isCut,
     );
+    if (page.next || end === undefined) return page;
+    return new Page(page.items, placeOf(OLDER, JSON.parse(end) as TicketView));
   }
 }
 
 function foundTicket({ json, rank, excerpt }: Found, alternatives: readonly Alternative[]) {
   const ticket = JSON.parse(json) as TicketView;
-  const { key, id } = placeInTime(ticket);
-  const place = { key: ranked(rank, Number(key)), id };
   return {
-    place,
+    place: placeOf(rank, ticket),
     ticket: excerpt === undefined ? ticket : { ...ticket, snippet: excerptOf(excerpt, alternatives) },
   };
+}
+
+function placeOf(rank: number, ticket: TicketView): Cursor {
+  const { key, id } = placeInTime(ticket);
+  return { key: ranked(rank, Number(key)), id };
 }

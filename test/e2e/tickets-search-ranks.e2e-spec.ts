@@ -169,4 +169,21 @@ describe('somebody who has very many tickets', () => {
     expect(common.map(({ length }) => length)).toEqual([400, 400, 350]);
     expect(common.flat()).toEqual(ids.filter((_, index) => index % 2 === 1).reverse());
   });
+
+  test('who looks for what others write of much is shown it in a page of their newest 2,500, or in one after it', async () => {
+    const [people, others] = await Promise.all([twoPeople(app), twoPeople(app)]);
+    const rows = Array.from({ length: 4510 }, (_, index) => ({
+      title: [4, 5, 2009].includes(index) ? 'Zebra' : 'Horse',
+      createdAt: at(index),
+    }));
+    const ids = await insertTickets(app, people, rows);
+    await insertTickets(app, others, Array<object>(20).fill({ title: 'Zebra' }));
+    if (DATABASE === 'postgres') await app.nest.get(DataSource).query('ANALYZE');
+    const { creator } = people;
+    const zebras = (query: string) => walk(app, creator.token, path(creator, `q=zebra&${query}`));
+
+    expect(await zebras('snippets=true')).toEqual([[], [ids[2009]], [ids[5], ids[4]]]);
+    expect(await zebras(`created_before=${at(1500).toISOString()}`)).toEqual([[ids[5], ids[4]]]);
+    expect(await zebras('is_resolved=true')).toEqual([[]]);
+  });
 });

@@ -1096,6 +1096,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $15
+        AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $17
+        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -1108,22 +1138,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
+                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $23) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $24) > 0) OR (strpos(ticket.content_words, $25) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $21
-          AND (SELECT is_manager FROM profiles WHERE id = $22)
+        WHERE ticket.assigned_to = $26
+          AND (SELECT is_manager FROM profiles WHERE id = $27)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1142,22 +1172,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
+                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $29
-          AND (ticket.assigned_to = $30 AND (SELECT is_manager FROM profiles WHERE id = $31)) IS NOT TRUE
+        WHERE ticket.created_by = $34
+          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1180,16 +1210,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -1199,10 +1229,10 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $38
-            AND (SELECT is_manager FROM profiles WHERE id = $39)
-            OR ticket.created_by = $40
-            AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+          ticket.assigned_to = $43
+            AND (SELECT is_manager FROM profiles WHERE id = $44)
+            OR ticket.created_by = $45
+            AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
@@ -1222,26 +1252,29 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
+                  ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $46) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $47) > 0) OR (strpos(ticket.content_words, $48) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $51) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $49
-          AND (SELECT is_manager FROM profiles WHERE id = $50)
+        WHERE ticket.assigned_to = $54
+          AND (SELECT is_manager FROM profiles WHERE id = $55)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -1257,26 +1290,29 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
+                  ((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $58) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $54) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $59) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $57
-          AND (ticket.assigned_to = $58 AND (SELECT is_manager FROM profiles WHERE id = $59)) IS NOT TRUE
+        WHERE ticket.created_by = $62
+          AND (ticket.assigned_to = $63 AND (SELECT is_manager FROM profiles WHERE id = $64)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -1296,16 +1332,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))
+                ((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $62) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $67) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $63) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $68) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $69) > 0) OR (strpos(ticket.content_words, $70) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -1316,16 +1352,26 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $66
-            AND (SELECT is_manager FROM profiles WHERE id = $67)
-            OR ticket.created_by = $68
-            AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
+          ticket.assigned_to = $71
+            AND (SELECT is_manager FROM profiles WHERE id = $72)
+            OR ticket.created_by = $73
+            AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -1467,6 +1513,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $15
+        AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $17
+        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -1479,22 +1555,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
+                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $23) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $24) > 0) OR (strpos(ticket.content_words, $25) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $21
-          AND (SELECT is_manager FROM profiles WHERE id = $22)
+        WHERE ticket.assigned_to = $26
+          AND (SELECT is_manager FROM profiles WHERE id = $27)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1513,22 +1589,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
+                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $29
-          AND (ticket.assigned_to = $30 AND (SELECT is_manager FROM profiles WHERE id = $31)) IS NOT TRUE
+        WHERE ticket.created_by = $34
+          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1551,16 +1627,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -1570,10 +1646,10 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $38
-            AND (SELECT is_manager FROM profiles WHERE id = $39)
-            OR ticket.created_by = $40
-            AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+          ticket.assigned_to = $43
+            AND (SELECT is_manager FROM profiles WHERE id = $44)
+            OR ticket.created_by = $45
+            AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
@@ -1593,26 +1669,29 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
+                  ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $46) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $47) > 0) OR (strpos(ticket.content_words, $48) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $51) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $49
-          AND (SELECT is_manager FROM profiles WHERE id = $50)
+        WHERE ticket.assigned_to = $54
+          AND (SELECT is_manager FROM profiles WHERE id = $55)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -1628,26 +1707,29 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
+                  ((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $58) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $54) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $59) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $57
-          AND (ticket.assigned_to = $58 AND (SELECT is_manager FROM profiles WHERE id = $59)) IS NOT TRUE
+        WHERE ticket.created_by = $62
+          AND (ticket.assigned_to = $63 AND (SELECT is_manager FROM profiles WHERE id = $64)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -1667,16 +1749,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))
+                ((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $62) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $67) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $63) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $68) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $69) > 0) OR (strpos(ticket.content_words, $70) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -1687,16 +1769,26 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $66
-            AND (SELECT is_manager FROM profiles WHERE id = $67)
-            OR ticket.created_by = $68
-            AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
+          ticket.assigned_to = $71
+            AND (SELECT is_manager FROM profiles WHERE id = $72)
+            OR ticket.created_by = $73
+            AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -1780,6 +1872,36 @@ WITH oldest_ranked AS MATERIALIZED (
   ORDER BY created_at, id
   LIMIT 1
 ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $6
+        AND (SELECT is_manager FROM profiles WHERE id = $7)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $8
+        AND (ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -1792,22 +1914,22 @@ WITH oldest_ranked AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $6) > 0) OR (strpos(ticket.content_words, $7) > 0))
+                  ((strpos(ticket.title_words, $11) > 0) OR (strpos(ticket.content_words, $12) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $8) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $13) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $9) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $10) > 0) OR (strpos(ticket.content_words, $11) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $14) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $12
-          AND (SELECT is_manager FROM profiles WHERE id = $13)
+        WHERE ticket.assigned_to = $17
+          AND (SELECT is_manager FROM profiles WHERE id = $18)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
@@ -1825,22 +1947,22 @@ WITH oldest_ranked AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $14) > 0) OR (strpos(ticket.content_words, $15) > 0))
+                  ((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $16) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $21) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $17) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $22) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $20
-          AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
+        WHERE ticket.created_by = $25
+          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
@@ -1867,25 +1989,28 @@ WITH oldest_ranked AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
+                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $29
-          AND (SELECT is_manager FROM profiles WHERE id = $30)
+        WHERE ticket.assigned_to = $34
+          AND (SELECT is_manager FROM profiles WHERE id = $35)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -1901,25 +2026,28 @@ WITH oldest_ranked AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
+                  ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $37
-          AND (ticket.assigned_to = $38 AND (SELECT is_manager FROM profiles WHERE id = $39)) IS NOT TRUE
+        WHERE ticket.created_by = $42
+          AND (ticket.assigned_to = $43 AND (SELECT is_manager FROM profiles WHERE id = $44)) IS NOT TRUE
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -1929,8 +2057,16 @@ WITH oldest_ranked AS MATERIALIZED (
       LIMIT 1001
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001 AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -2072,6 +2208,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $17
+        AND (SELECT is_manager FROM profiles WHERE id = $18)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $19
+        AND (ticket.assigned_to = $20 AND (SELECT is_manager FROM profiles WHERE id = $21)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -2084,47 +2250,47 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $17) > 0) OR (strpos(ticket.content_words, $18) > 0))
+                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $19) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $20) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $21) > 0) OR (strpos(ticket.content_words, $22) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
                   (
-                    ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
+                    ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
                       )
                   )
                     AND (
-                      ((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))
+                      ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
                         OR EXISTS (
                           SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $28) > 0)
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $29) > 0) AND (strpos(ticket.title_words, $30) > 0)) THEN 4
+                WHEN ((strpos(ticket.title_words, $34) > 0) AND (strpos(ticket.title_words, $35) > 0)) THEN 4
                 WHEN (
-                  ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
-                    AND ((strpos(ticket.title_words, $33) > 0) OR (strpos(ticket.content_words, $34) > 0))
+                  ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                    AND ((strpos(ticket.title_words, $38) > 0) OR (strpos(ticket.content_words, $39) > 0))
                 ) THEN 3
                 ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $35
-          AND (SELECT is_manager FROM profiles WHERE id = $36)
+        WHERE ticket.assigned_to = $40
+          AND (SELECT is_manager FROM profiles WHERE id = $41)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2143,47 +2309,47 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
+                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
                   (
-                    ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
+                    ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
                       )
                   )
                     AND (
-                      ((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))
+                      ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
                         OR EXISTS (
                           SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $48) > 0)
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $49) > 0) AND (strpos(ticket.title_words, $50) > 0)) THEN 4
+                WHEN ((strpos(ticket.title_words, $54) > 0) AND (strpos(ticket.title_words, $55) > 0)) THEN 4
                 WHEN (
-                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
-                    AND ((strpos(ticket.title_words, $53) > 0) OR (strpos(ticket.content_words, $54) > 0))
+                  ((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))
+                    AND ((strpos(ticket.title_words, $58) > 0) OR (strpos(ticket.content_words, $59) > 0))
                 ) THEN 3
                 ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $55
-          AND (ticket.assigned_to = $56 AND (SELECT is_manager FROM profiles WHERE id = $57)) IS NOT TRUE
+        WHERE ticket.created_by = $60
+          AND (ticket.assigned_to = $61 AND (SELECT is_manager FROM profiles WHERE id = $62)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2206,40 +2372,40 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $58) > 0) OR (strpos(ticket.content_words, $59) > 0))
+                ((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $60) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $65) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $61) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $66) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $67) > 0) OR (strpos(ticket.content_words, $68) > 0))) THEN 3
             ELSE 2 END,
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))
+                  ((strpos(ticket.title_words, $69) > 0) OR (strpos(ticket.content_words, $70) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $66) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $71) > 0)
                     )
                 )
                   AND (
-                    ((strpos(ticket.title_words, $67) > 0) OR (strpos(ticket.content_words, $68) > 0))
+                    ((strpos(ticket.title_words, $72) > 0) OR (strpos(ticket.content_words, $73) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $69) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $74) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $70) > 0) AND (strpos(ticket.title_words, $71) > 0)) THEN 4
+              WHEN ((strpos(ticket.title_words, $75) > 0) AND (strpos(ticket.title_words, $76) > 0)) THEN 4
               WHEN (
-                ((strpos(ticket.title_words, $72) > 0) OR (strpos(ticket.content_words, $73) > 0))
-                  AND ((strpos(ticket.title_words, $74) > 0) OR (strpos(ticket.content_words, $75) > 0))
+                ((strpos(ticket.title_words, $77) > 0) OR (strpos(ticket.content_words, $78) > 0))
+                  AND ((strpos(ticket.title_words, $79) > 0) OR (strpos(ticket.content_words, $80) > 0))
               ) THEN 3
               ELSE 2 END
         ) AS place
@@ -2250,10 +2416,10 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $76
-            AND (SELECT is_manager FROM profiles WHERE id = $77)
-            OR ticket.created_by = $78
-            AND (ticket.assigned_to = $79 AND (SELECT is_manager FROM profiles WHERE id = $80)) IS NOT TRUE
+          ticket.assigned_to = $81
+            AND (SELECT is_manager FROM profiles WHERE id = $82)
+            OR ticket.created_by = $83
+            AND (ticket.assigned_to = $84 AND (SELECT is_manager FROM profiles WHERE id = $85)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
@@ -2273,51 +2439,54 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $81) > 0) OR (strpos(ticket.content_words, $82) > 0))
+                  ((strpos(ticket.title_words, $86) > 0) OR (strpos(ticket.content_words, $87) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $83) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $88) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $84) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $85) > 0) OR (strpos(ticket.content_words, $86) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $89) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $90) > 0) OR (strpos(ticket.content_words, $91) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
                   (
-                    ((strpos(ticket.title_words, $87) > 0) OR (strpos(ticket.content_words, $88) > 0))
+                    ((strpos(ticket.title_words, $92) > 0) OR (strpos(ticket.content_words, $93) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $89) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $94) > 0)
                       )
                   )
                     AND (
-                      ((strpos(ticket.title_words, $90) > 0) OR (strpos(ticket.content_words, $91) > 0))
+                      ((strpos(ticket.title_words, $95) > 0) OR (strpos(ticket.content_words, $96) > 0))
                         OR EXISTS (
                           SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $92) > 0)
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $97) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $93) > 0) AND (strpos(ticket.title_words, $94) > 0)) THEN 4
+                WHEN ((strpos(ticket.title_words, $98) > 0) AND (strpos(ticket.title_words, $99) > 0)) THEN 4
                 WHEN (
-                  ((strpos(ticket.title_words, $95) > 0) OR (strpos(ticket.content_words, $96) > 0))
-                    AND ((strpos(ticket.title_words, $97) > 0) OR (strpos(ticket.content_words, $98) > 0))
+                  ((strpos(ticket.title_words, $100) > 0) OR (strpos(ticket.content_words, $101) > 0))
+                    AND ((strpos(ticket.title_words, $102) > 0) OR (strpos(ticket.content_words, $103) > 0))
                 ) THEN 3
                 ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $99
-          AND (SELECT is_manager FROM profiles WHERE id = $100)
+        WHERE ticket.assigned_to = $104
+          AND (SELECT is_manager FROM profiles WHERE id = $105)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -2333,51 +2502,54 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $101) > 0) OR (strpos(ticket.content_words, $102) > 0))
+                  ((strpos(ticket.title_words, $106) > 0) OR (strpos(ticket.content_words, $107) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $103) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $108) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $104) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $105) > 0) OR (strpos(ticket.content_words, $106) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $109) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $110) > 0) OR (strpos(ticket.content_words, $111) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
                   (
-                    ((strpos(ticket.title_words, $107) > 0) OR (strpos(ticket.content_words, $108) > 0))
+                    ((strpos(ticket.title_words, $112) > 0) OR (strpos(ticket.content_words, $113) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $109) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $114) > 0)
                       )
                   )
                     AND (
-                      ((strpos(ticket.title_words, $110) > 0) OR (strpos(ticket.content_words, $111) > 0))
+                      ((strpos(ticket.title_words, $115) > 0) OR (strpos(ticket.content_words, $116) > 0))
                         OR EXISTS (
                           SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $112) > 0)
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $117) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $113) > 0) AND (strpos(ticket.title_words, $114) > 0)) THEN 4
+                WHEN ((strpos(ticket.title_words, $118) > 0) AND (strpos(ticket.title_words, $119) > 0)) THEN 4
                 WHEN (
-                  ((strpos(ticket.title_words, $115) > 0) OR (strpos(ticket.content_words, $116) > 0))
-                    AND ((strpos(ticket.title_words, $117) > 0) OR (strpos(ticket.content_words, $118) > 0))
+                  ((strpos(ticket.title_words, $120) > 0) OR (strpos(ticket.content_words, $121) > 0))
+                    AND ((strpos(ticket.title_words, $122) > 0) OR (strpos(ticket.content_words, $123) > 0))
                 ) THEN 3
                 ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $119
-          AND (ticket.assigned_to = $120 AND (SELECT is_manager FROM profiles WHERE id = $121)) IS NOT TRUE
+        WHERE ticket.created_by = $124
+          AND (ticket.assigned_to = $125 AND (SELECT is_manager FROM profiles WHERE id = $126)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -2397,40 +2569,40 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $122) > 0) OR (strpos(ticket.content_words, $123) > 0))
+                ((strpos(ticket.title_words, $127) > 0) OR (strpos(ticket.content_words, $128) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $124) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $129) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $125) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $126) > 0) OR (strpos(ticket.content_words, $127) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $130) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $131) > 0) OR (strpos(ticket.content_words, $132) > 0))) THEN 3
             ELSE 2 END,
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $128) > 0) OR (strpos(ticket.content_words, $129) > 0))
+                  ((strpos(ticket.title_words, $133) > 0) OR (strpos(ticket.content_words, $134) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $130) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $135) > 0)
                     )
                 )
                   AND (
-                    ((strpos(ticket.title_words, $131) > 0) OR (strpos(ticket.content_words, $132) > 0))
+                    ((strpos(ticket.title_words, $136) > 0) OR (strpos(ticket.content_words, $137) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $133) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $138) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $134) > 0) AND (strpos(ticket.title_words, $135) > 0)) THEN 4
+              WHEN ((strpos(ticket.title_words, $139) > 0) AND (strpos(ticket.title_words, $140) > 0)) THEN 4
               WHEN (
-                ((strpos(ticket.title_words, $136) > 0) OR (strpos(ticket.content_words, $137) > 0))
-                  AND ((strpos(ticket.title_words, $138) > 0) OR (strpos(ticket.content_words, $139) > 0))
+                ((strpos(ticket.title_words, $141) > 0) OR (strpos(ticket.content_words, $142) > 0))
+                  AND ((strpos(ticket.title_words, $143) > 0) OR (strpos(ticket.content_words, $144) > 0))
               ) THEN 3
               ELSE 2 END
         ) AS place
@@ -2442,16 +2614,26 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $140
-            AND (SELECT is_manager FROM profiles WHERE id = $141)
-            OR ticket.created_by = $142
-            AND (ticket.assigned_to = $143 AND (SELECT is_manager FROM profiles WHERE id = $144)) IS NOT TRUE
+          ticket.assigned_to = $145
+            AND (SELECT is_manager FROM profiles WHERE id = $146)
+            OR ticket.created_by = $147
+            AND (ticket.assigned_to = $148 AND (SELECT is_manager FROM profiles WHERE id = $149)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -2593,6 +2775,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $15
+        AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $17
+        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -2605,30 +2817,30 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
+                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
                     )
                 )
                   AND NOT (
-                    ((strpos(ticket.title_words, $18) > 0) OR (strpos(ticket.content_words, $19) > 0))
+                    ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $20) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $21) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $24
-          AND (SELECT is_manager FROM profiles WHERE id = $25)
+        WHERE ticket.assigned_to = $29
+          AND (SELECT is_manager FROM profiles WHERE id = $30)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2647,30 +2859,30 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))
+                  ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $28) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
                     )
                 )
                   AND NOT (
-                    ((strpos(ticket.title_words, $29) > 0) OR (strpos(ticket.content_words, $30) > 0))
+                    ((strpos(ticket.title_words, $34) > 0) OR (strpos(ticket.content_words, $35) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $31) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $36) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $32) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $33) > 0) OR (strpos(ticket.content_words, $34) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $37) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $38) > 0) OR (strpos(ticket.content_words, $39) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $35
-          AND (ticket.assigned_to = $36 AND (SELECT is_manager FROM profiles WHERE id = $37)) IS NOT TRUE
+        WHERE ticket.created_by = $40
+          AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2693,24 +2905,24 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $38) > 0) OR (strpos(ticket.content_words, $39) > 0))
+                ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $40) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
                   )
               )
                 AND NOT (
-                  ((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))
+                  ((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $43) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $48) > 0)
                     )
                 )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $44) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $45) > 0) OR (strpos(ticket.content_words, $46) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $49) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -2720,10 +2932,10 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $47
-            AND (SELECT is_manager FROM profiles WHERE id = $48)
-            OR ticket.created_by = $49
-            AND (ticket.assigned_to = $50 AND (SELECT is_manager FROM profiles WHERE id = $51)) IS NOT TRUE
+          ticket.assigned_to = $52
+            AND (SELECT is_manager FROM profiles WHERE id = $53)
+            OR ticket.created_by = $54
+            AND (ticket.assigned_to = $55 AND (SELECT is_manager FROM profiles WHERE id = $56)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
@@ -2743,34 +2955,37 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))
+                  ((strpos(ticket.title_words, $57) > 0) OR (strpos(ticket.content_words, $58) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $54) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $59) > 0)
                     )
                 )
                   AND NOT (
-                    ((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))
+                    ((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $57) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $62) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $58) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $59) > 0) OR (strpos(ticket.content_words, $60) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $63) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $61
-          AND (SELECT is_manager FROM profiles WHERE id = $62)
+        WHERE ticket.assigned_to = $66
+          AND (SELECT is_manager FROM profiles WHERE id = $67)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -2786,34 +3001,37 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))
+                  ((strpos(ticket.title_words, $68) > 0) OR (strpos(ticket.content_words, $69) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $65) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $70) > 0)
                     )
                 )
                   AND NOT (
-                    ((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))
+                    ((strpos(ticket.title_words, $71) > 0) OR (strpos(ticket.content_words, $72) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $68) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $73) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $69) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $70) > 0) OR (strpos(ticket.content_words, $71) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $74) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $75) > 0) OR (strpos(ticket.content_words, $76) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $72
-          AND (ticket.assigned_to = $73 AND (SELECT is_manager FROM profiles WHERE id = $74)) IS NOT TRUE
+        WHERE ticket.created_by = $77
+          AND (ticket.assigned_to = $78 AND (SELECT is_manager FROM profiles WHERE id = $79)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -2833,24 +3051,24 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $75) > 0) OR (strpos(ticket.content_words, $76) > 0))
+                ((strpos(ticket.title_words, $80) > 0) OR (strpos(ticket.content_words, $81) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $77) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $82) > 0)
                   )
               )
                 AND NOT (
-                  ((strpos(ticket.title_words, $78) > 0) OR (strpos(ticket.content_words, $79) > 0))
+                  ((strpos(ticket.title_words, $83) > 0) OR (strpos(ticket.content_words, $84) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $80) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $85) > 0)
                     )
                 )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $81) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $82) > 0) OR (strpos(ticket.content_words, $83) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $86) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $87) > 0) OR (strpos(ticket.content_words, $88) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -2861,16 +3079,26 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $84
-            AND (SELECT is_manager FROM profiles WHERE id = $85)
-            OR ticket.created_by = $86
-            AND (ticket.assigned_to = $87 AND (SELECT is_manager FROM profiles WHERE id = $88)) IS NOT TRUE
+          ticket.assigned_to = $89
+            AND (SELECT is_manager FROM profiles WHERE id = $90)
+            OR ticket.created_by = $91
+            AND (ticket.assigned_to = $92 AND (SELECT is_manager FROM profiles WHERE id = $93)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -3012,46 +3240,45 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $15
+        AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND ticket.is_resolved = $17
+        AND ticket.created_at >= $18
+        AND ticket.created_at <= $19
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $20
+        AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND ticket.is_resolved = $23
+        AND ticket.created_at >= $24
+        AND ticket.created_at <= $25
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $21
-          AND (SELECT is_manager FROM profiles WHERE id = $22)
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.place > 0
-          AND ticket.is_resolved = $23
-          AND ticket.created_at >= $24
-          AND ticket.created_at <= $25
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
       SELECT *
       FROM (
         SELECT ticket.id, ticket.created_at, found.place
@@ -3075,16 +3302,53 @@ WITH looked_up AS MATERIALIZED (
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $32
-          AND (ticket.assigned_to = $33 AND (SELECT is_manager FROM profiles WHERE id = $34)) IS NOT TRUE
+        WHERE ticket.assigned_to = $32
+          AND (SELECT is_manager FROM profiles WHERE id = $33)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
           AND found.place > 0
-          AND ticket.is_resolved = $35
-          AND ticket.created_at >= $36
-          AND ticket.created_at <= $37
+          AND ticket.is_resolved = $34
+          AND ticket.created_at >= $35
+          AND ticket.created_at <= $36
+        ORDER BY created_at DESC, id DESC
+        LIMIT 500
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $43
+          AND (ticket.assigned_to = $44 AND (SELECT is_manager FROM profiles WHERE id = $45)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND found.place > 0
+          AND ticket.is_resolved = $46
+          AND ticket.created_at >= $47
+          AND ticket.created_at <= $48
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -3102,16 +3366,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $38) > 0) OR (strpos(ticket.content_words, $39) > 0))
+                ((strpos(ticket.title_words, $49) > 0) OR (strpos(ticket.content_words, $50) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $40) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $51) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $41) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $52) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $53) > 0) OR (strpos(ticket.content_words, $54) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -3121,15 +3385,15 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $44
-            AND (SELECT is_manager FROM profiles WHERE id = $45)
-            OR ticket.created_by = $46
-            AND (ticket.assigned_to = $47 AND (SELECT is_manager FROM profiles WHERE id = $48)) IS NOT TRUE
+          ticket.assigned_to = $55
+            AND (SELECT is_manager FROM profiles WHERE id = $56)
+            OR ticket.created_by = $57
+            AND (ticket.assigned_to = $58 AND (SELECT is_manager FROM profiles WHERE id = $59)) IS NOT TRUE
         )
         AND found.place > 0
-        AND ticket.is_resolved = $49
-        AND ticket.created_at >= $50
-        AND ticket.created_at <= $51
+        AND ticket.is_resolved = $60
+        AND ticket.created_at >= $61
+        AND ticket.created_at <= $62
     ) found
   ),
   ranked AS MATERIALIZED (
@@ -3138,44 +3402,6 @@ WITH looked_up AS MATERIALIZED (
     UNION ALL
     SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $54) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $55) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $58
-          AND (SELECT is_manager FROM profiles WHERE id = $59)
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.place > 0
-          AND ticket.is_resolved = $60
-          AND ticket.created_at >= $61
-          AND ticket.created_at <= $62
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
       SELECT *
       FROM (
         SELECT ticket.id, ticket.created_at, found.place
@@ -3199,17 +3425,61 @@ WITH looked_up AS MATERIALIZED (
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $69
-          AND (ticket.assigned_to = $70 AND (SELECT is_manager FROM profiles WHERE id = $71)) IS NOT TRUE
+        WHERE ticket.assigned_to = $69
+          AND (SELECT is_manager FROM profiles WHERE id = $70)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
           AND found.place > 0
-          AND ticket.is_resolved = $72
-          AND ticket.created_at >= $73
-          AND ticket.created_at <= $74
+          AND ticket.is_resolved = $71
+          AND ticket.created_at >= $72
+          AND ticket.created_at <= $73
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      ) part
+      UNION ALL
+      SELECT *
+      FROM (
+        SELECT ticket.id, ticket.created_at, found.place
+        FROM tickets ticket
+        CROSS JOIN LATERAL (
+          SELECT greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $74) > 0) OR (strpos(ticket.content_words, $75) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $76) > 0)
+                    )
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $77) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $78) > 0) OR (strpos(ticket.content_words, $79) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+          OFFSET 0
+        ) found
+        WHERE ticket.created_by = $80
+          AND (ticket.assigned_to = $81 AND (SELECT is_manager FROM profiles WHERE id = $82)) IS NOT TRUE
+          AND NOT (SELECT is_rare FROM strategy)
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
+          AND found.place > 0
+          AND ticket.is_resolved = $83
+          AND ticket.created_at >= $84
+          AND ticket.created_at <= $85
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
@@ -3227,16 +3497,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $75) > 0) OR (strpos(ticket.content_words, $76) > 0))
+                ((strpos(ticket.title_words, $86) > 0) OR (strpos(ticket.content_words, $87) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $77) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $88) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $78) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $79) > 0) OR (strpos(ticket.content_words, $80) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $89) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $90) > 0) OR (strpos(ticket.content_words, $91) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -3247,19 +3517,29 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $81
-            AND (SELECT is_manager FROM profiles WHERE id = $82)
-            OR ticket.created_by = $83
-            AND (ticket.assigned_to = $84 AND (SELECT is_manager FROM profiles WHERE id = $85)) IS NOT TRUE
+          ticket.assigned_to = $92
+            AND (SELECT is_manager FROM profiles WHERE id = $93)
+            OR ticket.created_by = $94
+            AND (ticket.assigned_to = $95 AND (SELECT is_manager FROM profiles WHERE id = $96)) IS NOT TRUE
         )
         AND found.place > 0
-        AND ticket.is_resolved = $86
-        AND ticket.created_at >= $87
-        AND ticket.created_at <= $88
+        AND ticket.is_resolved = $97
+        AND ticket.created_at >= $98
+        AND ticket.created_at <= $99
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -3401,6 +3681,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $15
+        AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $17
+        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -3413,22 +3723,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
+                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $23) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $24) > 0) OR (strpos(ticket.content_words, $25) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $21
-          AND (SELECT is_manager FROM profiles WHERE id = $22)
+        WHERE ticket.assigned_to = $26
+          AND (SELECT is_manager FROM profiles WHERE id = $27)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3447,22 +3757,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
+                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $29
-          AND (ticket.assigned_to = $30 AND (SELECT is_manager FROM profiles WHERE id = $31)) IS NOT TRUE
+        WHERE ticket.created_by = $34
+          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3485,16 +3795,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -3504,10 +3814,10 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $38
-            AND (SELECT is_manager FROM profiles WHERE id = $39)
-            OR ticket.created_by = $40
-            AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+          ticket.assigned_to = $43
+            AND (SELECT is_manager FROM profiles WHERE id = $44)
+            OR ticket.created_by = $45
+            AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
@@ -3527,26 +3837,29 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
+                  ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $46) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $47) > 0) OR (strpos(ticket.content_words, $48) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $51) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $49
-          AND (SELECT is_manager FROM profiles WHERE id = $50)
+        WHERE ticket.assigned_to = $54
+          AND (SELECT is_manager FROM profiles WHERE id = $55)
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -3562,26 +3875,29 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
+                  ((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $58) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $54) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $55) > 0) OR (strpos(ticket.content_words, $56) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $59) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $57
-          AND (ticket.assigned_to = $58 AND (SELECT is_manager FROM profiles WHERE id = $59)) IS NOT TRUE
+        WHERE ticket.created_by = $62
+          AND (ticket.assigned_to = $63 AND (SELECT is_manager FROM profiles WHERE id = $64)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -3601,16 +3917,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))
+                ((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $62) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $67) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $63) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $68) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $69) > 0) OR (strpos(ticket.content_words, $70) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -3621,16 +3937,26 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $66
-            AND (SELECT is_manager FROM profiles WHERE id = $67)
-            OR ticket.created_by = $68
-            AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
+          ticket.assigned_to = $71
+            AND (SELECT is_manager FROM profiles WHERE id = $72)
+            OR ticket.created_by = $73
+            AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 101
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -3701,8 +4027,8 @@ FROM (
           WHERE more.ticket_id = ticket.id
             AND (
               (
-                NOT ((strpos(ticket.title_words, $71) > 0) OR (strpos(ticket.content_words, $72) > 0))
-                  AND (strpos(more.content_words, $73) > 0)
+                NOT ((strpos(ticket.title_words, $76) > 0) OR (strpos(ticket.content_words, $77) > 0))
+                  AND (strpos(more.content_words, $78) > 0)
               )
             )
           ORDER BY more.created_at, more.id
@@ -3711,7 +4037,7 @@ FROM (
     ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
   ) found
 ) measured
-WHERE bytes - octet_length(json) <= 8126464 AND costs - cost <= 100000;
+WHERE bytes - octet_length(json) <= 8126464 AND (rank = 0 OR costs - cost <= 100000);
 
 -- GET /profiles/{id}/tickets of a word, the second page, by creator
 WITH looked_up AS MATERIALIZED (
@@ -3799,6 +4125,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $15
+        AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $17
+        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -3811,22 +4167,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
+                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $23) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $24) > 0) OR (strpos(ticket.content_words, $25) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $21
-          AND (SELECT is_manager FROM profiles WHERE id = $22)
+        WHERE ticket.assigned_to = $26
+          AND (SELECT is_manager FROM profiles WHERE id = $27)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3845,22 +4201,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
+                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $29
-          AND (ticket.assigned_to = $30 AND (SELECT is_manager FROM profiles WHERE id = $31)) IS NOT TRUE
+        WHERE ticket.created_by = $34
+          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3883,16 +4239,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -3902,10 +4258,10 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $38
-            AND (SELECT is_manager FROM profiles WHERE id = $39)
-            OR ticket.created_by = $40
-            AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+          ticket.assigned_to = $43
+            AND (SELECT is_manager FROM profiles WHERE id = $44)
+            OR ticket.created_by = $45
+            AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
@@ -3925,49 +4281,52 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
+                  ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $46) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $47) > 0) OR (strpos(ticket.content_words, $48) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $51) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $49
-          AND (SELECT is_manager FROM profiles WHERE id = $50)
+        WHERE ticket.assigned_to = $54
+          AND (SELECT is_manager FROM profiles WHERE id = $55)
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
             FROM newest
             WHERE (rank, created_at, id) < (
-              $51,
+              $56,
                 coalesce(
                   (
                     SELECT ticket.created_at
                     FROM tickets ticket
                     WHERE (
-                      ticket.assigned_to = $52
-                        AND (SELECT is_manager FROM profiles WHERE id = $53)
-                        OR ticket.created_by = $54
-                        AND (ticket.assigned_to = $55 AND (SELECT is_manager FROM profiles WHERE id = $56)) IS NOT TRUE
+                      ticket.assigned_to = $57
+                        AND (SELECT is_manager FROM profiles WHERE id = $58)
+                        OR ticket.created_by = $59
+                        AND (ticket.assigned_to = $60 AND (SELECT is_manager FROM profiles WHERE id = $61)) IS NOT TRUE
                     )
-                      AND ticket.id = $57
-                      AND ticket.created_at >= $58
-                      AND ticket.created_at < $59
+                      AND ticket.id = $62
+                      AND ticket.created_at >= $63
+                      AND ticket.created_at < $64
                   ),
-                    $60
+                    $65
                 ),
-                $61
+                $66
             )
           ) < 2
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -3983,49 +4342,52 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))
+                  ((strpos(ticket.title_words, $67) > 0) OR (strpos(ticket.content_words, $68) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $64) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $69) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $65) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $70) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $71) > 0) OR (strpos(ticket.content_words, $72) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $68
-          AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
+        WHERE ticket.created_by = $73
+          AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
             FROM newest
             WHERE (rank, created_at, id) < (
-              $71,
+              $76,
                 coalesce(
                   (
                     SELECT ticket.created_at
                     FROM tickets ticket
                     WHERE (
-                      ticket.assigned_to = $72
-                        AND (SELECT is_manager FROM profiles WHERE id = $73)
-                        OR ticket.created_by = $74
-                        AND (ticket.assigned_to = $75 AND (SELECT is_manager FROM profiles WHERE id = $76)) IS NOT TRUE
+                      ticket.assigned_to = $77
+                        AND (SELECT is_manager FROM profiles WHERE id = $78)
+                        OR ticket.created_by = $79
+                        AND (ticket.assigned_to = $80 AND (SELECT is_manager FROM profiles WHERE id = $81)) IS NOT TRUE
                     )
-                      AND ticket.id = $77
-                      AND ticket.created_at >= $78
-                      AND ticket.created_at < $79
+                      AND ticket.id = $82
+                      AND ticket.created_at >= $83
+                      AND ticket.created_at < $84
                   ),
-                    $80
+                    $85
                 ),
-                $81
+                $86
             )
           ) < 2
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -4045,16 +4407,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $82) > 0) OR (strpos(ticket.content_words, $83) > 0))
+                ((strpos(ticket.title_words, $87) > 0) OR (strpos(ticket.content_words, $88) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $84) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $89) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $85) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $86) > 0) OR (strpos(ticket.content_words, $87) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $90) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $91) > 0) OR (strpos(ticket.content_words, $92) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -4064,63 +4426,73 @@ WITH looked_up AS MATERIALIZED (
           SELECT count(*)
           FROM newest
           WHERE (rank, created_at, id) < (
-            $88,
+            $93,
               coalesce(
                 (
                   SELECT ticket.created_at
                   FROM tickets ticket
                   WHERE (
-                    ticket.assigned_to = $89
-                      AND (SELECT is_manager FROM profiles WHERE id = $90)
-                      OR ticket.created_by = $91
-                      AND (ticket.assigned_to = $92 AND (SELECT is_manager FROM profiles WHERE id = $93)) IS NOT TRUE
+                    ticket.assigned_to = $94
+                      AND (SELECT is_manager FROM profiles WHERE id = $95)
+                      OR ticket.created_by = $96
+                      AND (ticket.assigned_to = $97 AND (SELECT is_manager FROM profiles WHERE id = $98)) IS NOT TRUE
                   )
-                    AND ticket.id = $94
-                    AND ticket.created_at >= $95
-                    AND ticket.created_at < $96
+                    AND ticket.id = $99
+                    AND ticket.created_at >= $100
+                    AND ticket.created_at < $101
                 ),
-                  $97
+                  $102
               ),
-              $98
+              $103
           )
         ) < 2
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $99
-            AND (SELECT is_manager FROM profiles WHERE id = $100)
-            OR ticket.created_by = $101
-            AND (ticket.assigned_to = $102 AND (SELECT is_manager FROM profiles WHERE id = $103)) IS NOT TRUE
+          ticket.assigned_to = $104
+            AND (SELECT is_manager FROM profiles WHERE id = $105)
+            OR ticket.created_by = $106
+            AND (ticket.assigned_to = $107 AND (SELECT is_manager FROM profiles WHERE id = $108)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank
     FROM ranked
     WHERE (rank, created_at, id) < (
-      $104,
+      $109,
         coalesce(
           (
             SELECT ticket.created_at
             FROM tickets ticket
             WHERE (
-              ticket.assigned_to = $105
-                AND (SELECT is_manager FROM profiles WHERE id = $106)
-                OR ticket.created_by = $107
-                AND (ticket.assigned_to = $108 AND (SELECT is_manager FROM profiles WHERE id = $109)) IS NOT TRUE
+              ticket.assigned_to = $110
+                AND (SELECT is_manager FROM profiles WHERE id = $111)
+                OR ticket.created_by = $112
+                AND (ticket.assigned_to = $113 AND (SELECT is_manager FROM profiles WHERE id = $114)) IS NOT TRUE
             )
-              AND ticket.id = $110
-              AND ticket.created_at >= $111
-              AND ticket.created_at < $112
+              AND ticket.id = $115
+              AND ticket.created_at >= $116
+              AND ticket.created_at < $117
           ),
-            $113
+            $118
         ),
-        $114
+        $119
     )
     ORDER BY rank DESC, created_at DESC, id DESC
     LIMIT 2
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 2
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -4262,6 +4634,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $15
+        AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $17
+        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -4274,22 +4676,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
+                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $23) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $24) > 0) OR (strpos(ticket.content_words, $25) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $21
-          AND (SELECT is_manager FROM profiles WHERE id = $22)
+        WHERE ticket.assigned_to = $26
+          AND (SELECT is_manager FROM profiles WHERE id = $27)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -4308,22 +4710,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
+                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $29
-          AND (ticket.assigned_to = $30 AND (SELECT is_manager FROM profiles WHERE id = $31)) IS NOT TRUE
+        WHERE ticket.created_by = $34
+          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -4346,16 +4748,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))
+                ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $34) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $35) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -4365,10 +4767,10 @@ WITH looked_up AS MATERIALIZED (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $38
-            AND (SELECT is_manager FROM profiles WHERE id = $39)
-            OR ticket.created_by = $40
-            AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
+          ticket.assigned_to = $43
+            AND (SELECT is_manager FROM profiles WHERE id = $44)
+            OR ticket.created_by = $45
+            AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
@@ -4388,49 +4790,52 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
+                  ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $46) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $47) > 0) OR (strpos(ticket.content_words, $48) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $51) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $49
-          AND (SELECT is_manager FROM profiles WHERE id = $50)
+        WHERE ticket.assigned_to = $54
+          AND (SELECT is_manager FROM profiles WHERE id = $55)
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
             FROM newest
             WHERE (rank, created_at, id) < (
-              $51,
+              $56,
                 coalesce(
                   (
                     SELECT ticket.created_at
                     FROM tickets ticket
                     WHERE (
-                      ticket.assigned_to = $52
-                        AND (SELECT is_manager FROM profiles WHERE id = $53)
-                        OR ticket.created_by = $54
-                        AND (ticket.assigned_to = $55 AND (SELECT is_manager FROM profiles WHERE id = $56)) IS NOT TRUE
+                      ticket.assigned_to = $57
+                        AND (SELECT is_manager FROM profiles WHERE id = $58)
+                        OR ticket.created_by = $59
+                        AND (ticket.assigned_to = $60 AND (SELECT is_manager FROM profiles WHERE id = $61)) IS NOT TRUE
                     )
-                      AND ticket.id = $57
-                      AND ticket.created_at >= $58
-                      AND ticket.created_at < $59
+                      AND ticket.id = $62
+                      AND ticket.created_at >= $63
+                      AND ticket.created_at < $64
                   ),
-                    $60
+                    $65
                 ),
-                $61
+                $66
             )
           ) < 11
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -4446,49 +4851,52 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))
+                  ((strpos(ticket.title_words, $67) > 0) OR (strpos(ticket.content_words, $68) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $64) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $69) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $65) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $70) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $71) > 0) OR (strpos(ticket.content_words, $72) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $68
-          AND (ticket.assigned_to = $69 AND (SELECT is_manager FROM profiles WHERE id = $70)) IS NOT TRUE
+        WHERE ticket.created_by = $73
+          AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
             FROM newest
             WHERE (rank, created_at, id) < (
-              $71,
+              $76,
                 coalesce(
                   (
                     SELECT ticket.created_at
                     FROM tickets ticket
                     WHERE (
-                      ticket.assigned_to = $72
-                        AND (SELECT is_manager FROM profiles WHERE id = $73)
-                        OR ticket.created_by = $74
-                        AND (ticket.assigned_to = $75 AND (SELECT is_manager FROM profiles WHERE id = $76)) IS NOT TRUE
+                      ticket.assigned_to = $77
+                        AND (SELECT is_manager FROM profiles WHERE id = $78)
+                        OR ticket.created_by = $79
+                        AND (ticket.assigned_to = $80 AND (SELECT is_manager FROM profiles WHERE id = $81)) IS NOT TRUE
                     )
-                      AND ticket.id = $77
-                      AND ticket.created_at >= $78
-                      AND ticket.created_at < $79
+                      AND ticket.id = $82
+                      AND ticket.created_at >= $83
+                      AND ticket.created_at < $84
                   ),
-                    $80
+                    $85
                 ),
-                $81
+                $86
             )
           ) < 11
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -4508,16 +4916,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $82) > 0) OR (strpos(ticket.content_words, $83) > 0))
+                ((strpos(ticket.title_words, $87) > 0) OR (strpos(ticket.content_words, $88) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $84) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $89) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $85) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $86) > 0) OR (strpos(ticket.content_words, $87) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $90) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $91) > 0) OR (strpos(ticket.content_words, $92) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -4527,63 +4935,73 @@ WITH looked_up AS MATERIALIZED (
           SELECT count(*)
           FROM newest
           WHERE (rank, created_at, id) < (
-            $88,
+            $93,
               coalesce(
                 (
                   SELECT ticket.created_at
                   FROM tickets ticket
                   WHERE (
-                    ticket.assigned_to = $89
-                      AND (SELECT is_manager FROM profiles WHERE id = $90)
-                      OR ticket.created_by = $91
-                      AND (ticket.assigned_to = $92 AND (SELECT is_manager FROM profiles WHERE id = $93)) IS NOT TRUE
+                    ticket.assigned_to = $94
+                      AND (SELECT is_manager FROM profiles WHERE id = $95)
+                      OR ticket.created_by = $96
+                      AND (ticket.assigned_to = $97 AND (SELECT is_manager FROM profiles WHERE id = $98)) IS NOT TRUE
                   )
-                    AND ticket.id = $94
-                    AND ticket.created_at >= $95
-                    AND ticket.created_at < $96
+                    AND ticket.id = $99
+                    AND ticket.created_at >= $100
+                    AND ticket.created_at < $101
                 ),
-                  $97
+                  $102
               ),
-              $98
+              $103
           )
         ) < 11
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
         AND (
-          ticket.assigned_to = $99
-            AND (SELECT is_manager FROM profiles WHERE id = $100)
-            OR ticket.created_by = $101
-            AND (ticket.assigned_to = $102 AND (SELECT is_manager FROM profiles WHERE id = $103)) IS NOT TRUE
+          ticket.assigned_to = $104
+            AND (SELECT is_manager FROM profiles WHERE id = $105)
+            OR ticket.created_by = $106
+            AND (ticket.assigned_to = $107 AND (SELECT is_manager FROM profiles WHERE id = $108)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank
     FROM ranked
     WHERE (rank, created_at, id) < (
-      $104,
+      $109,
         coalesce(
           (
             SELECT ticket.created_at
             FROM tickets ticket
             WHERE (
-              ticket.assigned_to = $105
-                AND (SELECT is_manager FROM profiles WHERE id = $106)
-                OR ticket.created_by = $107
-                AND (ticket.assigned_to = $108 AND (SELECT is_manager FROM profiles WHERE id = $109)) IS NOT TRUE
+              ticket.assigned_to = $110
+                AND (SELECT is_manager FROM profiles WHERE id = $111)
+                OR ticket.created_by = $112
+                AND (ticket.assigned_to = $113 AND (SELECT is_manager FROM profiles WHERE id = $114)) IS NOT TRUE
             )
-              AND ticket.id = $110
-              AND ticket.created_at >= $111
-              AND ticket.created_at < $112
+              AND ticket.id = $115
+              AND ticket.created_at >= $116
+              AND ticket.created_at < $117
           ),
-            $113
+            $118
         ),
-        $114
+        $119
     )
     ORDER BY rank DESC, created_at DESC, id DESC
     LIMIT 11
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 11
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -4725,6 +5143,68 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $15
+        AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (
+                ticket.assigned_to = $17
+                  AND (SELECT is_manager FROM profiles WHERE id = $18)
+                  OR ticket.created_by = $19
+                  AND (ticket.assigned_to = $20 AND (SELECT is_manager FROM profiles WHERE id = $21)) IS NOT TRUE
+              )
+                AND ticket.id = $22
+                AND ticket.created_at >= $23
+                AND ticket.created_at < $24
+            ),
+              $25
+          ),
+            $26
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $27
+        AND (ticket.assigned_to = $28 AND (SELECT is_manager FROM profiles WHERE id = $29)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (
+                ticket.assigned_to = $30
+                  AND (SELECT is_manager FROM profiles WHERE id = $31)
+                  OR ticket.created_by = $32
+                  AND (ticket.assigned_to = $33 AND (SELECT is_manager FROM profiles WHERE id = $34)) IS NOT TRUE
+              )
+                AND ticket.id = $35
+                AND ticket.created_at >= $36
+                AND ticket.created_at < $37
+            ),
+              $38
+          ),
+            $39
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   ranked AS MATERIALIZED (
     SELECT id, created_at, place, 1 AS rank
     FROM (
@@ -4737,22 +5217,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))
+                  ((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $17) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $42) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $18) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $43) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $44) > 0) OR (strpos(ticket.content_words, $45) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.assigned_to = $21
-          AND (SELECT is_manager FROM profiles WHERE id = $22)
+        WHERE ticket.assigned_to = $46
+          AND (SELECT is_manager FROM profiles WHERE id = $47)
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) < (
             coalesce(
@@ -4760,18 +5240,21 @@ WITH looked_up AS MATERIALIZED (
                 SELECT ticket.created_at
                 FROM tickets ticket
                 WHERE (
-                  ticket.assigned_to = $23
-                    AND (SELECT is_manager FROM profiles WHERE id = $24)
-                    OR ticket.created_by = $25
-                    AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
+                  ticket.assigned_to = $48
+                    AND (SELECT is_manager FROM profiles WHERE id = $49)
+                    OR ticket.created_by = $50
+                    AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
                 )
-                  AND ticket.id = $28
-                  AND ticket.created_at >= $29
-                  AND ticket.created_at < $30
+                  AND ticket.id = $53
+                  AND ticket.created_at >= $54
+                  AND ticket.created_at < $55
               ),
-                $31
+                $56
             ),
-              $32
+              $57
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -4787,22 +5270,22 @@ WITH looked_up AS MATERIALIZED (
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $33) > 0) OR (strpos(ticket.content_words, $34) > 0))
+                  ((strpos(ticket.title_words, $58) > 0) OR (strpos(ticket.content_words, $59) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $35) > 0)
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $60) > 0)
                     )
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $36) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $61) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))) THEN 3
               ELSE 2 END
           ) AS place
           OFFSET 0
         ) found
-        WHERE ticket.created_by = $39
-          AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
+        WHERE ticket.created_by = $64
+          AND (ticket.assigned_to = $65 AND (SELECT is_manager FROM profiles WHERE id = $66)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) < (
             coalesce(
@@ -4810,18 +5293,21 @@ WITH looked_up AS MATERIALIZED (
                 SELECT ticket.created_at
                 FROM tickets ticket
                 WHERE (
-                  ticket.assigned_to = $42
-                    AND (SELECT is_manager FROM profiles WHERE id = $43)
-                    OR ticket.created_by = $44
-                    AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+                  ticket.assigned_to = $67
+                    AND (SELECT is_manager FROM profiles WHERE id = $68)
+                    OR ticket.created_by = $69
+                    AND (ticket.assigned_to = $70 AND (SELECT is_manager FROM profiles WHERE id = $71)) IS NOT TRUE
                 )
-                  AND ticket.id = $47
-                  AND ticket.created_at >= $48
-                  AND ticket.created_at < $49
+                  AND ticket.id = $72
+                  AND ticket.created_at >= $73
+                  AND ticket.created_at < $74
               ),
-                $50
+                $75
             ),
-              $51
+              $76
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND found.place > 0
         ORDER BY created_at DESC, id DESC
@@ -4841,16 +5327,16 @@ WITH looked_up AS MATERIALIZED (
           CASE
             WHEN (
               (
-                ((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))
+                ((strpos(ticket.title_words, $77) > 0) OR (strpos(ticket.content_words, $78) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $54) > 0)
+                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $79) > 0)
                   )
               )
             ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $55) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))) THEN 3
+            WHEN ((strpos(ticket.title_words, $80) > 0)) THEN 4
+            WHEN (((strpos(ticket.title_words, $81) > 0) OR (strpos(ticket.content_words, $82) > 0))) THEN 3
             ELSE 2 END
         ) AS place
         OFFSET 0
@@ -4862,30 +5348,40 @@ WITH looked_up AS MATERIALIZED (
               SELECT ticket.created_at
               FROM tickets ticket
               WHERE (
-                ticket.assigned_to = $58
-                  AND (SELECT is_manager FROM profiles WHERE id = $59)
-                  OR ticket.created_by = $60
-                  AND (ticket.assigned_to = $61 AND (SELECT is_manager FROM profiles WHERE id = $62)) IS NOT TRUE
+                ticket.assigned_to = $83
+                  AND (SELECT is_manager FROM profiles WHERE id = $84)
+                  OR ticket.created_by = $85
+                  AND (ticket.assigned_to = $86 AND (SELECT is_manager FROM profiles WHERE id = $87)) IS NOT TRUE
               )
-                AND ticket.id = $63
-                AND ticket.created_at >= $64
-                AND ticket.created_at < $65
+                AND ticket.id = $88
+                AND ticket.created_at >= $89
+                AND ticket.created_at < $90
             ),
-              $66
+              $91
           ),
-            $67
+            $92
         )
         AND (
-          ticket.assigned_to = $68
-            AND (SELECT is_manager FROM profiles WHERE id = $69)
-            OR ticket.created_by = $70
-            AND (ticket.assigned_to = $71 AND (SELECT is_manager FROM profiles WHERE id = $72)) IS NOT TRUE
+          ticket.assigned_to = $93
+            AND (SELECT is_manager FROM profiles WHERE id = $94)
+            OR ticket.created_by = $95
+            AND (ticket.assigned_to = $96 AND (SELECT is_manager FROM profiles WHERE id = $97)) IS NOT TRUE
         )
         AND found.place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 11
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (

@@ -1001,6 +1001,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -1132,6 +1162,9 @@ WITH looked_up AS MATERIALIZED (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
           AND place > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -1162,6 +1195,9 @@ WITH looked_up AS MATERIALIZED (
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND place > 0
         ORDER BY created_at DESC, id DESC
@@ -1205,8 +1241,18 @@ WITH looked_up AS MATERIALIZED (
         AND place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -1325,6 +1371,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -1456,6 +1532,9 @@ WITH looked_up AS MATERIALIZED (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
           AND place > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -1486,6 +1565,9 @@ WITH looked_up AS MATERIALIZED (
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND place > 0
         ORDER BY created_at DESC, id DESC
@@ -1529,8 +1611,18 @@ WITH looked_up AS MATERIALIZED (
         AND place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -1605,6 +1697,36 @@ WITH oldest_ranked AS MATERIALIZED (
   ORDER BY created_at, id
   LIMIT 1
 ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -1700,6 +1822,9 @@ WITH oldest_ranked AS MATERIALIZED (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
           AND place > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -1730,6 +1855,9 @@ WITH oldest_ranked AS MATERIALIZED (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
           AND place > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -1738,8 +1866,16 @@ WITH oldest_ranked AS MATERIALIZED (
       LIMIT 1001
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001 AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -1858,6 +1994,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -2097,6 +2263,9 @@ WITH looked_up AS MATERIALIZED (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
           AND place > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -2154,6 +2323,9 @@ WITH looked_up AS MATERIALIZED (
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND place > 0
         ORDER BY created_at DESC, id DESC
@@ -2224,8 +2396,18 @@ WITH looked_up AS MATERIALIZED (
         AND place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -2344,6 +2526,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -2507,6 +2719,9 @@ WITH looked_up AS MATERIALIZED (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
           AND place > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -2545,6 +2760,9 @@ WITH looked_up AS MATERIALIZED (
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND place > 0
         ORDER BY created_at DESC, id DESC
@@ -2596,8 +2814,18 @@ WITH looked_up AS MATERIALIZED (
         AND place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -2716,6 +2944,42 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND ticket.is_resolved = ?
+        AND ticket.created_at >= ?
+        AND ticket.created_at <= ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND ticket.is_resolved = ?
+        AND ticket.created_at >= ?
+        AND ticket.created_at <= ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -2856,6 +3120,9 @@ WITH looked_up AS MATERIALIZED (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
           AND place > 0
           AND ticket.is_resolved = ?
           AND ticket.created_at >= ?
@@ -2889,6 +3156,9 @@ WITH looked_up AS MATERIALIZED (
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND place > 0
           AND ticket.is_resolved = ?
@@ -2938,8 +3208,18 @@ WITH looked_up AS MATERIALIZED (
         AND ticket.created_at <= ?
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -3058,6 +3338,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -3189,6 +3499,9 @@ WITH looked_up AS MATERIALIZED (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
           AND place > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 101
@@ -3219,6 +3532,9 @@ WITH looked_up AS MATERIALIZED (
           AND (SELECT count(*) FROM newest) < 101
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND place > 0
         ORDER BY created_at DESC, id DESC
@@ -3262,8 +3578,18 @@ WITH looked_up AS MATERIALIZED (
         AND place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 101
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -3335,7 +3661,7 @@ FROM (
     ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
   ) found
 ) measured
-WHERE bytes - octet_length(json) <= 8126464 AND costs - cost <= 100000;
+WHERE bytes - octet_length(json) <= 8126464 AND (rank = 0 OR costs - cost <= 100000);
 
 -- GET /profiles/{id}/tickets of a word, the second page, by creator
 WITH looked_up AS MATERIALIZED (
@@ -3409,6 +3735,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -3563,6 +3919,9 @@ WITH looked_up AS MATERIALIZED (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
           AND place > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 2
@@ -3616,6 +3975,9 @@ WITH looked_up AS MATERIALIZED (
           ) < 2
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND place > 0
         ORDER BY created_at DESC, id DESC
@@ -3682,7 +4044,7 @@ WITH looked_up AS MATERIALIZED (
         AND place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank
     FROM ranked
     WHERE (rank, created_at, id) < (
@@ -3707,6 +4069,16 @@ WITH looked_up AS MATERIALIZED (
     )
     ORDER BY rank DESC, created_at DESC, id DESC
     LIMIT 2
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 2
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -3825,6 +4197,36 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -3979,6 +4381,9 @@ WITH looked_up AS MATERIALIZED (
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
+          )
           AND place > 0
         ORDER BY created_at DESC, id DESC
         LIMIT 11
@@ -4032,6 +4437,9 @@ WITH looked_up AS MATERIALIZED (
           ) < 11
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND place > 0
         ORDER BY created_at DESC, id DESC
@@ -4098,7 +4506,7 @@ WITH looked_up AS MATERIALIZED (
         AND place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank
     FROM ranked
     WHERE (rank, created_at, id) < (
@@ -4123,6 +4531,16 @@ WITH looked_up AS MATERIALIZED (
     )
     ORDER BY rank DESC, created_at DESC, id DESC
     LIMIT 11
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 11
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
@@ -4241,6 +4659,68 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at, id
     LIMIT 1
   ),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (
+                ticket.assigned_to = ?
+                  AND (SELECT is_manager FROM profiles WHERE id = ?)
+                  OR ticket.created_by = ?
+                  AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+              )
+                AND ticket.id = ?
+                AND ticket.created_at >= ?
+                AND ticket.created_at < ?
+            ),
+              ?
+          ),
+            ?
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (
+                ticket.assigned_to = ?
+                  AND (SELECT is_manager FROM profiles WHERE id = ?)
+                  OR ticket.created_by = ?
+                  AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+              )
+                AND ticket.id = ?
+                AND ticket.created_at >= ?
+                AND ticket.created_at < ?
+            ),
+              ?
+          ),
+            ?
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   ranked AS MATERIALIZED (
     SELECT id, created_at, place, 1 AS rank
     FROM (
@@ -4284,6 +4764,9 @@ WITH looked_up AS MATERIALIZED (
                 ?
             ),
               ?
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND place > 0
         ORDER BY created_at DESC, id DESC
@@ -4330,6 +4813,9 @@ WITH looked_up AS MATERIALIZED (
                 ?
             ),
               ?
+          )
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
           )
           AND place > 0
         ORDER BY created_at DESC, id DESC
@@ -4388,8 +4874,18 @@ WITH looked_up AS MATERIALIZED (
         AND place > 0
     ) found
   ),
-  page AS MATERIALIZED (
+  found AS MATERIALIZED (
     SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM oldest_looked_at
+    WHERE (SELECT count(*) FROM found) < 11
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
 FROM (
