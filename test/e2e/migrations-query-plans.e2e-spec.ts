@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { employee } from '../factories/person.js';
 import { desk, say, type Desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { signInAgain } from '../support/own-sessions.js';
+import { exchange } from '../support/session-calls.js';
 import { fullScans, waysOf } from '../support/query-plans.js';
 
 let app: TestApp;
@@ -19,6 +22,7 @@ afterAll(() => app.close());
 const PEOPLE = 1000;
 const TICKETS = 10_000;
 const MESSAGES = 20_000;
+const SESSIONS = 20_000;
 
 /** As much as a company writes in some years, so that reading all of it is never the quickest way. */
 async function fill(): Promise<void> {
@@ -26,6 +30,7 @@ async function fill(): Promise<void> {
   const numbers = (count: number) =>
     `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})`;
   const time = DATABASE === 'sqlite' ? "'2026-01-31 08:00:00.000'" : "timestamptz '2026-01-31 08:00:00Z'";
+  const later = time.replace('2026', '2099');
   const no = DATABASE === 'sqlite' ? '0' : 'false';
   for (const statement of [
     `${numbers(PEOPLE)} INSERT INTO users (username, username_folded, email, password, created_at)
@@ -39,6 +44,9 @@ async function fill(): Promise<void> {
     `${numbers(MESSAGES)} INSERT INTO messages (ticket_id, profile_id, content, content_words, created_at, updated_at)
      SELECT 1 + n % ${TICKETS}, 1 + n % ${PEOPLE}, 'Message ' || n, ' message ' || n || ' ', ${time}, ${time}
      FROM numbers`,
+    `${numbers(SESSIONS)} INSERT INTO sessions (id, user_id, created_at, expires_at, last_used_at)
+     SELECT 'session ' || n, 1 + n % ${PEOPLE}, ${time}, ${later}, ${time} FROM numbers`,
+    `INSERT INTO spent_refresh_tokens (id, session_id) SELECT 'token ' || id, id FROM sessions`,
     `INSERT INTO events (kind, ticket_id, message_id, actor_id, changes, request_id, created_at)
      SELECT 'message.created', ticket_id, id, profile_id, '{}', 'none', created_at FROM messages`,
   ])
@@ -112,6 +120,27 @@ test('changing a ticket by an old copy of it, which looks into its history, read
   const queries = statements.filter((statement) => statement.startsWith('SELECT'));
   expect(queries.some((statement) => statement.includes('JOIN events'))).toBe(true);
   for (const statement of queries) expect(await scansOfTheLarge(statement)).toEqual([]);
+});
+
+test('logging in, exchanging a token, listing sessions and ending them read no more than they need', async () => {
+  const somebody = await employee(app);
+  const statements = await app.statements.during(async () => {
+    const { body } = await exchange(app, await signInAgain(app, somebody));
+    const { access: token } = body;
+    for (const [method, path] of [
+      ['GET', '/users/sessions'],
+      ['DELETE', '/users/sessions'],
+      ['POST', '/logout'],
+    ] as const)
+      expect((await app.send(method, path, { token })).status).toBeLessThan(300);
+  });
+
+  const looking = statements.filter((statement) => /^(SELECT|WITH|UPDATE|DELETE)/.test(statement));
+  expect(looking.filter((statement) => statement.includes('sessions')).length).toBeGreaterThan(3);
+  for (const statement of looking)
+    expect(
+      (await fullScans(app.databaseUrl, statement)).filter((scan) => /session|token/.test(scan)),
+    ).toEqual([]);
 });
 
 const testOnPostgres = DATABASE === 'postgres' ? test : test.skip;
