@@ -14,8 +14,8 @@ function oneOf<T extends string>(...choices: T[]) {
   return read(`one of ${choices.join(', ')}`, (text) => choices.find((choice) => choice === text));
 }
 
-function wholeNumber(min: number, max: number) {
-  return read(`a whole number from ${min} to ${max}`, (text) => {
+function wholeNumber(min: number, max: number, why = '') {
+  return read(`a whole number from ${min} to ${max}${why}`, (text) => {
     const value = Number(text);
     return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined;
   });
@@ -67,7 +67,11 @@ const stage = oneOf('development', 'production', 'test');
 const onOrOff = oneOf('on', 'off');
 const logLevel = oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent');
 const processes = wholeNumber(1, 64);
-const connections = wholeNumber(2, 500);
+const connections = wholeNumber(
+  4,
+  500,
+  ': transactions, short statements, lists and searches need a connection each',
+);
 const seconds = wholeNumber(5, 31_536_000);
 const days = wholeNumber(1, 365);
 const count = wholeNumber(1, 1_000_000);
@@ -91,7 +95,7 @@ export const ENVIRONMENT = {
   }),
   DATABASE_POOL_SIZE: connections({
     default: 10,
-    desc: 'How many PostgreSQL connections one process opens at most.',
+    desc: 'How many PostgreSQL connections one process opens at most; at least 4.',
   }),
   DATABASE_PREPARE: onOrOff({
     default: 'on',

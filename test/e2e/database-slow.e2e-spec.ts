@@ -16,7 +16,7 @@ describeOnPostgres('a database that does not answer', () => {
   let app: TestApp;
   beforeEach(async () => {
     database = await createDatabase();
-    app = await startApp({ DATABASE_POOL_SIZE: '2' }, database.url);
+    app = await startApp({ DATABASE_POOL_SIZE: '4' }, database.url);
     other = new pg.Client({ connectionString: database.url });
     await other.connect();
   });

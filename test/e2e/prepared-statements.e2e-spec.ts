@@ -118,7 +118,7 @@ describeOnPostgres('the connections of a server prepare statements, or none, wit
     ['on', true],
     ['off', false],
   ])('%s', async (setting, isPrepared) => {
-    const app = await startApp({ DATABASE_PREPARE: setting, DATABASE_POOL_SIZE: '2' });
+    const app = await startApp({ DATABASE_PREPARE: setting, DATABASE_POOL_SIZE: '4' });
     const { creator, ticket } = await desk(app);
     await app.send('GET', `/tickets/${ticket.id}/messages`, { token: creator.token });
 

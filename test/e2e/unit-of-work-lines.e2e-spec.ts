@@ -80,7 +80,7 @@ describeOnPostgres('many single statements at once', () => {
   });
 
   test('let a transaction in, however small the pool and however many they are', async () => {
-    const small = await startApp({ DATABASE_POOL_SIZE: '2' }, app.databaseUrl);
+    const small = await startApp({ DATABASE_POOL_SIZE: '4' }, app.databaseUrl);
     const its = small.nest.get(UnitOfWork);
     const order: string[] = [];
     const many = (lane: Lane) =>

@@ -89,6 +89,14 @@ describe('settings', () => {
     ]);
   });
 
+  test.each([
+    ['DATABASE_POOL_SIZE', '3', /a whole number from 4 to 500: transactions, .* need a connection each$/],
+  ])('refuse %s=%s in a sentence, without the value', (name, text, allowed) => {
+    const problems = problemsOf({ ...MEMORY, JWT_SECRET: SECRET, [name]: text });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be .*${allowed.source}`))]);
+    expect(problems.join()).not.toContain(text);
+  });
+
   test('count the bytes of a signing key, not its characters', () => {
     expect(problemsOf({ ...MEMORY, JWT_SECRET: 'é'.repeat(16) })).toEqual([]);
     expect(problemsOf({ ...MEMORY, JWT_SECRET: 'é'.repeat(15) })).toEqual([

@@ -59,13 +59,15 @@ export class SharedConnections implements Connection {
 
   /** A place on the connection with the fewest statements under way; undefined if all are full. */
   private enter(): SharedConnection | undefined {
-    const [least] = this.connections.toSorted((one, other) => one.underWay - other.underWay);
-    const mayOpen = this.connections.length < Math.min(this.bounds.connections, this.pool.options.max - 1);
+    const [least] = this.connections
+      .filter(({ served }) => served < MOST_SERVED)
+      .toSorted((one, other) => one.underWay - other.underWay);
+    // What is about to go back counts until it has: a lane never holds more of the pool than its own.
+    const mayOpen = this.connections.length < this.bounds.connections;
     const connection = mayOpen && least?.underWay !== 0 ? this.open() : least;
     if (!connection || connection.underWay === this.bounds.underWay) return undefined;
     connection.underWay++;
     connection.served++;
-    if (connection.served === MOST_SERVED) this.forget(connection);
     return connection;
   }
 
@@ -77,12 +79,15 @@ export class SharedConnections implements Connection {
 
   private leave(connection: SharedConnection): void {
     connection.underWay--;
+    const isSpent = connection.served === MOST_SERVED || !this.connections.includes(connection);
+    // Before the next are let in, who may need another connection in its place.
+    if (isSpent && connection.underWay === 0) this.giveBack(connection);
     while (this.line.length > 0) {
       const free = this.enter();
       if (!free) break;
       this.line.shift()?.go(free);
     }
-    if (connection.underWay === 0) this.giveBack(connection);
+    if (!isSpent && connection.underWay === 0) this.giveBack(connection);
   }
 
   private open(): SharedConnection {
