@@ -45,10 +45,16 @@ const trustedProxies = read(
     if (text === 'true' || text === 'false') return text === 'true';
     if (/^[1-9]$/.test(text)) return Number(text);
     const list = text.split(',').map((address) => address.trim());
-    const isAddress = (address: string) => isIP(address.replace(/\/\d{1,3}$/, '')) !== 0;
-    return list.every(isAddress) ? list : undefined;
+    return list.every(isAddressOrNetwork) ? list : undefined;
   },
 );
+
+function isAddressOrNetwork(text: string): boolean {
+  const [, address = text, bits] = /^(.*)\/(\d{1,3})$/.exec(text) ?? [];
+  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  // A network of 0 bits would be everybody, for which there is `true`.
+  return bits === undefined ? most > 0 : Number(bits) >= 1 && Number(bits) <= most;
+}
 
 export type DatabaseAddress = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
 

@@ -91,11 +91,23 @@ describe('settings', () => {
 
   test.each([
     ['DATABASE_POOL_SIZE', '3', /a whole number from 4 to 500: transactions, .* need a connection each$/],
+    ['TRUST_PROXY', '10.0.0.0/99', /a comma-separated list of IP addresses and networks/],
+    ['TRUST_PROXY', '10.0.0.0/33', /networks/],
+    ['TRUST_PROXY', '10.0.0.0/0', /networks/],
+    ['TRUST_PROXY', '127.0.0.1, fd00::/129', /networks/],
   ])('refuse %s=%s in a sentence, without the value', (name, text, allowed) => {
     const problems = problemsOf({ ...MEMORY, JWT_SECRET: SECRET, [name]: text });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be .*${allowed.source}`))]);
     expect(problems.join()).not.toContain(text);
   });
+
+  test.each(['10.0.0.0/8', '10.0.0.1/32', 'fd00::/8', 'fd00::1/128', '127.0.0.1, ::1'])(
+    'take %s for networks of proxies',
+    (text) => {
+      const { trustProxy } = readSettings({ ...MEMORY, JWT_SECRET: SECRET, TRUST_PROXY: text });
+      expect(trustProxy).toEqual(text.split(', '));
+    },
+  );
 
   test('count the bytes of a signing key, not its characters', () => {
     expect(problemsOf({ ...MEMORY, JWT_SECRET: 'é'.repeat(16) })).toEqual([]);
