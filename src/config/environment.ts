@@ -59,15 +59,24 @@ function isAddressOrNetwork(text: string): boolean {
 export type DatabaseAddress = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
 
 const databaseAddress = read(
-  'sqlite:FILE or postgres://user:password@host:port/name',
+  'sqlite:FILE or postgres://user:password@host:port/name, in which a % is written %25',
   (text): DatabaseAddress | undefined => {
     const file = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(text)?.[1];
     if (file !== undefined) return { kind: 'sqlite', file };
-    if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return undefined;
+    if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text) || !isDecodable(text)) return undefined;
     const { hostname, pathname } = new URL(text);
     return hostname && pathname.length > 1 ? { kind: 'postgres', url: text } : undefined;
   },
 );
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const stage = oneOf('development', 'production', 'test');
 const onOrOff = oneOf('on', 'off');

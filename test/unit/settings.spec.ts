@@ -95,6 +95,9 @@ describe('settings', () => {
     ['TRUST_PROXY', '10.0.0.0/33', /networks/],
     ['TRUST_PROXY', '10.0.0.0/0', /networks/],
     ['TRUST_PROXY', '127.0.0.1, fd00::/129', /networks/],
+    ['DATABASE_URL', 'postgres://u:se%cret@localhost/x', /%25/],
+    ['DATABASE_URL', 'postgres://u:caf%E9@localhost/x', /%25/],
+    ['DATABASE_URL', 'postgres://u:p@localhost/100%', /%25/],
   ])('refuse %s=%s in a sentence, without the value', (name, text, allowed) => {
     const problems = problemsOf({ ...MEMORY, JWT_SECRET: SECRET, [name]: text });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be .*${allowed.source}`))]);
