@@ -73,6 +73,11 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       `JWT_SECRET must be set ${why}, to at least 32 random bytes, such as: openssl rand -base64 48`,
     );
   }
+  const isInMemory = (address?: DatabaseAddress) => address?.kind === 'sqlite' && address.file === ':memory:';
+  if (values.WORKERS > 1 && isInMemory(database as DatabaseAddress | undefined))
+    problems.push(
+      'WORKERS must be 1 with DATABASE_URL=sqlite::memory:, of which each process would have one of its own',
+    );
   if (problems.length > 0) throw new SettingsError(problems);
   return new Settings({
     host: values.HOST,

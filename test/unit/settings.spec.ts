@@ -112,6 +112,14 @@ describe('settings', () => {
     },
   );
 
+  test('allow one process alone for a database in memory, which no other could see', () => {
+    const environment = { ...MEMORY, JWT_SECRET: SECRET };
+    expect(problemsOf({ ...environment, WORKERS: '1' })).toEqual([]);
+    expect(problemsOf({ ...environment, WORKERS: '2' })).toEqual([
+      expect.stringMatching(/^WORKERS must be 1 with DATABASE_URL=sqlite::memory:/),
+    ]);
+  });
+
   test('count the bytes of a signing key, not its characters', () => {
     expect(problemsOf({ ...MEMORY, JWT_SECRET: 'é'.repeat(16) })).toEqual([]);
     expect(problemsOf({ ...MEMORY, JWT_SECRET: 'é'.repeat(15) })).toEqual([
