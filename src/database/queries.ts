@@ -5,6 +5,7 @@ import { isPostgres } from './dialect.js';
 import type { Lane } from './engine/engine.js';
 import { Json, JsonRows } from './json.js';
 import { count } from './keyset-sql.js';
+import { readingApart, type Read } from './reading-apart.js';
 import { UnitOfWork } from './unit-of-work.js';
 import { viewSql, type ViewSql } from './view-sql.js';
 import type { ViewClass } from './views.js';
@@ -54,6 +55,11 @@ export class Queries {
 
   rows<Row extends object>(query: Sql, lane?: Lane): Promise<Row[]> {
     return this.unitOfWork.rows<Row>(query, lane);
+  }
+
+  /** Does what only reads and may take long on a connection of its own, on SQLite; undefined for a database in memory. */
+  apart<T>(work: (read: Read) => Promise<T>): Promise<T | undefined> {
+    return readingApart(this.dataSource, work);
   }
 
   async row<Row extends object>(query: Sql): Promise<Row | undefined> {

@@ -65,7 +65,8 @@ export class WordKeeper implements OnApplicationShutdown {
     const checked: Checked[] = [];
     for (const table of this.tables) checked.push(await this.checkTable(table, repairs));
     if (this.queries.isPostgres) return checked;
-    return [...checked, await checkIndexUnscoped(this.unitOfWork, this.queries, repairs)];
+    const ofIndex = await checkIndexUnscoped(this.unitOfWork, this.queries, repairs);
+    return ofIndex ? [...checked, ofIndex] : checked;
   }
 
   private async checkTable(table: WordTable, repairs: boolean): Promise<Checked> {
@@ -73,7 +74,7 @@ export class WordKeeper implements OnApplicationShutdown {
     let last = 0;
     let rows: TextRow[];
     do {
-      rows = await this.unitOfWork.run(async () => {
+      const check = async () => {
         const lock = this.queries.lock('exclusive', table.name);
         const read = await this.readUnscoped(table, sql`id > ${last}`, repairs ? lock : empty);
         const wrong = read.filter((row) =>
@@ -82,7 +83,9 @@ export class WordKeeper implements OnApplicationShutdown {
         if (repairs) await this.writeUnscoped(table, wrong);
         checked.wrong += wrong.length;
         return read;
-      });
+      };
+      // What writes nothing keeps nobody from writing.
+      rows = await (repairs ? this.unitOfWork.run(check) : check());
       checked.all += rows.length;
       last = rows.at(-1)?.id ?? last;
     } while (rows.length === ROWS_AT_ONCE);

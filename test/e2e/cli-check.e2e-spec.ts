@@ -21,7 +21,11 @@ afterAll(async () => {
 });
 
 function check(...options: string[]): Promise<Exit> {
-  return site.wasil(['check', ...options], { environment: { DATABASE_URL: app.databaseUrl } });
+  return checkOf(app, ...options);
+}
+
+function checkOf({ databaseUrl }: TestApp, ...options: string[]): Promise<Exit> {
+  return site.wasil(['check', ...options], { environment: { DATABASE_URL: databaseUrl } });
 }
 
 const INDEX = DATABASE === 'sqlite' ? ['3 entries of the index of words: all right.'] : [];
@@ -57,4 +61,18 @@ test('a check tells words that are not those of their texts, and writes them whe
   expect(repaired.stdout).toMatch(/^1 texts of tickets: 1 repaired\.$/m);
   expect(await check()).toMatchObject({ status: 0, stdout: `${sound.join('\n')}\n` });
   expect(await titlesFound(app, creator, 'kettle "it steams" monday')).toEqual(['Kettle']);
+});
+
+test('a check is none the worse for the many rows that are swept at its start', async () => {
+  const swept = await startApp();
+  const { creator, ticket } = await desk(swept, { title: 'Toaster', content: 'It burns.' });
+  for (let said = 0; said < 5; said++) await say(swept, creator, ticket.id, 'Still');
+  await swept.nest.get(DataSource).query(
+    `INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at)
+     WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 50000)
+     SELECT ${creator.id}, 'old-' || n, 'none', 'none', '2020-01-01 00:00:00.000' FROM numbers`,
+  );
+
+  expect(await checkOf(swept)).toMatchObject({ status: 0, stderr: '' });
+  await swept.close();
 });

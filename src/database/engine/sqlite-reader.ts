@@ -27,10 +27,16 @@ export class SqliteReader implements Connection {
   private thread: Worker | undefined;
   private ending: Promise<unknown> | undefined;
 
-  /** @param file the database, which another connection of this process keeps open. */
-  constructor(private readonly file: string) {}
+  /**
+   * @param file the database, which another connection of this process keeps open.
+   * @param longestMs how long a statement may take; undefined if nobody waits for it.
+   */
+  constructor(
+    private readonly file: string,
+    private readonly longestMs: number | undefined = LONGEST_WAIT_MS,
+  ) {}
 
-  /** @throws DeadlinePassed after LONGEST_WAIT_MS. */
+  /** @throws DeadlinePassed after `longestMs`. */
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
     return this.line(() => this.ask<Row>({ sql, values: values.map(toSqlite) }));
   }
@@ -44,13 +50,13 @@ export class SqliteReader implements Connection {
     await this.ending;
     Deadline.current?.assertAhead();
     const thread = (this.thread ??= startThread(this.file));
-    const signal = AbortSignal.timeout(LONGEST_WAIT_MS);
+    const signal = this.longestMs === undefined ? undefined : AbortSignal.timeout(this.longestMs);
     const answered = once(thread, 'message', { signal }) as Promise<[Reply]>;
     thread.postMessage(question);
     const [{ rows = [], failure }] = await answered.catch((error: unknown) => {
       this.thread = undefined;
       this.ending = thread.terminate();
-      throw signal.aborted ? new DeadlinePassed() : error;
+      throw signal?.aborted ? new DeadlinePassed() : error;
     });
     if (failure) throw Object.assign(new Error(failure.message), failure);
     return rows as Row[];
@@ -70,7 +76,10 @@ function answerQuestions({ parentPort, workerData }: typeof threads, Driver: typ
   const database = new Driver(workerData as string, { readonly: true, fileMustExist: true });
   parentPort?.on('message', ({ sql, values }: Question) => {
     try {
-      parentPort.postMessage({ rows: database.prepare(sql).all(...values) });
+      const statement = database.prepare(sql);
+      // What changes temporary tables has no rows.
+      const rows = statement.reader ? statement.all(...values) : (statement.run(...values), []);
+      parentPort.postMessage({ rows });
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
       parentPort.postMessage({ failure: { code, message } });
