@@ -1,4 +1,4 @@
-import { copyFile, link, open, rename, rm } from 'node:fs/promises';
+import { copyFile, link, open, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -22,6 +22,7 @@ export async function backUp(databaseFile: string, backupFile: string): Promise<
     await flush(draft);
     // Unlike a rename, a link fails if the file has been created meanwhile.
     await link(draft, backupFile);
+    await flush(dirname(backupFile), 'r');
   } finally {
     source.close();
     for (const file of filesOf(draft)) await rm(file, { force: true });
@@ -42,12 +43,16 @@ export async function restore(backupFile: string, databaseFile: string): Promise
     // A copy of the files of a database that was not closed has its latest changes here.
     if (existsSync(`${backupFile}-wal`)) await copyFile(`${backupFile}-wal`, `${draft}-wal`);
     assertSound(draft, backupFile);
-    if (existsSync(databaseFile)) assertClosed(databaseFile);
+    if (existsSync(databaseFile)) await assertClosed(databaseFile);
     await flush(draft);
-    // A log whose database is lost would be taken for that of the restored one.
-    for (const end of filesOf('').filter((each) => existsSync(databaseFile + each)))
+    // A log that stayed, whether or not its database is lost, would be taken for that of the restored one.
+    for (const end of LOGS.filter((each) => existsSync(databaseFile + each)))
       await rename(databaseFile + end, before + end);
+    await flush(dirname(databaseFile), 'r');
+    // Whenever the power fails, there is a whole database under the name: the old one until the new one takes its place.
+    if (existsSync(databaseFile)) await link(databaseFile, before);
     await rename(draft, databaseFile);
+    await flush(dirname(databaseFile), 'r');
   } finally {
     for (const file of filesOf(draft)) await rm(file, { force: true });
   }
@@ -76,23 +81,52 @@ function assertSound(draft: string, shown: string): void {
   }
 }
 
-/** Leaves WAL mode, which moves the log into the file. @throws Error if another process has the database open. */
-function assertClosed(file: string): void {
-  const database = new Database(file, { timeout: 500 });
+/**
+ * Leaves WAL mode, which moves the log into the file; what is damaged stays as it is.
+ * @throws Error if another process has the database open.
+ */
+async function assertClosed(file: string): Promise<void> {
+  runOnOld(file, 'PRAGMA journal_mode = DELETE', file);
+  // SQLite finds damage before it looks for others, but locks a file against everybody before that where a journal is beside
+  // it. This one has no header, so nothing is rolled back; a server holds a lock on the file, by whatever name, while it is open.
+  const probe = `${file}.restoring-probe`;
   try {
-    database.pragma('journal_mode = DELETE');
-  } catch (error) {
-    throw new Error(`${file} is in use: stop the server first.`, { cause: error });
+    for (const each of filesOf(probe)) await rm(each, { force: true });
+    await link(file, probe);
+    await writeFile(`${probe}-journal`, 'none');
+    // What is empty has no journal: here it is locked.
+    runOnOld(probe, 'BEGIN EXCLUSIVE', file);
   } finally {
-    database.close();
+    for (const each of filesOf(probe)) await rm(each, { force: true });
   }
 }
 
-function filesOf(database: string): string[] {
-  return [database, `${database}-wal`, `${database}-shm`, `${database}-journal`];
+/** Runs a statement on a database that may be damaged. @throws Error if it is in use or can't be opened, naming it as `shown`. */
+function runOnOld(file: string, statement: string, shown: string): void {
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(file, { timeout: 500 });
+    database.exec(statement);
+  } catch (error) {
+    const { code = '', message } = error as { code?: string; message: string };
+    if (/^SQLITE_(BUSY|LOCKED)/.test(code))
+      throw new Error(`${shown} is in use: stop the server first.`, { cause: error });
+    if (!/^SQLITE_(NOTADB|CORRUPT)/.test(code))
+      throw new Error(`${shown} cannot be replaced: ${message}.`, { cause: error });
+  } finally {
+    database?.close();
+  }
 }
 
-async function flush(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
+/** The ends of the names of what SQLite keeps beside a database. */
+const LOGS = ['-wal', '-shm', '-journal'];
+
+function filesOf(database: string): string[] {
+  return [database, ...LOGS.map((end) => database + end)];
+}
+
+/** Has the disk keep a file, or with 'r' which files a folder has. */
+async function flush(path: string, flags = 'r+'): Promise<void> {
+  const handle = await open(path, flags);
   await handle.sync().finally(() => handle.close());
 }
