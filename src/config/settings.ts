@@ -74,7 +74,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     );
   }
   const isInMemory = (address?: DatabaseAddress) => address?.kind === 'sqlite' && address.file === ':memory:';
-  if (values.WORKERS > 1 && isInMemory(database as DatabaseAddress | undefined))
+  if (values.WORKERS > 1 && isInMemory(database))
     problems.push(
       'WORKERS must be 1 with DATABASE_URL=sqlite::memory:, of which each process would have one of its own',
     );
