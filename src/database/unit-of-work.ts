@@ -12,6 +12,7 @@ import { isPostgres } from './dialect.js';
 import type { Engine, Lane, Channel } from './engine/engine.js';
 import { PostgresEngine } from './engine/postgres.js';
 import { SqliteEngine } from './engine/sqlite.js';
+import { ReaderLost } from './query-failure.js';
 
 /** How many characters of a slow statement are logged. */
 const MOST_LOGGED = 500;
@@ -89,7 +90,7 @@ export class UnitOfWork implements OnApplicationShutdown {
   /**
    * Runs one statement, in the caller's unit of work if there is one.
    * @returns its rows.
-   * @throws QueryFailedError or DeadlinePassed.
+   * @throws QueryFailedError, DeadlinePassed or ReaderLost.
    */
   async rows<Row extends object>(query: Sql, lane: Lane = 'short'): Promise<Row[]> {
     const text = isPostgres(this.dataSource) ? query.text : query.sql;
@@ -98,7 +99,8 @@ export class UnitOfWork implements OnApplicationShutdown {
     try {
       return await this.send((channel) => channel.query<Row>(text, query.values), lane);
     } catch (error) {
-      throw error instanceof DeadlinePassed
+      // Neither says anything about the statement.
+      throw error instanceof DeadlinePassed || error instanceof ReaderLost
         ? error
         : new QueryFailedError(text, query.values, error as Error);
     } finally {

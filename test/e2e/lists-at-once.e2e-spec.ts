@@ -16,7 +16,7 @@ afterAll(async () => {
   await app.close();
 });
 
-// On SQLite nothing else runs while a search does.
+// On SQLite searches are made one after the other, whoever makes them, and so are lists.
 const onPostgres = DATABASE === 'postgres' ? test : test.skip;
 
 onPostgres.each<[string, (opened: Desk) => string]>([

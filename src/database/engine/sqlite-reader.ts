@@ -1,31 +1,24 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import type threads from 'node:worker_threads';
-import { Worker } from 'node:worker_threads';
-import type Database from 'better-sqlite3';
+import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Deadline, DeadlinePassed } from '../deadline.js';
+import { ReaderLost } from '../query-failure.js';
 import { LONGEST_WAIT_MS, type Connection } from './engine.js';
 import { toSqlite } from './sqlite-connection.js';
+import { startReadingProcess, type Question, type Reply } from './sqlite-reading-process.js';
 
-interface Question {
-  sql: string;
-  values: readonly unknown[];
-}
-
-interface Reply {
-  rows?: object[];
-  failure?: { code?: string; message: string };
-}
+/** How long a process that was killed is waited for at the end, so that the database is closed by the last to have it open. */
+const LONGEST_END_MS = 1000;
 
 /**
- * Runs statements that only read and may take long, on a connection and a thread of its own, which starts with the first: SQLite
- * keeps the thread that asks it from everything else, and can't be interrupted from there.
+ * Runs statements that only read and may take long, in a process of its own, which starts with the first: SQLite keeps the
+ * thread that asks it from everything else and can't be interrupted from there, but a process can be killed.
  */
 export class SqliteReader implements Connection {
   private readonly line = pLimit(1);
-  private thread: Worker | undefined;
-  private ending: Promise<unknown> | undefined;
+  private child: ChildProcess | undefined;
+  private isClosed = false;
 
   /**
    * @param file the database, which another connection of this process keeps open.
@@ -36,53 +29,77 @@ export class SqliteReader implements Connection {
     private readonly longestMs: number | undefined = LONGEST_WAIT_MS,
   ) {}
 
-  /** @throws DeadlinePassed after `longestMs`. */
+  /**
+   * @throws DeadlinePassed after `longestMs`, or once the caller's deadline has passed.
+   * @throws ReaderLost if the process could not be started, or ended.
+   */
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
     return this.line(() => this.ask<Row>({ sql, values: values.map(toSqlite) }));
   }
 
+  /** Ends the process, whatever it is at. */
   async close(): Promise<void> {
-    await this.thread?.terminate();
+    this.isClosed = true;
+    const { child } = this;
+    if (!child) return;
+    child.ref();
+    const ended = once(child, 'exit', { signal: AbortSignal.timeout(LONGEST_END_MS) });
+    child.kill('SIGKILL');
+    await ended.catch(() => undefined);
   }
 
   private async ask<Row extends object>(question: Question): Promise<Row[]> {
-    // A thread that is late goes on to the end of its statement: two would keep two processors busy, and so on.
-    await this.ending;
     Deadline.current?.assertAhead();
-    const thread = (this.thread ??= startThread(this.file));
-    const signal = this.longestMs === undefined ? undefined : AbortSignal.timeout(this.longestMs);
-    const answered = once(thread, 'message', { signal }) as Promise<[Reply]>;
-    thread.postMessage(question);
-    const [{ rows = [], failure }] = await answered.catch((error: unknown) => {
-      this.thread = undefined;
-      this.ending = thread.terminate();
-      throw signal?.aborted ? new DeadlinePassed() : error;
-    });
+    const { rows = [], failure } = await this.reply(question);
     if (failure) throw Object.assign(new Error(failure.message), failure);
     return rows as Row[];
   }
-}
 
-function startThread(file: string): Worker {
-  const driver = JSON.stringify(createRequire(import.meta.url).resolve('better-sqlite3'));
-  const code = `(${answerQuestions.toString()})(require('node:worker_threads'), require(${driver}))`;
-  const thread = new Worker(code, { eval: true, workerData: file });
-  thread.unref();
-  return thread;
-}
-
-/** What the thread does. It is sent there as text, so it knows nothing but its parameters. */
-function answerQuestions({ parentPort, workerData }: typeof threads, Driver: typeof Database): void {
-  const database = new Driver(workerData as string, { readonly: true, fileMustExist: true });
-  parentPort?.on('message', ({ sql, values }: Question) => {
+  private async reply(question: Question): Promise<Reply> {
+    if (this.isClosed) throw new ReaderLost('the database is closed');
+    const settled = new AbortController();
+    const { signal } = settled;
+    let child: ChildProcess | undefined;
     try {
-      const statement = database.prepare(sql);
-      // What changes temporary tables has no rows.
-      const rows = statement.reader ? statement.all(...values) : (statement.run(...values), []);
-      parentPort.postMessage({ rows });
+      child = this.child ??= this.start();
+      child.channel?.ref();
+      const late = this.passed(signal);
+      const lost = once(child, 'exit', { signal }).then(([code, by]) => {
+        throw new ReaderLost(`it ended (${String(by ?? `exit code ${String(code)}`)})`);
+      });
+      const answered = once(child, 'message', { signal }) as Promise<[Reply]>;
+      const first = Promise.race([answered, lost, ...(late ? [late] : [])]);
+      child.send(question);
+      // Once the request behind it is answered, nobody waits for the statement any more, but others do for their turn.
+      const [reply] = await (Deadline.current?.race(first) ?? first);
+      return reply;
     } catch (error) {
-      const { code, message } = error as { code?: string; message: string };
-      parentPort.postMessage({ failure: { code, message } });
+      // It may still be at the statement: the next one is not to wait for that.
+      this.child = undefined;
+      child?.kill('SIGKILL');
+      if (error instanceof DeadlinePassed || error instanceof ReaderLost) throw error;
+      throw new ReaderLost(error instanceof Error ? error.message : String(error));
+    } finally {
+      settled.abort();
+      child?.channel?.unref();
     }
-  });
+  }
+
+  /** Rejects once a statement has taken too long. */
+  private passed(signal: AbortSignal): Promise<never> | undefined {
+    if (this.longestMs === undefined) return undefined;
+    return pause(this.longestMs, undefined, { signal }).then(() => {
+      throw new DeadlinePassed();
+    });
+  }
+
+  private start(): ChildProcess {
+    const child = startReadingProcess(this.file);
+    // Who waits for it hears of both; without a listener, an error when nobody does would end this process.
+    child.on('error', () => undefined);
+    child.on('exit', () => {
+      if (this.child === child) this.child = undefined;
+    });
+    return child;
+  }
 }
