@@ -3,7 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { Settings } from '../config/settings.js';
-import { sweepHourly } from '../database/hourly-sweeper.js';
+import { sweepHourly } from '../database/sweepers.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { accessTokenStrategy } from './access-token.strategy.js';
 import { AccountsService } from './accounts.service.js';

@@ -13,6 +13,7 @@ import { CreateKnownAddresses1764000000012 } from './migrations/1764000000012-cr
 import { AddDisabledUsers1764000000013 } from './migrations/1764000000013-add-disabled-users.js';
 import { KeepWhatKeysCreated1764000000014 } from './migrations/1764000000014-keep-what-keys-created.js';
 import { AddWords1764000000015 } from './migrations/1764000000015-add-words.js';
+import { DeleteByAndBy1764000000016 } from './migrations/1764000000016-delete-by-and-by.js';
 
 /** Every change of the schema, oldest first. What is in a release is never edited, only followed by another. */
 export const migrations = [
@@ -31,6 +32,7 @@ export const migrations = [
   AddDisabledUsers1764000000013,
   KeepWhatKeysCreated1764000000014,
   AddWords1764000000015,
+  DeleteByAndBy1764000000016,
 ];
 
 const names = new Set<string>(migrations.map(({ name }) => name));

@@ -4,6 +4,7 @@ import type { EventKind } from './event.js';
 /** One thing that happened to a ticket. Rows outlive their ticket and are never changed, but for texts that must be forgotten. */
 @Entity('events')
 @Index('events_by_ticket', ['ticketId', 'createdAt', 'id'])
+@Index('events_by_subject', ['ticketId', 'messageId', 'createdAt', 'id'])
 @Index('events_by_actor', ['actorId'])
 export class Event {
   @PrimaryGeneratedColumn({ primaryKeyConstraintName: 'events_pkey' })

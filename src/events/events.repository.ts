@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { empty, join, type Sql } from 'sql-template-tag';
 import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { Event } from './event.entity.js';
 import type { Subject } from './event.js';
 
 type NewRow = Omit<Event, 'id' | 'actor' | 'attachmentId'>;
+
+/** How many events are cleared in one statement: few enough that nobody waits for it. */
+const CLEARED_AT_ONCE = 500;
+
+/** What is left of a change whose texts are forgotten. */
+const CLEARED = '{"content":{"old":null,"new":null}}';
 
 @Injectable()
 export class EventsRepository {
@@ -30,25 +36,45 @@ export class EventsRepository {
     const rows = await this.queries.rows<{ changes: string }>(
       sql`SELECT event.changes FROM tickets ticket JOIN events event ON event.ticket_id = ticket.id
         WHERE ticket.id = ${ticketId} AND ${scope} AND ${subject} AND event.created_at > ${since}
-        ORDER BY event.created_at, event.id LIMIT ${count(limit)}`,
+        ORDER BY event.message_id, event.created_at, event.id LIMIT ${count(limit)}`,
     );
     return rows.map(({ changes }) => changes);
   }
 
   /** Clears the texts of a message in its events. */
   async clearMessage(ticketId: number, messageId: number): Promise<void> {
-    await this.clear(sql`ticket_id = ${ticketId} AND message_id = ${messageId} AND kind = 'message.changed'`);
-  }
-
-  /** Clears the texts of a ticket and its messages in their events. Its titles stay. */
-  async clearTicket(ticketId: number): Promise<void> {
-    const ofContent = sql`kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%'`;
-    await this.clear(sql`ticket_id = ${ticketId} AND (kind = 'message.changed' OR ${ofContent})`);
-  }
-
-  private async clear(which: Sql): Promise<void> {
     await this.queries.rows(
-      sql`UPDATE events SET changes = ${'{"content":{"old":null,"new":null}}'} WHERE ${which}`,
+      sql`UPDATE events SET changes = ${CLEARED}
+        WHERE ticket_id = ${ticketId} AND message_id = ${messageId} AND kind = 'message.changed'`,
     );
+  }
+
+  /**
+   * Clears the texts of a ticket and its messages in the next CLEARED_AT_ONCE of its events. Its titles stay.
+   * @param afterId the last event of those before.
+   * @returns the last event; undefined if there are no more.
+   */
+  async clearSomeUnscoped(ticketId: number, afterId: number | undefined): Promise<number | undefined> {
+    const after =
+      afterId === undefined
+        ? empty
+        : sql`AND (created_at, id) > ((SELECT created_at FROM events WHERE id = ${afterId}), ${afterId})`;
+    const next = await this.queries.rows<{ id: number; hasText: unknown }>(
+      sql`SELECT id, (kind = 'message.changed' OR (kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%')) AS "hasText"
+        FROM events WHERE ticket_id = ${ticketId} ${after} ORDER BY created_at, id LIMIT ${count(CLEARED_AT_ONCE)}`,
+    );
+    const ids = next.filter(({ hasText }) => Boolean(hasText)).map(({ id }) => id);
+    if (ids.length > 0)
+      await this.queries.rows(sql`UPDATE events SET changes = ${CLEARED} WHERE id IN (${join(ids)})`);
+    return next.length < CLEARED_AT_ONCE ? undefined : next.at(-1)?.id;
+  }
+
+  /** How often a message was changed: as many as `most`, where it was more often. */
+  async countChangesUnscoped({ ticketId, messageId }: Required<Subject>, most: number): Promise<number> {
+    const row = await this.queries.row<{ number: number }>(
+      sql`SELECT CAST(count(*) AS integer) AS number FROM (SELECT 1 AS one FROM events
+        WHERE ticket_id = ${ticketId} AND message_id = ${messageId} AND kind = 'message.changed' LIMIT ${count(most)}) changes`,
+    );
+    return row?.number ?? 0;
   }
 }

@@ -32,11 +32,23 @@ export class EventsService {
     await this.repository.insert(rows);
   }
 
-  /** Clears the texts of a message, or of a ticket with all its messages, in their events. A ticket's titles stay. */
-  async clearTexts({ ticketId, messageId }: Subject): Promise<void> {
-    await (messageId === undefined
-      ? this.repository.clearTicket(ticketId)
-      : this.repository.clearMessage(ticketId, messageId));
+  /** Clears the texts of a message in its events. */
+  async clearTexts({ ticketId, messageId }: Required<Subject>): Promise<void> {
+    await this.repository.clearMessage(ticketId, messageId);
+  }
+
+  /**
+   * Clears the texts of a ticket and its messages in some of their events. A ticket's titles stay.
+   * @param afterId the last event of those before.
+   * @returns the last event; undefined if there are no more.
+   */
+  clearSomeTexts(ticketId: number, afterId: number | undefined): Promise<number | undefined> {
+    return this.repository.clearSomeUnscoped(ticketId, afterId);
+  }
+
+  /** How often a message was changed: `most`, where it was more often. */
+  countChanges(message: Required<Subject>, most: number): Promise<number> {
+    return this.repository.countChangesUnscoped(message, most);
   }
 
   /**

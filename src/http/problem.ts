@@ -53,6 +53,11 @@ export const PROBLEMS = {
     detail: 'The username is taken; please choose another.',
   },
   'ticket-closed': { status: 409, title: 'The ticket is closed', detail: 'The ticket is closed.' },
+  'changed-too-often': {
+    status: 409,
+    title: 'It was changed too often',
+    detail: 'A message can be changed 500 times; post another one.',
+  },
   'key-in-use': {
     status: 409,
     title: 'A request with this idempotency key is still running',

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
-import { sweepHourly } from '../database/hourly-sweeper.js';
+import { sweepHourly } from '../database/sweepers.js';
 import { IdempotencyService, KEPT_MS } from './idempotency.service.js';
 
 @Module({

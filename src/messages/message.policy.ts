@@ -34,6 +34,14 @@ export function assertMayRevise(
   assertOpen(ticket);
 }
 
+/** How often a message may be changed: the log keeps what it said before each time. */
+export const MOST_CHANGES = 500;
+
+/** @param changes how often it was changed. @throws Problem changed-too-often. */
+export function assertMayChangeAgain(changes: number): void {
+  if (changes >= MOST_CHANGES) throw new Problem('changed-too-often');
+}
+
 export function notYourName(): Problem {
   return new Problem('not-allowed', 'profile must be your own: nobody writes in the name of somebody else.');
 }

@@ -14,7 +14,13 @@ import { TicketScope } from '../tickets/ticket-scope.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import type { EditMessage, ListMessages, PostMessage } from './message.dto.js';
-import { assertMayPost, assertMayRevise, noMessage } from './message.policy.js';
+import {
+  assertMayChangeAgain,
+  assertMayPost,
+  assertMayRevise,
+  MOST_CHANGES,
+  noMessage,
+} from './message.policy.js';
 import type { MessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
 
@@ -73,7 +79,7 @@ export class MessagesService {
     return this.turns.take(actor, 'threads', () => this.idempotency.once(request, creation), ticketId);
   }
 
-  /** @throws Problem not-found, changed-meanwhile, not-allowed or ticket-closed. */
+  /** @throws Problem not-found, changed-meanwhile, changed-too-often, not-allowed or ticket-closed. */
   async edit(
     actor: Actor,
     ticketId: number,
@@ -87,6 +93,7 @@ export class MessagesService {
       const asRead = await this.events.valuesAsRead(TicketScope.of(actor), subject, before, updated_at);
       if (!isChange('content', message.content, content, asRead)) return message;
       if (!asRead) throw new Problem('changed-meanwhile');
+      assertMayChangeAgain(await this.events.countChanges(subject, MOST_CHANGES));
       const at = momentAfter(before);
       await this.repository.update(id, { content, updatedAt: at });
       const changes = { content: { old: message.content, new: content } };

@@ -23,11 +23,14 @@ export const REASONS: readonly Reason[] = [
   { role: 'requester', holds: ({ profileId }) => sql`ticket.created_by = ${profileId}` },
 ];
 
+/** One that is deleted is there until all that belongs to it is gone. */
+const IS_THERE = sql`NOT ticket.is_deleted`;
+
 /** Narrows queries over `ticket` to what an actor may see. */
 export const TicketScope = {
   /** The condition that the actor may see `ticket`. */
   of(actor: Actor): Sql {
-    return anyOf(REASONS, actor);
+    return sql`(${IS_THERE} AND ${anyOf(REASONS, actor)})`;
   },
 
   /** The condition that the actor has a role in `ticket`. */
@@ -44,7 +47,10 @@ export const TicketScope = {
       lists ? sql`${holds(actor)} AND ${lists(actor)}` : holds(actor),
     );
     return listed.map((range, index) =>
-      join([range, ...listed.slice(0, index).map((earlier) => sql`(${earlier}) IS NOT TRUE`)], ' AND '),
+      join(
+        [range, IS_THERE, ...listed.slice(0, index).map((earlier) => sql`(${earlier}) IS NOT TRUE`)],
+        ' AND ',
+      ),
     );
   },
 };

@@ -6,6 +6,7 @@ import { WordsOf } from '../search/word-columns.js';
 @Entity('tickets')
 @Index('tickets_by_creator', ['createdById', 'createdAt', 'id'])
 @Index('tickets_by_assignee', ['assignedToId', 'createdAt', 'id'])
+@Index('tickets_deleted', ['id'], { where: 'is_deleted' })
 @Index('tickets_without_words', ['id'], { where: 'title_words IS NULL OR content_words IS NULL' })
 export class Ticket {
   @PrimaryGeneratedColumn({ primaryKeyConstraintName: 'tickets_pkey' })
@@ -39,6 +40,10 @@ export class Ticket {
 
   @Column('boolean', { name: 'is_resolved', default: false })
   isResolved!: boolean;
+
+  /** Nobody sees it any more: it goes once all that belongs to it is gone. */
+  @Column('boolean', { name: 'is_deleted', default: false })
+  isDeleted!: boolean;
 
   @Column({ type: Date, name: 'created_at' })
   createdAt!: Date;

@@ -140,16 +140,12 @@ export class TicketsRepository {
     await updateSearched(this.unitOfWork, Ticket, id, changes);
   }
 
-  async delete(id: number): Promise<void> {
-    await this.unitOfWork.statement((manager) => manager.delete(Ticket, { id }));
-  }
-
   /** At most TICKETS_AT_ONCE tickets that are assigned to a profile, locked until the unit of work ends. */
   async lockAssignedUnscoped(assignedToId: number): Promise<{ id: number; updatedAt: Date }[]> {
     const view = this.queries.view(LockedTicketView, 'ticket');
     const rows = await this.queries.list(
       view,
-      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ticket.assigned_to = ${assignedToId}
+      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ticket.assigned_to = ${assignedToId} AND NOT ticket.is_deleted
         ORDER BY ticket.created_at, ticket.id LIMIT ${count(TICKETS_AT_ONCE)} ${this.queries.lock('exclusive', 'ticket')}`,
     );
     return (rows?.list.parse() ?? []).map(({ id, updated_at }) => ({ id, updatedAt: new Date(updated_at) }));
@@ -163,7 +159,7 @@ export class TicketsRepository {
 
   countOpenUnscoped(assignedToId: number): Promise<number> {
     return this.unitOfWork.statement((manager) =>
-      manager.countBy(Ticket, { assignedToId, isResolved: false }),
+      manager.countBy(Ticket, { assignedToId, isResolved: false, isDeleted: false }),
     );
   }
 
@@ -172,7 +168,7 @@ export class TicketsRepository {
     const row = await this.queries.row<{ number: number }>(
       sql`SELECT CAST(count(*) AS integer) AS number FROM tickets JOIN profiles creator ON creator.id = tickets.created_by
         JOIN users ON users.id = creator.user_id
-        WHERE tickets.assigned_to = ${assignedToId} AND users.disabled_at IS NOT NULL`,
+        WHERE tickets.assigned_to = ${assignedToId} AND NOT tickets.is_deleted AND users.disabled_at IS NOT NULL`,
     );
     return row?.number ?? 0;
   }
@@ -181,7 +177,7 @@ export class TicketsRepository {
   async listFormerManagersUnscoped(usernameFolded: string): Promise<string[]> {
     const rows = await this.queries.rows<{ username: string }>(
       sql`SELECT DISTINCT former.username FROM users JOIN profiles creator ON creator.user_id = users.id
-        JOIN tickets ON tickets.created_by = creator.id
+        JOIN tickets ON tickets.created_by = creator.id AND NOT tickets.is_deleted
         JOIN profiles assignee ON assignee.id = tickets.assigned_to AND NOT assignee.is_manager
         JOIN users former ON former.id = assignee.user_id
         WHERE users.username_folded = ${usernameFolded} ORDER BY former.username`,

@@ -14,6 +14,7 @@ import type { ProfileView } from '../profiles/profile.view.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { changesOf, columnsOf, deletionOf, eventOf } from './ticket-diff.js';
 import { ticketChangeView, type TicketChangeView } from './ticket-change.view.js';
+import { TicketDeletionService } from './ticket-deletion.service.js';
 import { TicketScope } from './ticket-scope.js';
 import { TicketSearchService } from './ticket-search.service.js';
 import type { ChangeTicket, CreateTicket, ListTickets } from './ticket.dto.js';
@@ -37,6 +38,7 @@ export class TicketsService {
     private readonly events: EventsService,
     private readonly profiles: ProfilesService,
     private readonly search: TicketSearchService,
+    private readonly deletion: TicketDeletionService,
     private readonly idempotency: IdempotencyService,
     private readonly turns: Turns,
   ) {}
@@ -145,8 +147,7 @@ export class TicketsService {
       assertMatches(precondition, now);
       const ticket = now.parse();
       const at = momentAfter(new Date(ticket.updated_at));
-      await this.repository.delete(id);
-      await this.events.clearTexts({ ticketId: id });
+      await this.deletion.delete(id);
       await this.events.record(actor, [deletionOf(ticket, at)]);
     });
   }

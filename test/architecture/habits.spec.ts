@@ -38,11 +38,13 @@ describe('what is done in one place', () => {
     expect(callers).toEqual([
       'src/auth/log-in-throttle.ts',
       'src/auth/sessions.service.ts',
+      'src/events/events.service.ts',
       'src/profiles/profiles.service.ts',
       'src/profiles/users.service.ts',
       'src/search/sqlite-index.ts',
       'src/search/word-keeper.ts',
       'src/tickets/demotion.service.ts',
+      'src/tickets/ticket-deletion.service.ts',
     ]);
   });
 });

@@ -9,6 +9,7 @@ import { SchemaAtStart } from './pending-migrations.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 /**
  * Has a repository delete rows that are no longer needed, at start, unless the schema is behind, and every hour; a provider
@@ -24,11 +25,27 @@ export function sweepHourly<Repository>(
     provide: Symbol(`the sweeper of ${repository.name}`),
     inject: [UnitOfWork, SchemaAtStart, repository],
     useFactory: (unitOfWork: UnitOfWork, schema: SchemaAtStart, rows: Repository) =>
-      new HourlySweeper(schema, () => unitOfWork.run(() => sweep(rows))),
+      new Sweeper(schema, async () => (await unitOfWork.run(() => sweep(rows))) > 0, HOUR_MS),
   };
 }
 
-class HourlySweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+/**
+ * The same, every minute.
+ * @param sweep deletes some, in a unit of work of its own, and resolves with whether there may be more.
+ */
+export function sweepEachMinute<Service>(
+  service: Type<Service>,
+  sweep: (service: Service) => Promise<boolean>,
+): Provider {
+  return {
+    provide: Symbol(`the sweeper of ${service.name}`),
+    inject: [SchemaAtStart, service],
+    useFactory: (schema: SchemaAtStart, provided: Service) =>
+      new Sweeper(schema, () => sweep(provided), MINUTE_MS),
+  };
+}
+
+class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Sweeper');
   private timer?: NodeJS.Timeout;
   private isStopped = false;
@@ -36,14 +53,15 @@ class HourlySweeper implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     private readonly schema: SchemaAtStart,
-    private readonly sweep: () => Promise<number>,
+    private readonly sweep: () => Promise<boolean>,
+    private readonly everyMs: number,
   ) {}
 
   onApplicationBootstrap(): void {
     if (!this.schema.isBehind) this.start();
     this.timer = setInterval(() => {
       this.start();
-    }, HOUR_MS).unref();
+    }, this.everyMs).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -61,7 +79,7 @@ class HourlySweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Logs a failure and goes on: the next sweep deletes the rows. */
   private async trySweep(): Promise<void> {
     try {
-      while (!this.isStopped && (await this.sweep()) > 0);
+      while (!this.isStopped && (await this.sweep()));
     } catch (error) {
       this.logger.warn(error);
     }

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
+import { Queries } from '../database/queries.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { Ticket } from './ticket.entity.js';
+
+/** How many messages are deleted at once: each has up to 10,000 characters, and an entry for each word in an index. */
+const MESSAGES_AT_ONCE = 100;
+
+/** What is written of tickets that are deleted: by id, once they are locked for their creator or hidden. */
+@Injectable()
+export class TicketDeletionRepository {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queries: Queries,
+  ) {}
+
+  async delete(id: number): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.delete(Ticket, { id }));
+  }
+
+  /** Puts a ticket out of everybody's sight, until all that belongs to it is gone. */
+  async hide(id: number): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.update(Ticket, { id }, { isDeleted: true }));
+  }
+
+  /** A ticket that is hidden. */
+  async findHiddenUnscoped(): Promise<number | undefined> {
+    const row = await this.queries.row<{ id: number }>(
+      sql`SELECT id FROM tickets WHERE is_deleted ORDER BY id LIMIT 1`,
+    );
+    return row?.id;
+  }
+
+  /** Deletes MESSAGES_AT_ONCE messages of a ticket. @returns whether there may be more. */
+  async deleteSomeMessages(id: number): Promise<boolean> {
+    const deleted = await this.queries.deleteSome('Message', sql`ticket_id = ${id}`, MESSAGES_AT_ONCE);
+    return deleted === MESSAGES_AT_ONCE;
+  }
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { EventsService } from '../events/events.service.js';
+import { TicketDeletionRepository } from './ticket-deletion.repository.js';
+
+/** How far the deletion of a ticket has come: up to which event texts are cleared, and whether they all are. */
+interface Progress {
+  id: number;
+  clearedTo?: number | undefined;
+  isCleared: boolean;
+}
+
+/**
+ * Deletes tickets. A thread may be of any length, so only so much is deleted at once that nobody waits for it; where there is
+ * more, the ticket is out of everybody's sight at once, and gone by and by.
+ */
+@Injectable()
+export class TicketDeletionService {
+  private progress: Progress | undefined;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly repository: TicketDeletionRepository,
+    private readonly events: EventsService,
+  ) {}
+
+  /** Deletes a ticket that is locked, in the caller's unit of work. */
+  async delete(id: number): Promise<void> {
+    const left = await this.deleteSome({ id, isCleared: false });
+    if (left) await this.repository.hide(id);
+  }
+
+  /** Deletes some of what is left of tickets that were deleted. @returns false if nothing is. */
+  async sweep(): Promise<boolean> {
+    const id = await this.repository.findHiddenUnscoped();
+    if (id === undefined) return false;
+    const { progress } = this;
+    const begun = progress?.id === id ? progress : { id, isCleared: false };
+    this.progress = await this.unitOfWork.run(() => this.deleteSome(begun));
+    return true;
+  }
+
+  /** @returns how far it has come; undefined once it is gone. */
+  private async deleteSome({ id, clearedTo, isCleared }: Progress): Promise<Progress | undefined> {
+    if (!isCleared) {
+      const last = await this.events.clearSomeTexts(id, clearedTo);
+      if (last !== undefined) return { id, clearedTo: last, isCleared: false };
+    }
+    if (await this.repository.deleteSomeMessages(id)) return { id, isCleared: true };
+    await this.repository.delete(id);
+    return undefined;
+  }
+}
