@@ -4,6 +4,7 @@ import { HealthController } from './health.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Readiness } from './readiness.js';
 import { Turns } from './turns.js';
+import { UnreadAnswers } from './unread-answers.js';
 import { RequestValidation } from './validation.js';
 
 /** What all routes share: validation, the answers to errors, health. */
@@ -13,6 +14,7 @@ import { RequestValidation } from './validation.js';
   providers: [
     Readiness,
     Turns,
+    UnreadAnswers,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: RequestValidation },
   ],

@@ -1,36 +1,34 @@
-import type { ServerResponse } from 'node:http';
-import { finished } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { actorOf, type Actor } from '../access/actor.js';
+import { Settings } from '../config/settings.js';
 import { Deadline } from '../database/deadline.js';
 import { addressOf, networkOf } from './client.js';
-import { sumOf, tooLarge } from './largest.js';
 import { Problem } from './problem.js';
+import { UnreadAnswers } from './unread-answers.js';
 
 const MIB = 2 ** 20;
-/**
- * How many bytes of answers may wait for one caller to read them before they get no more, before they are let go, and for all
- * callers.
- */
-const MOST_UNREAD = 32 * MIB;
-const FAR_TOO_MUCH_UNREAD = 64 * MIB;
-const MOST_UNREAD_OF_ALL = 256 * MIB;
-/** From how many bytes on an answer is looked after. */
-const LARGE_BYTES = MIB / 16;
 
 /**
- * How much is done for one person at a time: lists and searches, and what is answered with the thread of one ticket. All of it is
- * done one after the other for whoever was given a large answer within the hour.
+ * How much is done for one person at a time: lists and searches, and what is answered with the thread of a ticket, of which
+ * there is one of each ticket. All of it is done one after the other for whoever was given a large answer within the hour.
  */
-const AT_ONCE = { lists: 10, searches: 1, threads: 10 };
+const AT_ONCE = { lists: 2, searches: 1, threads: 4 };
+const LARGE_BYTES = MIB;
 const LARGE_KNOWN_MS = 3_600_000;
+
+/** How many requests of one person may wait for their turn. */
+const MOST_WAITING = 100;
+
+/** How many bytes one person is answered in a minute, unless there is no limit for requests either. */
+const MOST_ANSWERED = 256 * MIB;
+const MINUTE_MS = 60_000;
 
 /** How many people, and lines of theirs, are remembered. */
 const MOST_KNOWN = 10_000;
-const LINE_KNOWN_MS = 60_000;
 
 /**
  * Keeps one person from taking what is for all: few lists are made at a time for each, since many large ones would leave no
@@ -40,23 +38,26 @@ const LINE_KNOWN_MS = 60_000;
 export class Turns {
   private readonly lines = new LRUCache<string, LimitFunction>({
     max: MOST_KNOWN,
-    ttl: LINE_KNOWN_MS,
+    ttl: MINUTE_MS,
     updateAgeOnGet: true,
   });
   /** The profiles of who was given a large answer, and the line of each. */
   private readonly large = new LRUCache<number, LimitFunction>({ max: MOST_KNOWN, ttl: LARGE_KNOWN_MS });
-  /** By the profile, or the network of who is anonymous: large answers that have not been sent whole. */
-  private readonly unread = new Map<number | string, Set<ServerResponse>>();
+  /** How many bytes each profile was answered within a minute. */
+  private readonly answered = new LRUCache<number, { bytes: number }>({ max: MOST_KNOWN, ttl: MINUTE_MS });
+
+  constructor(
+    private readonly unread: UnreadAnswers,
+    private readonly settings: Settings,
+  ) {}
 
   /** Looks after what is sent from now on. */
   watch(server: FastifyInstance): void {
     server.addHook('onSend', (request, reply, payload, done) => {
-      if ((typeof payload === 'string' || Buffer.isBuffer(payload)) && payload.length > LARGE_BYTES) {
-        const profileId = actorOf(request)?.profileId;
-        if (profileId !== undefined && payload.length > MIB)
-          this.large.set(profileId, this.large.get(profileId) ?? pLimit(1));
-        this.note(profileId ?? networkOf(addressOf(request)), reply.raw);
-      }
+      const profileId = actorOf(request)?.profileId;
+      if (profileId !== undefined && (typeof payload === 'string' || Buffer.isBuffer(payload)))
+        this.count(profileId, Buffer.byteLength(payload));
+      this.unread.note(profileId ?? networkOf(addressOf(request)), reply.raw);
       done(null, payload);
     });
   }
@@ -64,7 +65,7 @@ export class Turns {
   /**
    * Does for somebody what is answered with a list, once it is their turn.
    * @param about the ticket whose thread it is: one that has to wait for a ticket's lock holds up no other.
-   * @throws Problem too-many-requests if too much waits for them to read.
+   * @throws Problem too-many-requests if too much waits for them, to be done or to be read, or was done within the minute.
    * @throws DeadlinePassed if their turn comes too late.
    */
   take<T>(
@@ -75,14 +76,20 @@ export class Turns {
   ): Promise<T> {
     const deadline = Deadline.current;
     let hasBegun = false;
-    const begin = () => {
+    const begin = async () => {
+      // What others have asked for meanwhile comes first.
+      await setImmediate();
       deadline?.assertAhead();
-      this.assertReads(profileId);
+      this.unread.assertReads(profileId);
+      this.assertNotTooMuch(profileId);
       hasBegun = true;
       return make();
     };
-    const line = this.lineOf(`${profileId} ${kind} ${about ?? ''}`, AT_ONCE[kind]);
-    const answered = line(() => this.large.get(profileId)?.(begin) ?? begin());
+    const line = this.lineOf(`${profileId} ${kind}`, AT_ONCE[kind]);
+    const ofPerson = () => line(() => this.large.get(profileId)?.(begin) ?? begin());
+    const first = about === undefined ? undefined : this.lineOf(`${profileId} ${kind} ${about}`, 1);
+    if ((first ?? line).pendingCount >= MOST_WAITING) return Promise.reject(tooManyWait());
+    const answered = first ? first(ofPerson) : ofPerson();
     // What has begun heeds the deadline itself: it may be a commit, whose outcome is awaited.
     return deadline?.race(answered, () => hasBegun) ?? answered;
   }
@@ -93,38 +100,30 @@ export class Turns {
     return known;
   }
 
-  private note(caller: number | string, answer: ServerResponse): void {
-    const answers = this.unread.get(caller) ?? new Set();
-    if (sumOf(answers, unsentOf) > FAR_TOO_MUCH_UNREAD) letGo(answers);
-    this.makeRoom();
-    this.unread.set(caller, answers.add(answer));
-    finished(answer, () => {
-      answers.delete(answer);
-      if (answers.size === 0) this.unread.delete(caller);
-    });
+  private count(profileId: number, bytes: number): void {
+    if (bytes > LARGE_BYTES) this.large.set(profileId, this.large.get(profileId) ?? pLimit(1));
+    const answered = this.answered.get(profileId);
+    if (answered) answered.bytes += bytes;
+    else this.answered.set(profileId, { bytes });
   }
 
-  /** @throws Problem too-many-requests if so much waits for the caller. */
-  private assertReads(profileId: number): void {
-    if (sumOf(this.unread.get(profileId), unsentOf) > MOST_UNREAD) {
-      throw new Problem(
-        'too-many-requests',
-        `More than ${MOST_UNREAD / MIB} MiB of answers wait for you; read them first.`,
-        { retryAfter: 1 },
-      );
-    }
-  }
-
-  /** Lets those go for whom most waits, while too much waits in all. */
-  private makeRoom(): void {
-    for (const answers of tooLarge(this.unread.values(), unsentOf, MOST_UNREAD_OF_ALL)) letGo(answers);
+  private assertNotTooMuch(profileId: number): void {
+    const { bytes } = this.answered.get(profileId) ?? { bytes: 0 };
+    if (!this.settings.rateLimit || bytes <= MOST_ANSWERED) return;
+    throw new Problem(
+      'too-many-requests',
+      `You were answered more than ${MOST_ANSWERED / MIB} MiB within a minute; please slow down.`,
+      { retryAfter: Math.ceil(this.answered.getRemainingTTL(profileId) / 1000) },
+    );
   }
 }
 
-function letGo(answers: ReadonlySet<ServerResponse>): void {
-  for (const answer of answers) answer.destroy();
-}
-
-function unsentOf({ writableLength }: ServerResponse): number {
-  return writableLength;
+function tooManyWait(): Problem {
+  return new Problem(
+    'too-many-requests',
+    `At most ${MOST_WAITING} of your requests may wait; please slow down.`,
+    {
+      retryAfter: 1,
+    },
+  );
 }

@@ -1,11 +1,18 @@
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
+import { setImmediate as turnOfTheLoop, setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import type { Actor } from '../../src/access/actor.js';
+import type { RateLimits, Settings } from '../../src/config/settings.js';
 import { Turns } from '../../src/http/turns.js';
+import { UnreadAnswers } from '../../src/http/unread-answers.js';
 
 const MIB = 2 ** 20;
+/** How often what waits for all is looked at, and some more. */
+const LOOKED_AT_MS = 150;
+
+const LIMITS: RateLimits = { anonymous: 60, 'signed-in': 600, address: 3000, 'sign-ups': 10 };
 
 /** An answer of which so much has not been read yet. */
 class Unread extends Writable {
@@ -16,13 +23,13 @@ class Unread extends Writable {
   }
 }
 
-function onTurns() {
-  const turns = new Turns();
+function onTurns(rateLimit?: RateLimits) {
+  const turns = new Turns(new UnreadAnswers(), { rateLimit } as Settings);
   let onSend: onSendHookHandler | undefined;
   const addHook = (_: string, hook: onSendHookHandler) => (onSend = hook);
   turns.watch({ addHook } as unknown as FastifyInstance);
   /** An answer that nobody took a turn for: to somebody, or to an address. */
-  const answer = (to: number | string, unread: number) => {
+  const answer = (to: number | string, unread: number, bytes = 1) => {
     const answer = new Unread();
     const request = typeof to === 'number' ? { user: { profileId: to } } : { ip: to, socket: {} };
     const reply = { raw: answer };
@@ -30,16 +37,18 @@ function onTurns() {
       {} as FastifyInstance,
       request as unknown as FastifyRequest,
       reply as unknown as FastifyReply,
-      Buffer.alloc(MIB),
+      Buffer.alloc(bytes),
       () => undefined,
     );
     return Object.assign(answer, { unread });
   };
-  const ask = async (profileId: number, unread: number) => {
-    await turns.take({ profileId } as Actor, 'lists', () => Promise.resolve());
-    return answer(profileId, unread);
+  const take = (profileId: number, make = () => Promise.resolve()) =>
+    turns.take({ profileId } as Actor, 'lists', make);
+  const ask = async (profileId: number, unread: number, bytes = 1) => {
+    await take(profileId);
+    return answer(profileId, unread, bytes);
   };
-  return { answer, ask };
+  return { answer, ask, take };
 }
 
 test('who has more than 32 MiB to read is answered no more, until that is read', async () => {
@@ -79,7 +88,50 @@ test('while more than 256 MiB wait in all, those for whom most waits are let go'
   const most = await ask(2, 32 * MIB);
   for (let person = 3; person < 10; person++) await ask(person, 30 * MIB);
 
+  await pause(LOOKED_AT_MS);
   const own = await ask(10, 0);
 
   expect([first.destroyed, most.destroyed, own.destroyed]).toEqual([false, true, false]);
+});
+
+test.each([
+  ['who has been answered more than 256 MiB within a minute is answered no more', LIMITS, false],
+  ['unless there is no limit for requests either', undefined, true],
+])('%s', async (_, limits, isAnswered) => {
+  const { ask } = onTurns(limits);
+  for (let count = 0; count < 33; count++) await ask(1, 0, 8 * MIB);
+
+  const answered = ask(1, 0).then(
+    () => true,
+    () => false,
+  );
+
+  expect(await answered).toBe(isAnswered);
+  expect((await ask(2, 0)).destroyed).toBe(false);
+});
+
+test('a hundred requests of one person may wait for their turn, and no more', async () => {
+  const { take, ask } = onTurns();
+  const waiting = Array.from({ length: 102 }, () => take(1, () => pause(10)));
+
+  await expect(take(1)).rejects.toThrow('At most 100 of your requests may wait');
+  expect((await ask(2, 0)).destroyed).toBe(false);
+  await Promise.all(waiting);
+  await take(1);
+});
+
+test('between what is done for one person, others are taken on', async () => {
+  const { take } = onTurns();
+  const order: string[] = [];
+  const many = Array.from({ length: 6 }, () =>
+    take(1, () => {
+      order.push('many');
+      return Promise.resolve();
+    }),
+  );
+  const other = turnOfTheLoop().then(() => order.push('other'));
+
+  await Promise.all([...many, other]);
+
+  expect(order.indexOf('other')).toBeLessThan(4);
 });

@@ -55,6 +55,7 @@ export class GroupCommit {
 
   private async serve(): Promise<void> {
     this.isBusy = true;
+    let since = performance.now();
     for (let job = this.queue.shift(); job; job = this.queue.shift()) {
       if (job.isUnit) {
         // Units that arrive in this turn of the event loop are committed with it.
@@ -62,6 +63,11 @@ export class GroupCommit {
         await this.commit([job, ...this.nextUnits()]);
       } else {
         await this.patiently(job.work).then(job.resolve, job.reject);
+        if (performance.now() - since > LONGEST_TOGETHER_MS) {
+          // What others have sent meanwhile is taken on.
+          await setImmediate();
+          since = performance.now();
+        }
       }
     }
     this.isBusy = false;

@@ -1,0 +1,62 @@
+import type { ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { sumOf, tooLarge } from './largest.js';
+import { Problem } from './problem.js';
+
+const MIB = 2 ** 20;
+/**
+ * How many bytes of answers may wait for one caller to read them before they get no more, before they are let go, and for all
+ * callers.
+ */
+const MOST_UNREAD = 32 * MIB;
+const FAR_TOO_MUCH_UNREAD = 64 * MIB;
+const MOST_UNREAD_OF_ALL = 256 * MIB;
+
+/** How often what waits for all callers is looked at: that takes a while where there are many. */
+const LOOKED_AT_MS = 100;
+
+/** The answers that have not been sent whole, by whom they are for. They wait in memory until their callers read. */
+@Injectable()
+export class UnreadAnswers {
+  /** By the profile, or the network of who is anonymous. */
+  private readonly answers = new Map<number | string, Set<ServerResponse>>();
+  private lookedAt = -Infinity;
+
+  /** Looks after an answer that is about to be sent. */
+  note(caller: number | string, answer: ServerResponse): void {
+    const ofCaller = this.answers.get(caller) ?? new Set();
+    if (sumOf(ofCaller, unsentOf) > FAR_TOO_MUCH_UNREAD) letGo(ofCaller);
+    this.makeRoom();
+    this.answers.set(caller, ofCaller.add(answer));
+    answer.once('close', () => {
+      ofCaller.delete(answer);
+      if (ofCaller.size === 0) this.answers.delete(caller);
+    });
+  }
+
+  /** @throws Problem too-many-requests if so much waits for somebody to read. */
+  assertReads(profileId: number): void {
+    if (sumOf(this.answers.get(profileId), unsentOf) > MOST_UNREAD) {
+      throw new Problem(
+        'too-many-requests',
+        `More than ${MOST_UNREAD / MIB} MiB of answers wait for you; read them first.`,
+        { retryAfter: 1 },
+      );
+    }
+  }
+
+  /** Lets those go for whom most waits, while too much waits in all. */
+  private makeRoom(): void {
+    if (performance.now() - this.lookedAt < LOOKED_AT_MS) return;
+    for (const answers of tooLarge(this.answers.values(), unsentOf, MOST_UNREAD_OF_ALL)) letGo(answers);
+    this.lookedAt = performance.now();
+  }
+}
+
+function letGo(answers: ReadonlySet<ServerResponse>): void {
+  for (const answer of answers) answer.destroy();
+}
+
+function unsentOf({ writableLength }: ServerResponse): number {
+  return writableLength;
+}
