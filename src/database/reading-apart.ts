@@ -16,7 +16,7 @@ export async function readingApart<T>(
 ): Promise<T | undefined> {
   const file = String(dataSource.options.database);
   if (file === ':memory:') return undefined;
-  const reader = new SqliteReader(file, undefined);
+  const reader = new SqliteReader(file, Infinity);
   try {
     await reader.query('PRAGMA temp_store = FILE', []);
     return await work((query) => reader.query(query.sql, query.values));

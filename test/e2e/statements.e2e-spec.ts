@@ -94,14 +94,14 @@ const COUNTS = [
     body: { assigned_to: (await manager(app)).id },
   })),
   row('PUT /tickets/{id}', 'creator', [5, 6], 'as it is', ({ ticket }) => ({ body: ticket })),
-  // BEGIN, the lock, the ticket with its people, the deletion, the texts in the log, its event, COMMIT
-  row('DELETE /tickets/{id}', 'creator', [7, 8]),
+  // BEGIN, the lock, the ticket with its people, the texts in the log, the messages, the ticket, its event, COMMIT
+  row('DELETE /tickets/{id}', 'creator', [8, 9]),
   row('GET /tickets/{id}/messages', 'creator', [1, 2]),
   row('GET /tickets/{id}/messages/{message_id}', 'creator', [1, 2]),
   // BEGIN, the lock, the insertion, its event, the thread, COMMIT
   row('POST /tickets/{id}/messages', 'creator', [6, 7]),
-  // BEGIN, the lock, the message, the change, its words, its event, COMMIT
-  row('PUT /tickets/{id}/messages/{message_id}', 'creator', [7, 8]),
+  // BEGIN, the lock, the message, how often it was changed, the change, its words, its event, COMMIT
+  row('PUT /tickets/{id}/messages/{message_id}', 'creator', [8, 9]),
   // BEGIN, the lock, the message, the deletion, its texts in the log, its event, COMMIT
   row('DELETE /tickets/{id}/messages/{message_id}', 'creator', [7, 8]),
 ];

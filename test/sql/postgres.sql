@@ -511,12 +511,15 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
-        WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+        WHERE ticket.assigned_to = $1
+          AND (SELECT is_manager FROM profiles WHERE id = $2)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
@@ -529,12 +532,14 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
         WHERE ticket.created_by = $3
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -607,12 +612,15 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
-        WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+        WHERE ticket.assigned_to = $1
+          AND (SELECT is_manager FROM profiles WHERE id = $2)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
@@ -625,12 +633,14 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
         WHERE ticket.created_by = $3
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -703,12 +713,15 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
-        WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+        WHERE ticket.assigned_to = $1
+          AND (SELECT is_manager FROM profiles WHERE id = $2)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 11
       ) part
@@ -721,12 +734,14 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
         WHERE ticket.created_by = $3
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 11
@@ -799,6 +814,7 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
@@ -806,6 +822,7 @@ FROM (
         FROM tickets ticket
         WHERE ticket.assigned_to = $1
           AND (SELECT is_manager FROM profiles WHERE id = $2)
+          AND NOT ticket.is_deleted
           AND ticket.is_resolved = $3
           AND ticket.created_at >= $4
           AND ticket.created_at <= $5
@@ -821,12 +838,14 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
         WHERE ticket.created_by = $6
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $7 AND (SELECT is_manager FROM profiles WHERE id = $8)) IS NOT TRUE
           AND ticket.is_resolved = $9
           AND ticket.created_at >= $10
@@ -902,6 +921,7 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
@@ -909,12 +929,13 @@ FROM (
         FROM tickets ticket
         WHERE ticket.assigned_to = $1
           AND (SELECT is_manager FROM profiles WHERE id = $2)
+          AND NOT ticket.is_deleted
           AND (ticket.created_at, ticket.id) < (
             coalesce(
               (
                 SELECT ticket.created_at
                 FROM tickets ticket
-                WHERE (ticket.assigned_to = $3 OR ticket.created_by = $4)
+                WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
                   AND ticket.id = $5
                   AND ticket.created_at >= $6
                   AND ticket.created_at < $7
@@ -935,19 +956,21 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
         WHERE ticket.created_by = $10
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
           AND (ticket.created_at, ticket.id) < (
             coalesce(
               (
                 SELECT ticket.created_at
                 FROM tickets ticket
-                WHERE (ticket.assigned_to = $13 OR ticket.created_by = $14)
+                WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = $13 OR ticket.created_by = $14))
                   AND ticket.id = $15
                   AND ticket.created_at >= $16
                   AND ticket.created_at < $17
@@ -1037,7 +1060,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $3
+              AND (SELECT is_manager FROM profiles WHERE id = $4)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1047,6 +1072,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = $5
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -1076,7 +1102,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
+        WHERE ticket.assigned_to = $10
+          AND (SELECT is_manager FROM profiles WHERE id = $11)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -1086,6 +1114,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = $12
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -1103,6 +1132,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = $15
         AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -1115,6 +1145,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = $17
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1154,6 +1185,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $26
           AND (SELECT is_manager FROM profiles WHERE id = $27)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1187,6 +1219,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $34
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -1231,7 +1264,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $43
             AND (SELECT is_manager FROM profiles WHERE id = $44)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $45
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
         )
         AND found.place > 0
@@ -1268,6 +1303,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $54
           AND (SELECT is_manager FROM profiles WHERE id = $55)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -1305,6 +1341,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $62
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $63 AND (SELECT is_manager FROM profiles WHERE id = $64)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
@@ -1354,7 +1391,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $71
             AND (SELECT is_manager FROM profiles WHERE id = $72)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $73
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
         )
         AND found.place > 0
@@ -1454,7 +1493,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $3
+              AND (SELECT is_manager FROM profiles WHERE id = $4)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1464,6 +1505,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = $5
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -1493,7 +1535,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
+        WHERE ticket.assigned_to = $10
+          AND (SELECT is_manager FROM profiles WHERE id = $11)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -1503,6 +1547,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = $12
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -1520,6 +1565,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = $15
         AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -1532,6 +1578,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = $17
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1571,6 +1618,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $26
           AND (SELECT is_manager FROM profiles WHERE id = $27)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1604,6 +1652,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $34
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -1648,7 +1697,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $43
             AND (SELECT is_manager FROM profiles WHERE id = $44)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $45
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
         )
         AND found.place > 0
@@ -1685,6 +1736,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $54
           AND (SELECT is_manager FROM profiles WHERE id = $55)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -1722,6 +1774,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $62
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $63 AND (SELECT is_manager FROM profiles WHERE id = $64)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
@@ -1771,7 +1824,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $71
             AND (SELECT is_manager FROM profiles WHERE id = $72)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $73
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
         )
         AND found.place > 0
@@ -1852,7 +1907,9 @@ WITH oldest_ranked AS MATERIALIZED (
     FROM (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
-      WHERE ticket.assigned_to = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+      WHERE ticket.assigned_to = $1
+        AND (SELECT is_manager FROM profiles WHERE id = $2)
+        AND NOT ticket.is_deleted
       ORDER BY created_at DESC, id DESC
       LIMIT 500
     ) part
@@ -1862,6 +1919,7 @@ WITH oldest_ranked AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = $3
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
       ORDER BY created_at DESC, id DESC
       LIMIT 500
@@ -1879,6 +1937,7 @@ WITH oldest_ranked AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = $6
         AND (SELECT is_manager FROM profiles WHERE id = $7)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -1891,6 +1950,7 @@ WITH oldest_ranked AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = $8
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1930,6 +1990,7 @@ WITH oldest_ranked AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $17
           AND (SELECT is_manager FROM profiles WHERE id = $18)
+          AND NOT ticket.is_deleted
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
@@ -1962,6 +2023,7 @@ WITH oldest_ranked AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $25
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2005,6 +2067,7 @@ WITH oldest_ranked AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $34
           AND (SELECT is_manager FROM profiles WHERE id = $35)
+          AND NOT ticket.is_deleted
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2041,6 +2104,7 @@ WITH oldest_ranked AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $42
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $43 AND (SELECT is_manager FROM profiles WHERE id = $44)) IS NOT TRUE
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -2149,7 +2213,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $3
+              AND (SELECT is_manager FROM profiles WHERE id = $4)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2159,6 +2225,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = $5
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -2188,7 +2255,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)
+        WHERE ticket.assigned_to = $12
+          AND (SELECT is_manager FROM profiles WHERE id = $13)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -2198,6 +2267,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = $14
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $15 AND (SELECT is_manager FROM profiles WHERE id = $16)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -2215,6 +2285,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = $17
         AND (SELECT is_manager FROM profiles WHERE id = $18)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -2227,6 +2298,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = $19
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = $20 AND (SELECT is_manager FROM profiles WHERE id = $21)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2291,6 +2363,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $40
           AND (SELECT is_manager FROM profiles WHERE id = $41)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2349,6 +2422,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $60
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $61 AND (SELECT is_manager FROM profiles WHERE id = $62)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -2418,7 +2492,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $81
             AND (SELECT is_manager FROM profiles WHERE id = $82)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $83
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $84 AND (SELECT is_manager FROM profiles WHERE id = $85)) IS NOT TRUE
         )
         AND found.place > 0
@@ -2480,6 +2556,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $104
           AND (SELECT is_manager FROM profiles WHERE id = $105)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -2542,6 +2619,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $124
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $125 AND (SELECT is_manager FROM profiles WHERE id = $126)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
@@ -2616,7 +2694,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $145
             AND (SELECT is_manager FROM profiles WHERE id = $146)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $147
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $148 AND (SELECT is_manager FROM profiles WHERE id = $149)) IS NOT TRUE
         )
         AND found.place > 0
@@ -2716,7 +2796,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $3
+              AND (SELECT is_manager FROM profiles WHERE id = $4)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2726,6 +2808,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = $5
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -2755,7 +2838,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
+        WHERE ticket.assigned_to = $10
+          AND (SELECT is_manager FROM profiles WHERE id = $11)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -2765,6 +2850,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = $12
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -2782,6 +2868,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = $15
         AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -2794,6 +2881,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = $17
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2841,6 +2929,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $29
           AND (SELECT is_manager FROM profiles WHERE id = $30)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2882,6 +2971,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $40
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -2934,7 +3024,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $52
             AND (SELECT is_manager FROM profiles WHERE id = $53)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $54
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $55 AND (SELECT is_manager FROM profiles WHERE id = $56)) IS NOT TRUE
         )
         AND found.place > 0
@@ -2979,6 +3071,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $66
           AND (SELECT is_manager FROM profiles WHERE id = $67)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -3024,6 +3117,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $77
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $78 AND (SELECT is_manager FROM profiles WHERE id = $79)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
@@ -3081,7 +3175,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $89
             AND (SELECT is_manager FROM profiles WHERE id = $90)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $91
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $92 AND (SELECT is_manager FROM profiles WHERE id = $93)) IS NOT TRUE
         )
         AND found.place > 0
@@ -3181,7 +3277,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $3
+              AND (SELECT is_manager FROM profiles WHERE id = $4)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3191,6 +3289,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = $5
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -3220,7 +3319,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
+        WHERE ticket.assigned_to = $10
+          AND (SELECT is_manager FROM profiles WHERE id = $11)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -3230,6 +3331,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = $12
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -3247,6 +3349,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = $15
         AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -3262,6 +3365,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = $20
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3304,6 +3408,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $32
           AND (SELECT is_manager FROM profiles WHERE id = $33)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3340,6 +3445,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $43
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $44 AND (SELECT is_manager FROM profiles WHERE id = $45)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -3387,7 +3493,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $55
             AND (SELECT is_manager FROM profiles WHERE id = $56)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $57
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $58 AND (SELECT is_manager FROM profiles WHERE id = $59)) IS NOT TRUE
         )
         AND found.place > 0
@@ -3427,6 +3535,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $69
           AND (SELECT is_manager FROM profiles WHERE id = $70)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -3467,6 +3576,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $80
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $81 AND (SELECT is_manager FROM profiles WHERE id = $82)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
@@ -3519,7 +3629,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $92
             AND (SELECT is_manager FROM profiles WHERE id = $93)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $94
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $95 AND (SELECT is_manager FROM profiles WHERE id = $96)) IS NOT TRUE
         )
         AND found.place > 0
@@ -3622,7 +3734,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $3
+              AND (SELECT is_manager FROM profiles WHERE id = $4)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3632,6 +3746,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = $5
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -3661,7 +3776,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
+        WHERE ticket.assigned_to = $10
+          AND (SELECT is_manager FROM profiles WHERE id = $11)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -3671,6 +3788,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = $12
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -3688,6 +3806,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = $15
         AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -3700,6 +3819,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = $17
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3739,6 +3859,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $26
           AND (SELECT is_manager FROM profiles WHERE id = $27)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3772,6 +3893,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $34
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -3816,7 +3938,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $43
             AND (SELECT is_manager FROM profiles WHERE id = $44)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $45
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
         )
         AND found.place > 0
@@ -3853,6 +3977,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $54
           AND (SELECT is_manager FROM profiles WHERE id = $55)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
           AND (ticket.created_at, ticket.id) < (
@@ -3890,6 +4015,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $62
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $63 AND (SELECT is_manager FROM profiles WHERE id = $64)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
@@ -3939,7 +4065,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $71
             AND (SELECT is_manager FROM profiles WHERE id = $72)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $73
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
         )
         AND found.place > 0
@@ -4066,7 +4194,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $3
+              AND (SELECT is_manager FROM profiles WHERE id = $4)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -4076,6 +4206,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = $5
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -4105,7 +4236,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
+        WHERE ticket.assigned_to = $10
+          AND (SELECT is_manager FROM profiles WHERE id = $11)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -4115,6 +4248,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = $12
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -4132,6 +4266,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = $15
         AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -4144,6 +4279,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = $17
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -4183,6 +4319,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $26
           AND (SELECT is_manager FROM profiles WHERE id = $27)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -4216,6 +4353,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $34
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -4260,7 +4398,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $43
             AND (SELECT is_manager FROM profiles WHERE id = $44)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $45
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
         )
         AND found.place > 0
@@ -4297,6 +4437,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $54
           AND (SELECT is_manager FROM profiles WHERE id = $55)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
@@ -4310,7 +4451,9 @@ WITH looked_up AS MATERIALIZED (
                     WHERE (
                       ticket.assigned_to = $57
                         AND (SELECT is_manager FROM profiles WHERE id = $58)
+                        AND NOT ticket.is_deleted
                         OR ticket.created_by = $59
+                        AND NOT ticket.is_deleted
                         AND (ticket.assigned_to = $60 AND (SELECT is_manager FROM profiles WHERE id = $61)) IS NOT TRUE
                     )
                       AND ticket.id = $62
@@ -4357,6 +4500,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $73
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (
@@ -4371,7 +4515,9 @@ WITH looked_up AS MATERIALIZED (
                     WHERE (
                       ticket.assigned_to = $77
                         AND (SELECT is_manager FROM profiles WHERE id = $78)
+                        AND NOT ticket.is_deleted
                         OR ticket.created_by = $79
+                        AND NOT ticket.is_deleted
                         AND (ticket.assigned_to = $80 AND (SELECT is_manager FROM profiles WHERE id = $81)) IS NOT TRUE
                     )
                       AND ticket.id = $82
@@ -4434,7 +4580,9 @@ WITH looked_up AS MATERIALIZED (
                   WHERE (
                     ticket.assigned_to = $94
                       AND (SELECT is_manager FROM profiles WHERE id = $95)
+                      AND NOT ticket.is_deleted
                       OR ticket.created_by = $96
+                      AND NOT ticket.is_deleted
                       AND (ticket.assigned_to = $97 AND (SELECT is_manager FROM profiles WHERE id = $98)) IS NOT TRUE
                   )
                     AND ticket.id = $99
@@ -4452,7 +4600,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $104
             AND (SELECT is_manager FROM profiles WHERE id = $105)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $106
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $107 AND (SELECT is_manager FROM profiles WHERE id = $108)) IS NOT TRUE
         )
         AND found.place > 0
@@ -4470,7 +4620,9 @@ WITH looked_up AS MATERIALIZED (
             WHERE (
               ticket.assigned_to = $110
                 AND (SELECT is_manager FROM profiles WHERE id = $111)
+                AND NOT ticket.is_deleted
                 OR ticket.created_by = $112
+                AND NOT ticket.is_deleted
                 AND (ticket.assigned_to = $113 AND (SELECT is_manager FROM profiles WHERE id = $114)) IS NOT TRUE
             )
               AND ticket.id = $115
@@ -4575,7 +4727,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $3
+              AND (SELECT is_manager FROM profiles WHERE id = $4)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -4585,6 +4739,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = $5
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -4614,7 +4769,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
+        WHERE ticket.assigned_to = $10
+          AND (SELECT is_manager FROM profiles WHERE id = $11)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -4624,6 +4781,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = $12
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -4641,6 +4799,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = $15
         AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -4653,6 +4812,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = $17
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -4692,6 +4852,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $26
           AND (SELECT is_manager FROM profiles WHERE id = $27)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -4725,6 +4886,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $34
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -4769,7 +4931,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $43
             AND (SELECT is_manager FROM profiles WHERE id = $44)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $45
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
         )
         AND found.place > 0
@@ -4806,6 +4970,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $54
           AND (SELECT is_manager FROM profiles WHERE id = $55)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
@@ -4819,7 +4984,9 @@ WITH looked_up AS MATERIALIZED (
                     WHERE (
                       ticket.assigned_to = $57
                         AND (SELECT is_manager FROM profiles WHERE id = $58)
+                        AND NOT ticket.is_deleted
                         OR ticket.created_by = $59
+                        AND NOT ticket.is_deleted
                         AND (ticket.assigned_to = $60 AND (SELECT is_manager FROM profiles WHERE id = $61)) IS NOT TRUE
                     )
                       AND ticket.id = $62
@@ -4866,6 +5033,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $73
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (
@@ -4880,7 +5048,9 @@ WITH looked_up AS MATERIALIZED (
                     WHERE (
                       ticket.assigned_to = $77
                         AND (SELECT is_manager FROM profiles WHERE id = $78)
+                        AND NOT ticket.is_deleted
                         OR ticket.created_by = $79
+                        AND NOT ticket.is_deleted
                         AND (ticket.assigned_to = $80 AND (SELECT is_manager FROM profiles WHERE id = $81)) IS NOT TRUE
                     )
                       AND ticket.id = $82
@@ -4943,7 +5113,9 @@ WITH looked_up AS MATERIALIZED (
                   WHERE (
                     ticket.assigned_to = $94
                       AND (SELECT is_manager FROM profiles WHERE id = $95)
+                      AND NOT ticket.is_deleted
                       OR ticket.created_by = $96
+                      AND NOT ticket.is_deleted
                       AND (ticket.assigned_to = $97 AND (SELECT is_manager FROM profiles WHERE id = $98)) IS NOT TRUE
                   )
                     AND ticket.id = $99
@@ -4961,7 +5133,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $104
             AND (SELECT is_manager FROM profiles WHERE id = $105)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $106
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $107 AND (SELECT is_manager FROM profiles WHERE id = $108)) IS NOT TRUE
         )
         AND found.place > 0
@@ -4979,7 +5153,9 @@ WITH looked_up AS MATERIALIZED (
             WHERE (
               ticket.assigned_to = $110
                 AND (SELECT is_manager FROM profiles WHERE id = $111)
+                AND NOT ticket.is_deleted
                 OR ticket.created_by = $112
+                AND NOT ticket.is_deleted
                 AND (ticket.assigned_to = $113 AND (SELECT is_manager FROM profiles WHERE id = $114)) IS NOT TRUE
             )
               AND ticket.id = $115
@@ -5084,7 +5260,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3 AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $3
+              AND (SELECT is_manager FROM profiles WHERE id = $4)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -5094,6 +5272,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = $5
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -5123,7 +5302,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = $10 AND (SELECT is_manager FROM profiles WHERE id = $11)
+        WHERE ticket.assigned_to = $10
+          AND (SELECT is_manager FROM profiles WHERE id = $11)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -5133,6 +5314,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = $12
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -5150,6 +5332,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = $15
         AND (SELECT is_manager FROM profiles WHERE id = $16)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           coalesce(
             (
@@ -5158,7 +5341,9 @@ WITH looked_up AS MATERIALIZED (
               WHERE (
                 ticket.assigned_to = $17
                   AND (SELECT is_manager FROM profiles WHERE id = $18)
+                  AND NOT ticket.is_deleted
                   OR ticket.created_by = $19
+                  AND NOT ticket.is_deleted
                   AND (ticket.assigned_to = $20 AND (SELECT is_manager FROM profiles WHERE id = $21)) IS NOT TRUE
               )
                 AND ticket.id = $22
@@ -5178,6 +5363,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = $27
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = $28 AND (SELECT is_manager FROM profiles WHERE id = $29)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           coalesce(
@@ -5187,7 +5373,9 @@ WITH looked_up AS MATERIALIZED (
               WHERE (
                 ticket.assigned_to = $30
                   AND (SELECT is_manager FROM profiles WHERE id = $31)
+                  AND NOT ticket.is_deleted
                   OR ticket.created_by = $32
+                  AND NOT ticket.is_deleted
                   AND (ticket.assigned_to = $33 AND (SELECT is_manager FROM profiles WHERE id = $34)) IS NOT TRUE
               )
                 AND ticket.id = $35
@@ -5233,6 +5421,7 @@ WITH looked_up AS MATERIALIZED (
         ) found
         WHERE ticket.assigned_to = $46
           AND (SELECT is_manager FROM profiles WHERE id = $47)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) < (
             coalesce(
@@ -5242,7 +5431,9 @@ WITH looked_up AS MATERIALIZED (
                 WHERE (
                   ticket.assigned_to = $48
                     AND (SELECT is_manager FROM profiles WHERE id = $49)
+                    AND NOT ticket.is_deleted
                     OR ticket.created_by = $50
+                    AND NOT ticket.is_deleted
                     AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
                 )
                   AND ticket.id = $53
@@ -5285,6 +5476,7 @@ WITH looked_up AS MATERIALIZED (
           OFFSET 0
         ) found
         WHERE ticket.created_by = $64
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = $65 AND (SELECT is_manager FROM profiles WHERE id = $66)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) < (
@@ -5295,7 +5487,9 @@ WITH looked_up AS MATERIALIZED (
                 WHERE (
                   ticket.assigned_to = $67
                     AND (SELECT is_manager FROM profiles WHERE id = $68)
+                    AND NOT ticket.is_deleted
                     OR ticket.created_by = $69
+                    AND NOT ticket.is_deleted
                     AND (ticket.assigned_to = $70 AND (SELECT is_manager FROM profiles WHERE id = $71)) IS NOT TRUE
                 )
                   AND ticket.id = $72
@@ -5350,7 +5544,9 @@ WITH looked_up AS MATERIALIZED (
               WHERE (
                 ticket.assigned_to = $83
                   AND (SELECT is_manager FROM profiles WHERE id = $84)
+                  AND NOT ticket.is_deleted
                   OR ticket.created_by = $85
+                  AND NOT ticket.is_deleted
                   AND (ticket.assigned_to = $86 AND (SELECT is_manager FROM profiles WHERE id = $87)) IS NOT TRUE
               )
                 AND ticket.id = $88
@@ -5364,7 +5560,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = $93
             AND (SELECT is_manager FROM profiles WHERE id = $94)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = $95
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = $96 AND (SELECT is_manager FROM profiles WHERE id = $97)) IS NOT TRUE
         )
         AND found.place > 0
@@ -5495,7 +5693,7 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
@@ -5571,7 +5769,7 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
@@ -5637,7 +5835,7 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 COMMIT;
 
 -- GET /tickets/{id}, by creator
@@ -5684,7 +5882,7 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 
 -- PUT /tickets/{id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
@@ -5703,7 +5901,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -5748,7 +5946,7 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "tickets" SET "title_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -5773,7 +5971,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -5818,7 +6016,7 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 UPDATE "tickets" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "tickets" SET "content_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -5843,7 +6041,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -5888,7 +6086,7 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 UPDATE "tickets" SET "is_resolved" = $1, "updated_at" = $2 WHERE "id" = $3;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -5912,7 +6110,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -5957,7 +6155,7 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || to_json("profile"."nickname")::text
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -5991,7 +6189,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -6036,15 +6234,15 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 SELECT event.changes
 FROM tickets ticket
 JOIN events event ON event.ticket_id = ticket.id
 WHERE ticket.id = $1
-  AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
   AND event.message_id IS NULL
   AND event.created_at > $4
-ORDER BY event.created_at, event.id
+ORDER BY event.message_id, event.created_at, event.id
 LIMIT 51;
 UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "tickets" SET "title_words" = $1 WHERE "id" = $2;
@@ -6070,7 +6268,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -6115,7 +6313,7 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "tickets" SET "title_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -6140,7 +6338,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -6185,7 +6383,7 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 COMMIT;
 
 -- DELETE /tickets/{id}, by creator
@@ -6195,7 +6393,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
@@ -6240,12 +6438,19 @@ LEFT JOIN LATERAL (
   WHERE "assignedTo"."id" = "ticket"."assigned_to"
   OFFSET 0
 ) "assignedTo" ON TRUE
-WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3);
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+SELECT id,
+  (kind = 'message.changed' OR (kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%')) AS "hasText"
+FROM events
+WHERE ticket_id = $1
+ORDER BY created_at, id
+LIMIT 500;
+WITH chosen AS MATERIALIZED (
+  SELECT id FROM messages WHERE ticket_id = $1 LIMIT 100 FOR NO KEY UPDATE OF "messages" SKIP LOCKED
+) DELETE FROM messages
+WHERE (id) IN (SELECT id FROM chosen)
+RETURNING 1;
 DELETE FROM "tickets" WHERE "id" = $1;
-UPDATE events
-SET changes = $1
-WHERE ticket_id = $2
-  AND (kind = 'message.changed' OR kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%');
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
@@ -6284,7 +6489,7 @@ FROM (
       WHERE "actor"."id" = "event"."actor_id"
       OFFSET 0
     ) "actor" ON TRUE
-    WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
     ORDER BY event.created_at, event.id
     LIMIT(
       SELECT coalesce(nullif(count(*), 0), 1)
@@ -6293,7 +6498,8 @@ FROM (
           sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
         FROM tickets ticket
         JOIN events event ON event.ticket_id = ticket.id
-        WHERE ticket.id = $4 AND (ticket.assigned_to = $5 OR ticket.created_by = $6)
+        WHERE ticket.id = $4
+          AND (NOT ticket.is_deleted AND (ticket.assigned_to = $5 OR ticket.created_by = $6))
         ORDER BY event.created_at, event.id
         LIMIT 1001
       ) sized
@@ -6330,7 +6536,7 @@ FROM (
             FROM tickets ticket
             JOIN events event ON event.ticket_id = ticket.id
             WHERE ticket.id = $1
-              AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
               AND event.id = $4
               AND event.created_at >= $5
               AND event.created_at < $6
@@ -6352,7 +6558,7 @@ FROM (
       WHERE "actor"."id" = "event"."actor_id"
       OFFSET 0
     ) "actor" ON TRUE
-    WHERE ticket.id = $9 AND (ticket.assigned_to = $10 OR ticket.created_by = $11)
+    WHERE ticket.id = $9 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $10 OR ticket.created_by = $11))
     ORDER BY event.created_at, event.id
     LIMIT(
       SELECT coalesce(nullif(count(*), 0), 1)
@@ -6362,7 +6568,7 @@ FROM (
         FROM tickets ticket
         JOIN events event ON event.ticket_id = ticket.id
         WHERE ticket.id = $12
-          AND (ticket.assigned_to = $13 OR ticket.created_by = $14)
+          AND (NOT ticket.is_deleted AND (ticket.assigned_to = $13 OR ticket.created_by = $14))
           AND (event.created_at, event.id) > (
             coalesce(
               (
@@ -6370,7 +6576,7 @@ FROM (
                 FROM tickets ticket
                 JOIN events event ON event.ticket_id = ticket.id
                 WHERE ticket.id = $15
-                  AND (ticket.assigned_to = $16 OR ticket.created_by = $17)
+                  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $16 OR ticket.created_by = $17))
                   AND event.id = $18
                   AND event.created_at >= $19
                   AND event.created_at < $20
@@ -6421,7 +6627,7 @@ FROM (
       WHERE "profile"."id" = "message"."profile_id"
       OFFSET 0
     ) "profile" ON TRUE
-    WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
     ORDER BY message.created_at, message.id
     LIMIT 1001
   ) listed
@@ -6455,7 +6661,7 @@ FROM (
             FROM tickets ticket
             JOIN messages message ON message.ticket_id = ticket.id
             WHERE ticket.id = $1
-              AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
               AND message.id = $4
               AND message.created_at >= $5
               AND message.created_at < $6
@@ -6477,7 +6683,7 @@ FROM (
       WHERE "profile"."id" = "message"."profile_id"
       OFFSET 0
     ) "profile" ON TRUE
-    WHERE ticket.id = $9 AND (ticket.assigned_to = $10 OR ticket.created_by = $11)
+    WHERE ticket.id = $9 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $10 OR ticket.created_by = $11))
     ORDER BY message.created_at, message.id
     LIMIT 1001
   ) listed
@@ -6517,7 +6723,7 @@ FROM (
       WHERE "profile"."id" = "message"."profile_id"
       OFFSET 0
     ) "profile" ON TRUE
-    WHERE ticket.id = $1 AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+    WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
     ORDER BY message.created_at, message.id
     LIMIT 11
   ) listed
@@ -6531,7 +6737,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -6572,7 +6778,9 @@ FROM (
         WHERE "profile"."id" = "message"."profile_id"
         OFFSET 0
       ) "profile" ON TRUE
-      WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+      WHERE ticket.id = $1
+        AND message.id <= $2
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
       ORDER BY message.created_at DESC, message.id DESC
       LIMIT 1000
     ) latest
@@ -6604,7 +6812,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -6645,7 +6853,9 @@ FROM (
         WHERE "profile"."id" = "message"."profile_id"
         OFFSET 0
       ) "profile" ON TRUE
-      WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+      WHERE ticket.id = $1
+        AND message.id <= $2
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
       ORDER BY message.created_at DESC, message.id DESC
       LIMIT 1000
     ) latest
@@ -6711,7 +6921,9 @@ FROM (
         WHERE "profile"."id" = "message"."profile_id"
         OFFSET 0
       ) "profile" ON TRUE
-      WHERE ticket.id = $1 AND message.id <= $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+      WHERE ticket.id = $1
+        AND message.id <= $2
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
       ORDER BY message.created_at DESC, message.id DESC
       LIMIT 1000
     ) latest
@@ -6747,7 +6959,9 @@ LEFT JOIN LATERAL (
   WHERE "profile"."id" = "message"."profile_id"
   OFFSET 0
 ) "profile" ON TRUE
-WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4);
+WHERE ticket.id = $1
+  AND message.id = $2
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 
 -- PUT /tickets/{id}/messages/{message_id}, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
@@ -6756,7 +6970,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -6783,8 +6997,14 @@ LEFT JOIN LATERAL (
   WHERE "profile"."id" = "message"."profile_id"
   OFFSET 0
 ) "profile" ON TRUE
-WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+WHERE ticket.id = $1
+  AND message.id = $2
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
 FOR NO KEY UPDATE OF "message";
+SELECT CAST(count(*) AS integer) AS number
+FROM (
+  SELECT 1 AS one FROM events WHERE ticket_id = $1 AND message_id = $2 AND kind = 'message.changed' LIMIT 500
+) changes;
 UPDATE "messages" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "messages" SET "content_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -6799,7 +7019,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -6826,17 +7046,23 @@ LEFT JOIN LATERAL (
   WHERE "profile"."id" = "message"."profile_id"
   OFFSET 0
 ) "profile" ON TRUE
-WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+WHERE ticket.id = $1
+  AND message.id = $2
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
 FOR NO KEY UPDATE OF "message";
 SELECT event.changes
 FROM tickets ticket
 JOIN events event ON event.ticket_id = ticket.id
 WHERE ticket.id = $1
-  AND (ticket.assigned_to = $2 OR ticket.created_by = $3)
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
   AND event.message_id = $4
   AND event.created_at > $5
-ORDER BY event.created_at, event.id
+ORDER BY event.message_id, event.created_at, event.id
 LIMIT 51;
+SELECT CAST(count(*) AS integer) AS number
+FROM (
+  SELECT 1 AS one FROM events WHERE ticket_id = $1 AND message_id = $2 AND kind = 'message.changed' LIMIT 500
+) changes;
 UPDATE "messages" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "messages" SET "content_words" = $1 WHERE "id" = $2;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -6851,7 +7077,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = $2) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = $3 AND (ticket.assigned_to = $4 OR ticket.created_by = $5)
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -6878,7 +7104,9 @@ LEFT JOIN LATERAL (
   WHERE "profile"."id" = "message"."profile_id"
   OFFSET 0
 ) "profile" ON TRUE
-WHERE ticket.id = $1 AND message.id = $2 AND (ticket.assigned_to = $3 OR ticket.created_by = $4)
+WHERE ticket.id = $1
+  AND message.id = $2
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
 FOR NO KEY UPDATE OF "message";
 DELETE FROM "messages" WHERE "id" = $1;
 UPDATE events SET changes = $1 WHERE ticket_id = $2 AND message_id = $3 AND kind = 'message.changed';

@@ -475,12 +475,15 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
@@ -493,12 +496,14 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -562,12 +567,15 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
       ) part
@@ -580,12 +588,14 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
@@ -649,12 +659,15 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 11
       ) part
@@ -667,12 +680,14 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 11
@@ -736,6 +751,7 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
@@ -743,6 +759,7 @@ FROM (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND ticket.is_resolved = ?
           AND ticket.created_at >= ?
           AND ticket.created_at <= ?
@@ -758,12 +775,14 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND ticket.is_resolved = ?
           AND ticket.created_at >= ?
@@ -830,6 +849,7 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
@@ -837,12 +857,13 @@ FROM (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND (ticket.created_at, ticket.id) < (
             coalesce(
               (
                 SELECT ticket.created_at
                 FROM tickets ticket
-                WHERE (ticket.assigned_to = ? OR ticket.created_by = ?)
+                WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
                   AND ticket.id = ?
                   AND ticket.created_at >= ?
                   AND ticket.created_at < ?
@@ -863,19 +884,21 @@ FROM (
           "ticket"."title",
           "ticket"."content",
           "ticket"."is_resolved",
+          "ticket"."is_deleted",
           "ticket"."created_at",
           "ticket"."updated_at",
           "ticket"."ai_response",
           "ticket"."ai_updated_at"
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND (ticket.created_at, ticket.id) < (
             coalesce(
               (
                 SELECT ticket.created_at
                 FROM tickets ticket
-                WHERE (ticket.assigned_to = ? OR ticket.created_by = ?)
+                WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
                   AND ticket.id = ?
                   AND ticket.created_at >= ?
                   AND ticket.created_at < ?
@@ -942,7 +965,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            WHERE ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -952,6 +977,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = ?
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -981,7 +1007,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -991,6 +1019,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -1008,6 +1037,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -1020,6 +1050,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1055,6 +1086,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1084,6 +1116,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -1124,7 +1157,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -1157,6 +1192,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -1190,6 +1226,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
@@ -1235,7 +1272,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -1312,7 +1351,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            WHERE ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1322,6 +1363,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = ?
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -1351,7 +1393,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -1361,6 +1405,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -1378,6 +1423,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -1390,6 +1436,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1425,6 +1472,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1454,6 +1502,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -1494,7 +1543,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -1527,6 +1578,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -1560,6 +1612,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
@@ -1605,7 +1658,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -1677,7 +1732,9 @@ WITH oldest_ranked AS MATERIALIZED (
     FROM (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
-      WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
       ORDER BY created_at DESC, id DESC
       LIMIT 500
     ) part
@@ -1687,6 +1744,7 @@ WITH oldest_ranked AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
       ORDER BY created_at DESC, id DESC
       LIMIT 500
@@ -1704,6 +1762,7 @@ WITH oldest_ranked AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -1716,6 +1775,7 @@ WITH oldest_ranked AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1751,6 +1811,7 @@ WITH oldest_ranked AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
@@ -1779,6 +1840,7 @@ WITH oldest_ranked AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1818,6 +1880,7 @@ WITH oldest_ranked AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -1850,6 +1913,7 @@ WITH oldest_ranked AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -1935,7 +1999,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            WHERE ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1945,6 +2011,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = ?
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -1974,7 +2041,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -1984,6 +2053,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -2001,6 +2071,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -2013,6 +2084,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2075,6 +2147,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2131,6 +2204,7 @@ WITH looked_up AS MATERIALIZED (
           ) AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -2198,7 +2272,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -2258,6 +2334,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -2318,6 +2395,7 @@ WITH looked_up AS MATERIALIZED (
           ) AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
@@ -2390,7 +2468,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -2467,7 +2547,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            WHERE ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2477,6 +2559,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = ?
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -2506,7 +2589,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -2516,6 +2601,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -2533,6 +2619,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -2545,6 +2632,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2588,6 +2676,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -2625,6 +2714,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -2673,7 +2763,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -2714,6 +2806,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -2755,6 +2848,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
@@ -2808,7 +2902,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -2885,7 +2981,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            WHERE ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2895,6 +2993,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = ?
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -2924,7 +3023,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -2934,6 +3035,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -2951,6 +3053,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -2966,6 +3069,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3004,6 +3108,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3036,6 +3141,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -3079,7 +3185,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -3115,6 +3223,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
           AND (ticket.created_at, ticket.id) < (
@@ -3151,6 +3260,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 1001
@@ -3199,7 +3309,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -3279,7 +3391,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            WHERE ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3289,6 +3403,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = ?
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -3318,7 +3433,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -3328,6 +3445,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -3345,6 +3463,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -3357,6 +3476,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3392,6 +3512,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3421,6 +3542,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -3461,7 +3583,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -3494,6 +3618,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
           AND (ticket.created_at, ticket.id) < (
@@ -3527,6 +3652,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (SELECT count(*) FROM newest) < 101
@@ -3572,7 +3698,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -3676,7 +3804,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            WHERE ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3686,6 +3816,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = ?
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -3715,7 +3846,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -3725,6 +3858,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -3742,6 +3876,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -3754,6 +3889,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3789,6 +3925,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -3818,6 +3955,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -3858,7 +3996,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -3891,6 +4031,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
@@ -3904,7 +4045,9 @@ WITH looked_up AS MATERIALIZED (
                     WHERE (
                       ticket.assigned_to = ?
                         AND (SELECT is_manager FROM profiles WHERE id = ?)
+                        AND NOT ticket.is_deleted
                         OR ticket.created_by = ?
+                        AND NOT ticket.is_deleted
                         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
                     )
                       AND ticket.id = ?
@@ -3947,6 +4090,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (
@@ -3961,7 +4105,9 @@ WITH looked_up AS MATERIALIZED (
                     WHERE (
                       ticket.assigned_to = ?
                         AND (SELECT is_manager FROM profiles WHERE id = ?)
+                        AND NOT ticket.is_deleted
                         OR ticket.created_by = ?
+                        AND NOT ticket.is_deleted
                         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
                     )
                       AND ticket.id = ?
@@ -4020,7 +4166,9 @@ WITH looked_up AS MATERIALIZED (
                   WHERE (
                     ticket.assigned_to = ?
                       AND (SELECT is_manager FROM profiles WHERE id = ?)
+                      AND NOT ticket.is_deleted
                       OR ticket.created_by = ?
+                      AND NOT ticket.is_deleted
                       AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
                   )
                     AND ticket.id = ?
@@ -4038,7 +4186,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -4056,7 +4206,9 @@ WITH looked_up AS MATERIALIZED (
             WHERE (
               ticket.assigned_to = ?
                 AND (SELECT is_manager FROM profiles WHERE id = ?)
+                AND NOT ticket.is_deleted
                 OR ticket.created_by = ?
+                AND NOT ticket.is_deleted
                 AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
             )
               AND ticket.id = ?
@@ -4138,7 +4290,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            WHERE ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -4148,6 +4302,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = ?
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -4177,7 +4332,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -4187,6 +4344,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -4204,6 +4362,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
         )
@@ -4216,6 +4375,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -4251,6 +4411,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
@@ -4280,6 +4441,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) >= (
@@ -4320,7 +4482,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -4353,6 +4517,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (
             SELECT count(*)
@@ -4366,7 +4531,9 @@ WITH looked_up AS MATERIALIZED (
                     WHERE (
                       ticket.assigned_to = ?
                         AND (SELECT is_manager FROM profiles WHERE id = ?)
+                        AND NOT ticket.is_deleted
                         OR ticket.created_by = ?
+                        AND NOT ticket.is_deleted
                         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
                     )
                       AND ticket.id = ?
@@ -4409,6 +4576,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (
@@ -4423,7 +4591,9 @@ WITH looked_up AS MATERIALIZED (
                     WHERE (
                       ticket.assigned_to = ?
                         AND (SELECT is_manager FROM profiles WHERE id = ?)
+                        AND NOT ticket.is_deleted
                         OR ticket.created_by = ?
+                        AND NOT ticket.is_deleted
                         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
                     )
                       AND ticket.id = ?
@@ -4482,7 +4652,9 @@ WITH looked_up AS MATERIALIZED (
                   WHERE (
                     ticket.assigned_to = ?
                       AND (SELECT is_manager FROM profiles WHERE id = ?)
+                      AND NOT ticket.is_deleted
                       OR ticket.created_by = ?
+                      AND NOT ticket.is_deleted
                       AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
                   )
                     AND ticket.id = ?
@@ -4500,7 +4672,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -4518,7 +4692,9 @@ WITH looked_up AS MATERIALIZED (
             WHERE (
               ticket.assigned_to = ?
                 AND (SELECT is_manager FROM profiles WHERE id = ?)
+                AND NOT ticket.is_deleted
                 OR ticket.created_by = ?
+                AND NOT ticket.is_deleted
                 AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
             )
               AND ticket.id = ?
@@ -4600,7 +4776,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+            WHERE ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -4610,6 +4788,7 @@ WITH looked_up AS MATERIALIZED (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
             WHERE ticket.created_by = ?
+              AND NOT ticket.is_deleted
               AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -4639,7 +4818,9 @@ WITH looked_up AS MATERIALIZED (
       FROM (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
-        WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+        WHERE ticket.assigned_to = ?
+          AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
         ORDER BY created_at DESC, id DESC
         LIMIT 500
       ) part
@@ -4649,6 +4830,7 @@ WITH looked_up AS MATERIALIZED (
         SELECT ticket.id, ticket.created_at
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         ORDER BY created_at DESC, id DESC
         LIMIT 500
@@ -4666,6 +4848,7 @@ WITH looked_up AS MATERIALIZED (
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
         AND (ticket.created_at, ticket.id) < (
           coalesce(
             (
@@ -4674,7 +4857,9 @@ WITH looked_up AS MATERIALIZED (
               WHERE (
                 ticket.assigned_to = ?
                   AND (SELECT is_manager FROM profiles WHERE id = ?)
+                  AND NOT ticket.is_deleted
                   OR ticket.created_by = ?
+                  AND NOT ticket.is_deleted
                   AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
               )
                 AND ticket.id = ?
@@ -4694,6 +4879,7 @@ WITH looked_up AS MATERIALIZED (
       SELECT ticket.id, ticket.created_at
       FROM tickets ticket
       WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         AND (ticket.created_at, ticket.id) < (
           coalesce(
@@ -4703,7 +4889,9 @@ WITH looked_up AS MATERIALIZED (
               WHERE (
                 ticket.assigned_to = ?
                   AND (SELECT is_manager FROM profiles WHERE id = ?)
+                  AND NOT ticket.is_deleted
                   OR ticket.created_by = ?
+                  AND NOT ticket.is_deleted
                   AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
               )
                 AND ticket.id = ?
@@ -4745,6 +4933,7 @@ WITH looked_up AS MATERIALIZED (
         FROM tickets ticket
         WHERE ticket.assigned_to = ?
           AND (SELECT is_manager FROM profiles WHERE id = ?)
+          AND NOT ticket.is_deleted
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) < (
             coalesce(
@@ -4754,7 +4943,9 @@ WITH looked_up AS MATERIALIZED (
                 WHERE (
                   ticket.assigned_to = ?
                     AND (SELECT is_manager FROM profiles WHERE id = ?)
+                    AND NOT ticket.is_deleted
                     OR ticket.created_by = ?
+                    AND NOT ticket.is_deleted
                     AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
                 )
                   AND ticket.id = ?
@@ -4793,6 +4984,7 @@ WITH looked_up AS MATERIALIZED (
             ELSE 2 END AS place
         FROM tickets ticket
         WHERE ticket.created_by = ?
+          AND NOT ticket.is_deleted
           AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           AND NOT (SELECT is_rare FROM strategy)
           AND (ticket.created_at, ticket.id) < (
@@ -4803,7 +4995,9 @@ WITH looked_up AS MATERIALIZED (
                 WHERE (
                   ticket.assigned_to = ?
                     AND (SELECT is_manager FROM profiles WHERE id = ?)
+                    AND NOT ticket.is_deleted
                     OR ticket.created_by = ?
+                    AND NOT ticket.is_deleted
                     AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
                 )
                   AND ticket.id = ?
@@ -4854,7 +5048,9 @@ WITH looked_up AS MATERIALIZED (
               WHERE (
                 ticket.assigned_to = ?
                   AND (SELECT is_manager FROM profiles WHERE id = ?)
+                  AND NOT ticket.is_deleted
                   OR ticket.created_by = ?
+                  AND NOT ticket.is_deleted
                   AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
               )
                 AND ticket.id = ?
@@ -4868,7 +5064,9 @@ WITH looked_up AS MATERIALIZED (
         AND (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
             OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
         AND place > 0
@@ -4979,7 +5177,7 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -5043,7 +5241,7 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -5099,7 +5297,7 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 COMMIT;
 
 -- GET /tickets/{id}, by creator
@@ -5137,7 +5335,7 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 
 -- PUT /tickets/{id}, by creator
 BEGIN IMMEDIATE;
@@ -5154,7 +5352,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -5189,7 +5387,7 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "tickets" SET "title_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -5212,7 +5410,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -5247,7 +5445,7 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 UPDATE "tickets" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "tickets" SET "content_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -5270,7 +5468,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -5305,7 +5503,7 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 UPDATE "tickets" SET "is_resolved" = ?, "updated_at" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -5327,7 +5525,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -5362,7 +5560,7 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("profile"."id" AS text)
   || ',"nickname":' || json_quote("profile"."nickname")
   || ',"user":' || CAST("profile"."user_id" AS text)
@@ -5392,7 +5590,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -5427,15 +5625,15 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT event.changes
 FROM tickets ticket
 JOIN events event ON event.ticket_id = ticket.id
 WHERE ticket.id = ?
-  AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
   AND event.message_id IS NULL
   AND event.created_at > ?
-ORDER BY event.created_at, event.id
+ORDER BY event.message_id, event.created_at, event.id
 LIMIT 51;
 UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "tickets" SET "title_words" = ? WHERE "id" = ?;
@@ -5459,7 +5657,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -5494,7 +5692,7 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "tickets" SET "title_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -5517,7 +5715,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -5552,7 +5750,7 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 COMMIT;
 
 -- DELETE /tickets/{id}, by creator
@@ -5562,7 +5760,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("ticket"."id" AS text)
   || ',"created_by":' || CAST("ticket"."created_by" AS text)
   || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
@@ -5597,12 +5795,17 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
-DELETE FROM "tickets" WHERE "id" = ?;
-UPDATE events
-SET changes = ?
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+SELECT id,
+  (kind = 'message.changed' OR (kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%')) AS "hasText"
+FROM events
 WHERE ticket_id = ?
-  AND (kind = 'message.changed' OR kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%');
+ORDER BY created_at, id
+LIMIT 500;
+WITH chosen AS MATERIALIZED (SELECT id FROM messages WHERE ticket_id = ? LIMIT 100) DELETE FROM messages
+WHERE (id) IN (SELECT id FROM chosen)
+RETURNING 1;
+DELETE FROM "tickets" WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -5638,7 +5841,7 @@ FROM (
           || '}' AS json
       FROM "profiles" "actor"
     ) "actor" ON "actor"."id" = "event"."actor_id"
-    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
     ORDER BY event.created_at, event.id
     LIMIT(
       SELECT coalesce(nullif(count(*), 0), 1)
@@ -5647,7 +5850,7 @@ FROM (
           sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
         FROM tickets ticket
         JOIN events event ON event.ticket_id = ticket.id
-        WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+        WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
         ORDER BY event.created_at, event.id
         LIMIT 1001
       ) sized
@@ -5684,7 +5887,7 @@ FROM (
             FROM tickets ticket
             JOIN events event ON event.ticket_id = ticket.id
             WHERE ticket.id = ?
-              AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
               AND event.id = ?
               AND event.created_at >= ?
               AND event.created_at < ?
@@ -5703,7 +5906,7 @@ FROM (
           || '}' AS json
       FROM "profiles" "actor"
     ) "actor" ON "actor"."id" = "event"."actor_id"
-    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
     ORDER BY event.created_at, event.id
     LIMIT(
       SELECT coalesce(nullif(count(*), 0), 1)
@@ -5713,7 +5916,7 @@ FROM (
         FROM tickets ticket
         JOIN events event ON event.ticket_id = ticket.id
         WHERE ticket.id = ?
-          AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+          AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
           AND (event.created_at, event.id) > (
             coalesce(
               (
@@ -5721,7 +5924,7 @@ FROM (
                 FROM tickets ticket
                 JOIN events event ON event.ticket_id = ticket.id
                 WHERE ticket.id = ?
-                  AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+                  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
                   AND event.id = ?
                   AND event.created_at >= ?
                   AND event.created_at < ?
@@ -5767,7 +5970,7 @@ FROM (
           || '}' AS json
       FROM "profiles" "profile"
     ) "profile" ON "profile"."id" = "message"."profile_id"
-    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
     ORDER BY message.created_at, message.id
     LIMIT 1001
   ) listed
@@ -5799,7 +6002,7 @@ FROM (
             FROM tickets ticket
             JOIN messages message ON message.ticket_id = ticket.id
             WHERE ticket.id = ?
-              AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
               AND message.id = ?
               AND message.created_at >= ?
               AND message.created_at < ?
@@ -5818,7 +6021,7 @@ FROM (
           || '}' AS json
       FROM "profiles" "profile"
     ) "profile" ON "profile"."id" = "message"."profile_id"
-    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
     ORDER BY message.created_at, message.id
     LIMIT 1001
   ) listed
@@ -5853,7 +6056,7 @@ FROM (
           || '}' AS json
       FROM "profiles" "profile"
     ) "profile" ON "profile"."id" = "message"."profile_id"
-    WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+    WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
     ORDER BY message.created_at, message.id
     LIMIT 11
   ) listed
@@ -5867,7 +6070,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -5902,7 +6105,9 @@ FROM (
             || '}' AS json
         FROM "profiles" "profile"
       ) "profile" ON "profile"."id" = "message"."profile_id"
-      WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+      WHERE ticket.id = ?
+        AND message.id <= ?
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
       ORDER BY message.created_at DESC, message.id DESC
       LIMIT 1000
     ) latest
@@ -5933,7 +6138,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -5968,7 +6173,9 @@ FROM (
             || '}' AS json
         FROM "profiles" "profile"
       ) "profile" ON "profile"."id" = "message"."profile_id"
-      WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+      WHERE ticket.id = ?
+        AND message.id <= ?
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
       ORDER BY message.created_at DESC, message.id DESC
       LIMIT 1000
     ) latest
@@ -6028,7 +6235,9 @@ FROM (
             || '}' AS json
         FROM "profiles" "profile"
       ) "profile" ON "profile"."id" = "message"."profile_id"
-      WHERE ticket.id = ? AND message.id <= ? AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+      WHERE ticket.id = ?
+        AND message.id <= ?
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
       ORDER BY message.created_at DESC, message.id DESC
       LIMIT 1000
     ) latest
@@ -6059,7 +6268,9 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "profile"
 ) "profile" ON "profile"."id" = "message"."profile_id"
-WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ?
+  AND message.id = ?
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 
 -- PUT /tickets/{id}/messages/{message_id}, by creator
 BEGIN IMMEDIATE;
@@ -6068,7 +6279,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)
   || ',"profile":' || CAST("message"."profile_id" AS text)
@@ -6089,7 +6300,13 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "profile"
 ) "profile" ON "profile"."id" = "message"."profile_id"
-WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ?
+  AND message.id = ?
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+SELECT CAST(count(*) AS integer) AS number
+FROM (
+  SELECT 1 AS one FROM events WHERE ticket_id = ? AND message_id = ? AND kind = 'message.changed' LIMIT 500
+) changes;
 UPDATE "messages" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "messages" SET "content_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -6104,7 +6321,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)
   || ',"profile":' || CAST("message"."profile_id" AS text)
@@ -6125,16 +6342,22 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "profile"
 ) "profile" ON "profile"."id" = "message"."profile_id"
-WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ?
+  AND message.id = ?
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT event.changes
 FROM tickets ticket
 JOIN events event ON event.ticket_id = ticket.id
 WHERE ticket.id = ?
-  AND (ticket.assigned_to = ? OR ticket.created_by = ?)
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
   AND event.message_id = ?
   AND event.created_at > ?
-ORDER BY event.created_at, event.id
+ORDER BY event.message_id, event.created_at, event.id
 LIMIT 51;
+SELECT CAST(count(*) AS integer) AS number
+FROM (
+  SELECT 1 AS one FROM events WHERE ticket_id = ? AND message_id = ? AND kind = 'message.changed' LIMIT 500
+) changes;
 UPDATE "messages" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "messages" SET "content_words" = ? WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -6149,7 +6372,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (ticket.assigned_to = ?) AS "isWorker",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
-WHERE ticket.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"ticket":' || CAST("message"."ticket_id" AS text)
   || ',"profile":' || CAST("message"."profile_id" AS text)
@@ -6170,7 +6393,9 @@ LEFT JOIN (
       || '}' AS json
   FROM "profiles" "profile"
 ) "profile" ON "profile"."id" = "message"."profile_id"
-WHERE ticket.id = ? AND message.id = ? AND (ticket.assigned_to = ? OR ticket.created_by = ?);
+WHERE ticket.id = ?
+  AND message.id = ?
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 DELETE FROM "messages" WHERE "id" = ?;
 UPDATE events SET changes = ? WHERE ticket_id = ? AND message_id = ? AND kind = 'message.changed';
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")

@@ -4,9 +4,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Deadline, DeadlinePassed } from '../deadline.js';
 import { ReaderLost } from '../query-failure.js';
-import { LONGEST_WAIT_MS, type Connection } from './engine.js';
+import type { Connection } from './engine.js';
 import { toSqlite } from './sqlite-connection.js';
 import { startReadingProcess, type Question, type Reply } from './sqlite-reading-process.js';
+
+/** How long a statement may take. Others wait for it, and a request for all in all 4.5 s. */
+const LONGEST_MS = 2000;
 
 /** How long a process that was killed is waited for at the end, so that the database is closed by the last to have it open. */
 const LONGEST_END_MS = 1000;
@@ -22,11 +25,11 @@ export class SqliteReader implements Connection {
 
   /**
    * @param file the database, which another connection of this process keeps open.
-   * @param longestMs how long a statement may take; undefined if nobody waits for it.
+   * @param longestMs how long a statement may take; Infinity if nobody waits for it.
    */
   constructor(
     private readonly file: string,
-    private readonly longestMs: number | undefined = LONGEST_WAIT_MS,
+    private readonly longestMs = LONGEST_MS,
   ) {}
 
   /**
@@ -87,7 +90,7 @@ export class SqliteReader implements Connection {
 
   /** Rejects once a statement has taken too long. */
   private passed(signal: AbortSignal): Promise<never> | undefined {
-    if (this.longestMs === undefined) return undefined;
+    if (this.longestMs === Infinity) return undefined;
     return pause(this.longestMs, undefined, { signal }).then(() => {
       throw new DeadlinePassed();
     });
