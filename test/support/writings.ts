@@ -102,6 +102,7 @@ export const WRITINGS: Record<string, Writing> = {
         assignedToId: cast.assignee.id,
         ...TEXTS,
         ...WORDS_OF_TEXTS,
+        isDeleted: false,
         isResolved: false,
         createdAt: aDate,
         updatedAt: aDate,
