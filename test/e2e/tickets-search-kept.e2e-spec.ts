@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Message } from '../../src/messages/message.entity.js';
+import { TicketDeletionService } from '../../src/tickets/ticket-deletion.service.js';
 import { Ticket } from '../../src/tickets/ticket.entity.js';
 import { insertMessages, LONG_AGO } from '../factories/row.js';
 import { desk, say, type Desk } from '../factories/ticket.js';
@@ -99,6 +100,7 @@ describe('a search knows of', () => {
     await app.send('DELETE', `/tickets/${opened.ticket.id}`, { token: opened.creator.token });
 
     expect(await isFound(opened, 'toner')).toBe(false);
+    while (await app.nest.get(TicketDeletionService).sweep());
     if (DATABASE === 'sqlite') expect(await entries(opened)).toBe(0);
   });
 });
