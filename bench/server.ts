@@ -14,7 +14,7 @@ export interface Server {
   url: string;
   /** The resident memory of its process in MiB. */
   memory: () => Promise<number>;
-  /** The processor time that its process has had so far, all threads together, and those that it has started and that run. */
+  /** The processor time that its process has had so far, all threads together. */
   cpuSeconds: () => Promise<number>;
   stop: () => Promise<void>;
 }
@@ -42,8 +42,7 @@ export async function startServer(
   });
   const kill = () => child.kill();
   process.once('exit', kill);
-  const pid = child.pid ?? 0;
-  const stat = (name: string, of = pid) => readFile(`/proc/${of}/${name}`, 'utf8').catch(() => '');
+  const stat = (name: string) => readFile(`/proc/${child.pid ?? 0}/${name}`, 'utf8').catch(() => '');
   const stop = async () => {
     process.off('exit', kill);
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -55,13 +54,9 @@ export async function startServer(
     url: await addressIn(child.stdout),
     memory: async () => Number(/^VmRSS:\s+(\d+) kB/m.exec(await stat('status'))?.[1]) / 1024,
     cpuSeconds: async () => {
-      const started = (await stat(`task/${pid}/children`)).split(' ').filter(Boolean).map(Number);
       // The process's name may hold anything; fields 14 and 15 are user and system time in hundredths of a second.
-      const times = [pid, ...started].map(async (each) => {
-        const fields = (await stat('stat', each)).split(') ').at(-1)?.split(' ') ?? [];
-        return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
-      });
-      return (await Promise.all(times)).reduce((total, time) => total + time, 0);
+      const fields = (await stat('stat')).split(') ').at(-1)?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) / 100;
     },
     stop,
   };

@@ -72,20 +72,10 @@ export class DatabaseReplaced extends Error {
   }
 }
 
-/** The process that runs SQLite's long statements could not be started, or ended. The next statement has another one. */
-export class ReaderLost extends Error {
-  /** @param why for the log. */
-  constructor(why: string) {
-    super(`The process that searches was lost: ${why}.`);
-    this.name = 'ReaderLost';
-  }
-}
-
 // The deadline, and TypeORM's errors for a connection that was lost between two statements of a transaction.
 const KINDS = [
   DeadlinePassed,
   DatabaseReplaced,
-  ReaderLost,
   QueryRunnerAlreadyReleasedError,
   QueryRunnerProviderAlreadyReleasedError,
   TransactionNotStartedError,

@@ -6,7 +6,7 @@ import { SqliteReader } from './engine/sqlite-reader.js';
 export type Read = <Row extends object>(query: Sql) => Promise<Row[]>;
 
 /**
- * Does `work` in a process with a connection to SQLite of its own, which reads the database, and may take long. Temporary tables may be
+ * Does `work` on a connection to SQLite, and a thread, of its own, which read the database and may take long. Temporary tables may be
  * written there: they are on the disk, so that they may be large.
  * @returns undefined for a database in memory, which no other connection can see.
  */

@@ -12,7 +12,6 @@ import { isPostgres } from './dialect.js';
 import type { Engine, Lane, Channel } from './engine/engine.js';
 import { PostgresEngine } from './engine/postgres.js';
 import { SqliteEngine } from './engine/sqlite.js';
-import { ReaderLost } from './query-failure.js';
 
 /** How many characters of a slow statement are logged. */
 const MOST_LOGGED = 500;
@@ -90,7 +89,7 @@ export class UnitOfWork implements OnApplicationShutdown {
   /**
    * Runs one statement, in the caller's unit of work if there is one.
    * @returns its rows.
-   * @throws QueryFailedError, DeadlinePassed or ReaderLost.
+   * @throws QueryFailedError or DeadlinePassed.
    */
   async rows<Row extends object>(query: Sql, lane: Lane = 'short'): Promise<Row[]> {
     const text = isPostgres(this.dataSource) ? query.text : query.sql;
@@ -99,8 +98,7 @@ export class UnitOfWork implements OnApplicationShutdown {
     try {
       return await this.send((channel) => channel.query<Row>(text, query.values), lane);
     } catch (error) {
-      // Neither says anything about the statement.
-      throw error instanceof DeadlinePassed || error instanceof ReaderLost
+      throw error instanceof DeadlinePassed
         ? error
         : new QueryFailedError(text, query.values, error as Error);
     } finally {

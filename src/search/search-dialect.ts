@@ -14,6 +14,8 @@ export interface Placed {
 export interface SearchDialect {
   /** The condition that words contain a needle (needleOf). */
   contains: (words: Sql, needle: string) => Sql;
+  /** A condition that ends the statement once it has taken too long, where the database does not do so by itself. */
+  inTime?: Sql;
   /** The greatest of one value or more. */
   greatest: (values: readonly Sql[]) => Sql;
   /** The place of each row, which is worked out only where the conditions before it hold. */
@@ -48,6 +50,7 @@ export const POSTGRES: SearchDialect = {
 /** An entry of the index has the row's id in its upper half (database/triggers.ts). */
 export const SQLITE: SearchDialect = {
   contains: (words, needle) => sql`instr(${words}, ${needle}) > 0`,
+  inTime: sql`in_time()`,
   // With one value, max is the greatest of a column.
   greatest: (values) => (values.length > 1 ? sql`max(${join(values)})` : join(values)),
   // SQLite knows the name of a column in conditions, too.

@@ -8,7 +8,7 @@ import { callOf } from './operations.js';
 import { timeOnProcessor } from './processor.js';
 import { RawClient, type RawAnswer, type RawRequest } from './raw-request.js';
 
-/** What a request cost the server's threads, but for those that hash passwords, and the process that searches for it. */
+/** What a request cost the server's threads, but for those that hash passwords. */
 export interface Cost {
   ms: number;
   /** How large the answer was. */

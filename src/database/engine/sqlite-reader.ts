@@ -1,27 +1,40 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
+import { createRequire } from 'node:module';
+import type threads from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import type Database from 'better-sqlite3';
 import pLimit from 'p-limit';
 import { Deadline, DeadlinePassed } from '../deadline.js';
-import { ReaderLost } from '../query-failure.js';
 import type { Connection } from './engine.js';
 import { toSqlite } from './sqlite-connection.js';
-import { startReadingProcess, type Question, type Reply } from './sqlite-reading-process.js';
+
+interface Question {
+  sql: string;
+  values: readonly unknown[];
+  longestMs: number;
+}
+
+interface Reply {
+  rows?: object[];
+  isLate?: boolean;
+  failure?: { code?: string; message: string };
+}
 
 /** How long a statement may take. Others wait for it, and a request for all in all 4.5 s. */
-const LONGEST_MS = 2000;
+const LONGEST_MS = 3000;
 
-/** How long a process that was killed is waited for at the end, so that the database is closed by the last to have it open. */
-const LONGEST_END_MS = 1000;
+/** How much later a statement is given up that does not end by itself. */
+const GIVEN_UP_MS = 500;
 
 /**
- * Runs statements that only read and may take long, in a process of its own, which starts with the first: SQLite keeps the
- * thread that asks it from everything else and can't be interrupted from there, but a process can be killed.
+ * Runs statements that only read and may take long, on a connection and a thread of its own, which starts with the first: SQLite
+ * keeps the thread that asks it from everything else, and can't be interrupted from there. So what may take long asks
+ * IN_TIME again and again, which ends it.
  */
 export class SqliteReader implements Connection {
   private readonly line = pLimit(1);
-  private child: ChildProcess | undefined;
-  private isClosed = false;
+  private thread: Worker | undefined;
+  private ending: Promise<unknown> | undefined;
 
   /**
    * @param file the database, which another connection of this process keeps open.
@@ -32,77 +45,61 @@ export class SqliteReader implements Connection {
     private readonly longestMs = LONGEST_MS,
   ) {}
 
-  /**
-   * @throws DeadlinePassed after `longestMs`, or once the caller's deadline has passed.
-   * @throws ReaderLost if the process could not be started, or ended.
-   */
+  /** @throws DeadlinePassed after `longestMs`. */
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
-    return this.line(() => this.ask<Row>({ sql, values: values.map(toSqlite) }));
+    return this.line(() => this.ask<Row>({ sql, values: values.map(toSqlite), longestMs: this.longestMs }));
   }
 
-  /** Ends the process, whatever it is at. */
   async close(): Promise<void> {
-    this.isClosed = true;
-    const { child } = this;
-    if (!child) return;
-    child.ref();
-    const ended = once(child, 'exit', { signal: AbortSignal.timeout(LONGEST_END_MS) });
-    child.kill('SIGKILL');
-    await ended.catch(() => undefined);
+    await this.thread?.terminate();
   }
 
   private async ask<Row extends object>(question: Question): Promise<Row[]> {
+    // A thread that is late goes on to the end of its statement: two would keep two processors busy, and so on.
+    await this.ending;
     Deadline.current?.assertAhead();
-    const { rows = [], failure } = await this.reply(question);
+    const thread = (this.thread ??= startThread(this.file));
+    const { longestMs } = this;
+    const signal = longestMs === Infinity ? undefined : AbortSignal.timeout(longestMs + GIVEN_UP_MS);
+    const answered = once(thread, 'message', { signal }) as Promise<[Reply]>;
+    thread.postMessage(question);
+    const [{ rows = [], isLate, failure }] = await answered.catch((error: unknown) => {
+      this.thread = undefined;
+      this.ending = thread.terminate();
+      throw signal?.aborted ? new DeadlinePassed() : error;
+    });
+    if (isLate) throw new DeadlinePassed();
     if (failure) throw Object.assign(new Error(failure.message), failure);
     return rows as Row[];
   }
+}
 
-  private async reply(question: Question): Promise<Reply> {
-    if (this.isClosed) throw new ReaderLost('the database is closed');
-    const settled = new AbortController();
-    const { signal } = settled;
-    let child: ChildProcess | undefined;
+function startThread(file: string): Worker {
+  const driver = JSON.stringify(createRequire(import.meta.url).resolve('better-sqlite3'));
+  const code = `(${answerQuestions.toString()})(require('node:worker_threads'), require(${driver}))`;
+  const thread = new Worker(code, { eval: true, workerData: file });
+  thread.unref();
+  return thread;
+}
+
+/** What the thread does. It is sent there as text, so it knows nothing but its parameters. */
+function answerQuestions({ parentPort, workerData }: typeof threads, Driver: typeof Database): void {
+  const database = new Driver(workerData as string, { readonly: true, fileMustExist: true });
+  let endsAt = Infinity;
+  database.function('in_time', { deterministic: false }, () => {
+    if (performance.now() > endsAt) throw new Error('late');
+    return 1;
+  });
+  parentPort?.on('message', ({ sql, values, longestMs }: Question) => {
+    endsAt = performance.now() + longestMs;
     try {
-      child = this.child ??= this.start();
-      child.channel?.ref();
-      const late = this.passed(signal);
-      const lost = once(child, 'exit', { signal }).then(([code, by]) => {
-        throw new ReaderLost(`it ended (${String(by ?? `exit code ${String(code)}`)})`);
-      });
-      const answered = once(child, 'message', { signal }) as Promise<[Reply]>;
-      const first = Promise.race([answered, lost, ...(late ? [late] : [])]);
-      child.send(question);
-      // Once the request behind it is answered, nobody waits for the statement any more, but others do for their turn.
-      const [reply] = await (Deadline.current?.race(first) ?? first);
-      return reply;
+      const statement = database.prepare(sql);
+      // What changes temporary tables has no rows.
+      const rows = statement.reader ? statement.all(...values) : (statement.run(...values), []);
+      parentPort.postMessage({ rows });
     } catch (error) {
-      // It may still be at the statement: the next one is not to wait for that.
-      this.child = undefined;
-      child?.kill('SIGKILL');
-      if (error instanceof DeadlinePassed || error instanceof ReaderLost) throw error;
-      throw new ReaderLost(error instanceof Error ? error.message : String(error));
-    } finally {
-      settled.abort();
-      child?.channel?.unref();
+      const { code, message } = error as { code?: string; message: string };
+      parentPort.postMessage({ isLate: performance.now() > endsAt, failure: { code, message } });
     }
-  }
-
-  /** Rejects once a statement has taken too long. */
-  private passed(signal: AbortSignal): Promise<never> | undefined {
-    if (this.longestMs === Infinity) return undefined;
-    return pause(this.longestMs, undefined, { signal }).then(() => {
-      throw new DeadlinePassed();
-    });
-  }
-
-  private start(): ChildProcess {
-    const child = startReadingProcess(this.file);
-    // Who waits for it hears of both; without a listener, an error when nobody does would end this process.
-    child.on('error', () => undefined);
-    child.on('exit', () => {
-      if (this.child === child) this.child = undefined;
-    });
-    return child;
-  }
+  });
 }
