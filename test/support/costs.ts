@@ -3,13 +3,19 @@ import { scene, type Scene } from '../factories/scene.js';
 import { startApp, type TestApp } from './app.js';
 import { Gauge, type Cost } from './gauge.js';
 import { Installation, type Server } from './installation.js';
+import { slowness } from './machine.js';
 
-/** The most that a request may cost of the processor: so much in any case, and so much for each MiB of its answer. */
+/**
+ * The most that a request may cost of the processor: so much in any case, and so much for each MiB of its answer; more on a
+ * machine that is slower.
+ */
 const MOST_MS = 50;
 const MOST_MS_PER_MIB = 10;
 /** What is twice as large may cost twice as much, and a little that is not owed to its size. */
 const MOST_GROWTH = 2.5;
 const NOTHING_MS = 4;
+
+const slower = slowness();
 
 /** Gives all tests of a file a gauge of a server with nothing else to do, after `prepare` has written what is measured. */
 export function withGauge(
@@ -41,7 +47,7 @@ export function expectCheap(cost: Cost): void {
   const { ms, bytes, what } = cost;
   // For people who look at the table.
   if (process.env.SHOW_COSTS) console.log(`${ms.toFixed(1)} ms  ${what}, ${bytes} bytes`);
-  const most = MOST_MS + (bytes / 2 ** 20) * MOST_MS_PER_MIB;
+  const most = (MOST_MS + (bytes / 2 ** 20) * MOST_MS_PER_MIB) * slower;
   if (ms > most) throw new Error(`${what} cost ${ms.toFixed(1)} ms, of at most ${most.toFixed(1)}`);
 }
 
