@@ -112,7 +112,7 @@ export class Queries {
   }
 
   /** How an entity is mapped to its table. */
-  mapping(entity: Type | string): EntityMetadata {
+  mapping(entity: Type): EntityMetadata {
     return this.dataSource.getMetadata(entity);
   }
 
@@ -159,17 +159,16 @@ export class Queries {
   }
 
   /**
-   * Deletes at most `most` of the rows that satisfy a condition and that no other unit of work has locked.
-   * @param entity the entity, or its name where this is another feature's.
+   * Deletes at most DELETED_AT_ONCE of the rows that satisfy a condition and that no other unit of work has locked.
    * @returns how many.
    */
-  async deleteSome(entity: Type | string, condition: Sql, most = DELETED_AT_ONCE): Promise<number> {
+  async deleteSome(entity: Type, condition: Sql): Promise<number> {
     const { primaryColumns, tableName } = this.mapping(entity);
     const table = raw(tableName);
     const key = raw(primaryColumns.map(({ databaseName }) => databaseName).join(', '));
     const deleted = await this.rows(
       // Materialized, since PostgreSQL might look for them anew for each row of the table.
-      sql`WITH chosen AS MATERIALIZED (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${count(most)}
+      sql`WITH chosen AS MATERIALIZED (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${count(DELETED_AT_ONCE)}
           ${this.lock('exclusive-if-free', tableName)})
         DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM chosen) RETURNING 1`,
     );

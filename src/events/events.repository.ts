@@ -51,17 +51,20 @@ export class EventsRepository {
 
   /**
    * Clears the texts of a ticket and its messages in the next CLEARED_AT_ONCE of its events. Its titles stay.
+   * @param scope a condition on `ticket`: that it may be deleted.
    * @param afterId the last event of those before.
    * @returns the last event; undefined if there are no more.
    */
-  async clearSomeUnscoped(ticketId: number, afterId: number | undefined): Promise<number | undefined> {
+  async clearSome(scope: Sql, ticketId: number, afterId: number | undefined): Promise<number | undefined> {
+    const moment = sql`(SELECT created_at FROM events unscoped WHERE unscoped.id = ${afterId})`;
     const after =
-      afterId === undefined
-        ? empty
-        : sql`AND (created_at, id) > ((SELECT created_at FROM events WHERE id = ${afterId}), ${afterId})`;
+      afterId === undefined ? empty : sql`AND (event.created_at, event.id) > (${moment}, ${afterId})`;
     const next = await this.queries.rows<{ id: number; hasText: unknown }>(
-      sql`SELECT id, (kind = 'message.changed' OR (kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%')) AS "hasText"
-        FROM events WHERE ticket_id = ${ticketId} ${after} ORDER BY created_at, id LIMIT ${count(CLEARED_AT_ONCE)}`,
+      sql`SELECT event.id, (event.kind = 'message.changed'
+          OR (event.kind = 'ticket.changed' AND event.changes LIKE '%"content":{"old":%')) AS "hasText"
+        FROM tickets ticket JOIN events event ON event.ticket_id = ticket.id
+        WHERE ticket.id = ${ticketId} AND ${scope} ${after}
+        ORDER BY event.created_at, event.id LIMIT ${count(CLEARED_AT_ONCE)}`,
     );
     const ids = next.filter(({ hasText }) => Boolean(hasText)).map(({ id }) => id);
     if (ids.length > 0)
@@ -69,11 +72,16 @@ export class EventsRepository {
     return next.length < CLEARED_AT_ONCE ? undefined : next.at(-1)?.id;
   }
 
-  /** How often a message was changed: as many as `most`, where it was more often. */
-  async countChangesUnscoped({ ticketId, messageId }: Required<Subject>, most: number): Promise<number> {
+  /**
+   * How often a message was changed: as many as `most`, where it was more often.
+   * @param scope a condition on `ticket`: that the caller may see it.
+   */
+  async countChanges(scope: Sql, { ticketId, messageId }: Required<Subject>, most: number): Promise<number> {
     const row = await this.queries.row<{ number: number }>(
-      sql`SELECT CAST(count(*) AS integer) AS number FROM (SELECT 1 AS one FROM events
-        WHERE ticket_id = ${ticketId} AND message_id = ${messageId} AND kind = 'message.changed' LIMIT ${count(most)}) changes`,
+      sql`SELECT CAST(count(*) AS integer) AS number FROM (
+        SELECT 1 AS one FROM tickets ticket JOIN events event ON event.ticket_id = ticket.id
+        WHERE ticket.id = ${ticketId} AND ${scope} AND event.message_id = ${messageId}
+          AND event.kind = 'message.changed' LIMIT ${count(most)}) changes`,
     );
     return row?.number ?? 0;
   }

@@ -39,16 +39,20 @@ export class EventsService {
 
   /**
    * Clears the texts of a ticket and its messages in some of their events. A ticket's titles stay.
+   * @param scope a condition on `ticket`: that it may be deleted.
    * @param afterId the last event of those before.
    * @returns the last event; undefined if there are no more.
    */
-  clearSomeTexts(ticketId: number, afterId: number | undefined): Promise<number | undefined> {
-    return this.repository.clearSomeUnscoped(ticketId, afterId);
+  clearSomeTexts(scope: Sql, ticketId: number, afterId: number | undefined): Promise<number | undefined> {
+    return this.repository.clearSome(scope, ticketId, afterId);
   }
 
-  /** How often a message was changed: `most`, where it was more often. */
-  countChanges(message: Required<Subject>, most: number): Promise<number> {
-    return this.repository.countChangesUnscoped(message, most);
+  /**
+   * How often a message was changed: `most`, where it was more often.
+   * @param scope a condition on `ticket`: that the caller may see it.
+   */
+  countChanges(scope: Sql, message: Required<Subject>, most: number): Promise<number> {
+    return this.repository.countChanges(scope, message, most);
   }
 
   /**

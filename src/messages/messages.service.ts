@@ -93,7 +93,7 @@ export class MessagesService {
       const asRead = await this.events.valuesAsRead(TicketScope.of(actor), subject, before, updated_at);
       if (!isChange('content', message.content, content, asRead)) return message;
       if (!asRead) throw new Problem('changed-meanwhile');
-      assertMayChangeAgain(await this.events.countChanges(subject, MOST_CHANGES));
+      assertMayChangeAgain(await this.events.countChanges(TicketScope.of(actor), subject, MOST_CHANGES));
       const at = momentAfter(before);
       await this.repository.update(id, { content, updatedAt: at });
       const changes = { content: { old: message.content, new: content } };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
+import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Ticket } from './ticket.entity.js';
@@ -32,9 +33,18 @@ export class TicketDeletionRepository {
     return row?.id;
   }
 
-  /** Deletes MESSAGES_AT_ONCE messages of a ticket. @returns whether there may be more. */
-  async deleteSomeMessages(id: number): Promise<boolean> {
-    const deleted = await this.queries.deleteSome('Message', sql`ticket_id = ${id}`, MESSAGES_AT_ONCE);
-    return deleted === MESSAGES_AT_ONCE;
+  /**
+   * Deletes MESSAGES_AT_ONCE messages of a ticket.
+   * @param scope a condition on `ticket`: that it may be deleted.
+   * @returns whether there may be more.
+   */
+  async deleteSomeMessages(scope: Sql, id: number): Promise<boolean> {
+    const deleted = await this.queries.rows(
+      sql`WITH chosen AS MATERIALIZED (
+          SELECT message.id FROM tickets ticket JOIN messages message ON message.ticket_id = ticket.id
+          WHERE ticket.id = ${id} AND ${scope} LIMIT ${count(MESSAGES_AT_ONCE)})
+        DELETE FROM messages WHERE id IN (SELECT id FROM chosen) RETURNING 1`,
+    );
+    return deleted.length === MESSAGES_AT_ONCE;
   }
 }

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { Sql } from 'sql-template-tag';
+import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { EventsService } from '../events/events.service.js';
 import { TicketDeletionRepository } from './ticket-deletion.repository.js';
+import { TicketScope } from './ticket-scope.js';
 
 /** How far the deletion of a ticket has come: up to which event texts are cleared, and whether they all are. */
 interface Progress {
@@ -24,9 +27,9 @@ export class TicketDeletionService {
     private readonly events: EventsService,
   ) {}
 
-  /** Deletes a ticket that is locked, in the caller's unit of work. */
-  async delete(id: number): Promise<void> {
-    const left = await this.deleteSome({ id, isCleared: false });
+  /** Deletes a ticket that is locked for an actor, in the caller's unit of work. */
+  async delete(actor: Actor, id: number): Promise<void> {
+    const left = await this.deleteSome(TicketScope.of(actor), { id, isCleared: false });
     if (left) await this.repository.hide(id);
   }
 
@@ -36,17 +39,20 @@ export class TicketDeletionService {
     if (id === undefined) return false;
     const { progress } = this;
     const begun = progress?.id === id ? progress : { id, isCleared: false };
-    this.progress = await this.unitOfWork.run(() => this.deleteSome(begun));
+    this.progress = await this.unitOfWork.run(() => this.deleteSome(TicketScope.deleted, begun));
     return true;
   }
 
   /** @returns how far it has come; undefined once it is gone. */
-  private async deleteSome({ id, clearedTo, isCleared }: Progress): Promise<Progress | undefined> {
+  private async deleteSome(
+    scope: Sql,
+    { id, clearedTo, isCleared }: Progress,
+  ): Promise<Progress | undefined> {
     if (!isCleared) {
-      const last = await this.events.clearSomeTexts(id, clearedTo);
+      const last = await this.events.clearSomeTexts(scope, id, clearedTo);
       if (last !== undefined) return { id, clearedTo: last, isCleared: false };
     }
-    if (await this.repository.deleteSomeMessages(id)) return { id, isCleared: true };
+    if (await this.repository.deleteSomeMessages(scope, id)) return { id, isCleared: true };
     await this.repository.delete(id);
     return undefined;
   }

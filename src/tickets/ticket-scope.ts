@@ -33,6 +33,9 @@ export const TicketScope = {
     return sql`(${IS_THERE} AND ${anyOf(REASONS, actor)})`;
   },
 
+  /** The condition that `ticket` is deleted: nobody sees it any more. */
+  deleted: sql`ticket.is_deleted`,
+
   /** The condition that the actor has a role in `ticket`. */
   has(role: Role, actor: Actor): Sql {
     return anyOf(

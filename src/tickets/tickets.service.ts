@@ -147,7 +147,7 @@ export class TicketsService {
       assertMatches(precondition, now);
       const ticket = now.parse();
       const at = momentAfter(new Date(ticket.updated_at));
-      await this.deletion.delete(id);
+      await this.deletion.delete(actor, id);
       await this.events.record(actor, [deletionOf(ticket, at)]);
     });
   }

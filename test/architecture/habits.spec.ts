@@ -38,7 +38,6 @@ describe('what is done in one place', () => {
     expect(callers).toEqual([
       'src/auth/log-in-throttle.ts',
       'src/auth/sessions.service.ts',
-      'src/events/events.service.ts',
       'src/profiles/profiles.service.ts',
       'src/profiles/users.service.ts',
       'src/search/sqlite-index.ts',

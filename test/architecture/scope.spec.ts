@@ -53,8 +53,6 @@ function isBounded({ name, parameters }: Reader): boolean {
 
 /** The methods that read or write without a scope, and who calls each. */
 const CALLERS = {
-  clearSomeUnscoped: ['src/events/events.service.ts'],
-  countChangesUnscoped: ['src/events/events.service.ts'],
   findHiddenUnscoped: ['src/tickets/ticket-deletion.service.ts'],
   lockAssignedUnscoped: ['src/tickets/demotion.service.ts'],
   reassignUnscoped: ['src/tickets/demotion.service.ts'],

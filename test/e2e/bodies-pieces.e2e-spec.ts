@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Installation, type Server } from '../support/installation.js';
+import { slowness } from '../support/machine.js';
 import { comesTrue } from '../support/polling.js';
 import { TELLS_TIME, timeOnProcessor } from '../support/processor.js';
 
@@ -52,7 +53,7 @@ async function inChunks(line: string, chunks: number): Promise<{ answer: string;
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     if (status === 400)
       expect(answer).toMatch(/"field":"body","message":"must not come in so many small pieces"/);
-    expect(ms).toBeLessThan(150);
+    expect(ms).toBeLessThan(150 * slowness());
   });
 });
 

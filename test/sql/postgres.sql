@@ -6439,16 +6439,24 @@ LEFT JOIN LATERAL (
   OFFSET 0
 ) "assignedTo" ON TRUE
 WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
-SELECT id,
-  (kind = 'message.changed' OR (kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%')) AS "hasText"
-FROM events
-WHERE ticket_id = $1
-ORDER BY created_at, id
+SELECT event.id,
+  (
+    event.kind = 'message.changed'
+      OR (event.kind = 'ticket.changed' AND event.changes LIKE '%"content":{"old":%')
+  ) AS "hasText"
+FROM tickets ticket
+JOIN events event ON event.ticket_id = ticket.id
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+ORDER BY event.created_at, event.id
 LIMIT 500;
 WITH chosen AS MATERIALIZED (
-  SELECT id FROM messages WHERE ticket_id = $1 LIMIT 100 FOR NO KEY UPDATE OF "messages" SKIP LOCKED
+  SELECT message.id
+  FROM tickets ticket
+  JOIN messages message ON message.ticket_id = ticket.id
+  WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+  LIMIT 100
 ) DELETE FROM messages
-WHERE (id) IN (SELECT id FROM chosen)
+WHERE id IN (SELECT id FROM chosen)
 RETURNING 1;
 DELETE FROM "tickets" WHERE "id" = $1;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -7003,7 +7011,14 @@ WHERE ticket.id = $1
 FOR NO KEY UPDATE OF "message";
 SELECT CAST(count(*) AS integer) AS number
 FROM (
-  SELECT 1 AS one FROM events WHERE ticket_id = $1 AND message_id = $2 AND kind = 'message.changed' LIMIT 500
+  SELECT 1 AS one
+  FROM tickets ticket
+  JOIN events event ON event.ticket_id = ticket.id
+  WHERE ticket.id = $1
+    AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+    AND event.message_id = $4
+    AND event.kind = 'message.changed'
+  LIMIT 500
 ) changes;
 UPDATE "messages" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "messages" SET "content_words" = $1 WHERE "id" = $2;
@@ -7061,7 +7076,14 @@ ORDER BY event.message_id, event.created_at, event.id
 LIMIT 51;
 SELECT CAST(count(*) AS integer) AS number
 FROM (
-  SELECT 1 AS one FROM events WHERE ticket_id = $1 AND message_id = $2 AND kind = 'message.changed' LIMIT 500
+  SELECT 1 AS one
+  FROM tickets ticket
+  JOIN events event ON event.ticket_id = ticket.id
+  WHERE ticket.id = $1
+    AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+    AND event.message_id = $4
+    AND event.kind = 'message.changed'
+  LIMIT 500
 ) changes;
 UPDATE "messages" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "messages" SET "content_words" = $1 WHERE "id" = $2;

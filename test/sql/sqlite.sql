@@ -1071,14 +1071,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1102,14 +1105,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1136,14 +1142,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1177,14 +1186,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1212,14 +1224,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1250,14 +1265,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1457,14 +1475,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1488,14 +1509,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1522,14 +1546,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1563,14 +1590,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1598,14 +1628,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1636,14 +1669,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1796,14 +1832,17 @@ WITH oldest_ranked AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1826,14 +1865,17 @@ WITH oldest_ranked AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1865,14 +1907,17 @@ WITH oldest_ranked AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -1899,14 +1944,17 @@ WITH oldest_ranked AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -2106,34 +2154,42 @@ WITH looked_up AS MATERIALIZED (
           max(
             CASE
               WHEN (
-                (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                    )
-                )
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
               ) IS NOT TRUE THEN 0
               WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
               WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
-                  (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                      )
-                  )
+                  in_time()
                     AND (
                       ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                         OR EXISTS (
                           SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                          WHERE more.ticket_id = ticket.id
+                            AND (more.id & 15 OR in_time())
+                            AND (instr(more.content_words, ?) > 0)
+                        )
+                    )
+                    AND (
+                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                        OR EXISTS (
+                          SELECT 1
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id
+                            AND (more.id & 15 OR in_time())
+                            AND (instr(more.content_words, ?) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
@@ -2164,34 +2220,42 @@ WITH looked_up AS MATERIALIZED (
           max(
             CASE
               WHEN (
-                (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                    )
-                )
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
               ) IS NOT TRUE THEN 0
               WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
               WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
-                  (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                      )
-                  )
+                  in_time()
                     AND (
                       ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                         OR EXISTS (
                           SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                          WHERE more.ticket_id = ticket.id
+                            AND (more.id & 15 OR in_time())
+                            AND (instr(more.content_words, ?) > 0)
+                        )
+                    )
+                    AND (
+                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                        OR EXISTS (
+                          SELECT 1
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id
+                            AND (more.id & 15 OR in_time())
+                            AND (instr(more.content_words, ?) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
@@ -2225,34 +2289,42 @@ WITH looked_up AS MATERIALIZED (
         max(
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
             ELSE 2 END,
             CASE
               WHEN (
-                (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                    )
-                )
+                in_time()
                   AND (
                     ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
@@ -2293,34 +2365,42 @@ WITH looked_up AS MATERIALIZED (
           max(
             CASE
               WHEN (
-                (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                    )
-                )
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
               ) IS NOT TRUE THEN 0
               WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
               WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
-                  (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                      )
-                  )
+                  in_time()
                     AND (
                       ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                         OR EXISTS (
                           SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                          WHERE more.ticket_id = ticket.id
+                            AND (more.id & 15 OR in_time())
+                            AND (instr(more.content_words, ?) > 0)
+                        )
+                    )
+                    AND (
+                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                        OR EXISTS (
+                          SELECT 1
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id
+                            AND (more.id & 15 OR in_time())
+                            AND (instr(more.content_words, ?) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
@@ -2355,34 +2435,42 @@ WITH looked_up AS MATERIALIZED (
           max(
             CASE
               WHEN (
-                (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                    )
-                )
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
               ) IS NOT TRUE THEN 0
               WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
               WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
-                  (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                      )
-                  )
+                  in_time()
                     AND (
                       ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                         OR EXISTS (
                           SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                          WHERE more.ticket_id = ticket.id
+                            AND (more.id & 15 OR in_time())
+                            AND (instr(more.content_words, ?) > 0)
+                        )
+                    )
+                    AND (
+                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                        OR EXISTS (
+                          SELECT 1
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id
+                            AND (more.id & 15 OR in_time())
+                            AND (instr(more.content_words, ?) > 0)
                         )
                     )
                 ) IS NOT TRUE THEN 0
@@ -2420,34 +2508,42 @@ WITH looked_up AS MATERIALIZED (
         max(
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
             ELSE 2 END,
             CASE
               WHEN (
-                (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                    )
-                )
+                in_time()
                   AND (
                     ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                       OR EXISTS (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                      )
+                  )
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR EXISTS (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
                       )
                   )
               ) IS NOT TRUE THEN 0
@@ -2653,20 +2749,25 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
                 AND NOT (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
                     )
                 )
             ) IS NOT TRUE THEN 0
@@ -2692,20 +2793,25 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
                 AND NOT (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
                     )
                 )
             ) IS NOT TRUE THEN 0
@@ -2734,20 +2840,25 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
               AND NOT (
                 ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
                   )
               )
           ) IS NOT TRUE THEN 0
@@ -2783,20 +2894,25 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
                 AND NOT (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
                     )
                 )
             ) IS NOT TRUE THEN 0
@@ -2826,20 +2942,25 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
                 AND NOT (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                     OR EXISTS (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
                     )
                 )
             ) IS NOT TRUE THEN 0
@@ -2872,20 +2993,25 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
               AND NOT (
                 ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
                   OR EXISTS (
                     SELECT 1
                     FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
                   )
               )
           ) IS NOT TRUE THEN 0
@@ -3093,14 +3219,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3127,14 +3256,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3164,14 +3296,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3208,14 +3343,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3246,14 +3384,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3287,14 +3428,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3497,14 +3641,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3528,14 +3675,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3562,14 +3712,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3603,14 +3756,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3638,14 +3794,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3676,14 +3835,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3777,6 +3939,7 @@ FROM (
           SELECT more.id
           FROM messages more
           WHERE more.ticket_id = ticket.id
+            AND (more.id & 15 OR in_time())
             AND (
               (
                 NOT ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
@@ -3910,14 +4073,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3941,14 +4107,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -3975,14 +4144,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -4016,14 +4188,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -4076,14 +4251,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -4139,14 +4317,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -4396,14 +4577,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -4427,14 +4611,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -4461,14 +4648,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -4502,14 +4692,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -4562,14 +4755,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -4625,14 +4821,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -4918,14 +5117,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -4970,14 +5172,17 @@ WITH looked_up AS MATERIALIZED (
           ticket.created_at,
           CASE
             WHEN (
-              (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                  )
-              )
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR EXISTS (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                    )
+                )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -5025,14 +5230,17 @@ WITH looked_up AS MATERIALIZED (
         ticket.created_at,
         CASE
           WHEN (
-            (
-              ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                OR EXISTS (
-                  SELECT 1
-                  FROM messages more
-                  WHERE more.ticket_id = ticket.id AND (instr(more.content_words, ?) > 0)
-                )
-            )
+            in_time()
+              AND (
+                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  OR EXISTS (
+                    SELECT 1
+                    FROM messages more
+                    WHERE more.ticket_id = ticket.id
+                      AND (more.id & 15 OR in_time())
+                      AND (instr(more.content_words, ?) > 0)
+                  )
+              )
           ) IS NOT TRUE THEN 0
           WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
           WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
@@ -5796,14 +6004,24 @@ LEFT JOIN (
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-SELECT id,
-  (kind = 'message.changed' OR (kind = 'ticket.changed' AND changes LIKE '%"content":{"old":%')) AS "hasText"
-FROM events
-WHERE ticket_id = ?
-ORDER BY created_at, id
+SELECT event.id,
+  (
+    event.kind = 'message.changed'
+      OR (event.kind = 'ticket.changed' AND event.changes LIKE '%"content":{"old":%')
+  ) AS "hasText"
+FROM tickets ticket
+JOIN events event ON event.ticket_id = ticket.id
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+ORDER BY event.created_at, event.id
 LIMIT 500;
-WITH chosen AS MATERIALIZED (SELECT id FROM messages WHERE ticket_id = ? LIMIT 100) DELETE FROM messages
-WHERE (id) IN (SELECT id FROM chosen)
+WITH chosen AS MATERIALIZED (
+  SELECT message.id
+  FROM tickets ticket
+  JOIN messages message ON message.ticket_id = ticket.id
+  WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+  LIMIT 100
+) DELETE FROM messages
+WHERE id IN (SELECT id FROM chosen)
 RETURNING 1;
 DELETE FROM "tickets" WHERE "id" = ?;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
@@ -6305,7 +6523,14 @@ WHERE ticket.id = ?
   AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT CAST(count(*) AS integer) AS number
 FROM (
-  SELECT 1 AS one FROM events WHERE ticket_id = ? AND message_id = ? AND kind = 'message.changed' LIMIT 500
+  SELECT 1 AS one
+  FROM tickets ticket
+  JOIN events event ON event.ticket_id = ticket.id
+  WHERE ticket.id = ?
+    AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+    AND event.message_id = ?
+    AND event.kind = 'message.changed'
+  LIMIT 500
 ) changes;
 UPDATE "messages" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "messages" SET "content_words" = ? WHERE "id" = ?;
@@ -6356,7 +6581,14 @@ ORDER BY event.message_id, event.created_at, event.id
 LIMIT 51;
 SELECT CAST(count(*) AS integer) AS number
 FROM (
-  SELECT 1 AS one FROM events WHERE ticket_id = ? AND message_id = ? AND kind = 'message.changed' LIMIT 500
+  SELECT 1 AS one
+  FROM tickets ticket
+  JOIN events event ON event.ticket_id = ticket.id
+  WHERE ticket.id = ?
+    AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+    AND event.message_id = ?
+    AND event.kind = 'message.changed'
+  LIMIT 500
 ) changes;
 UPDATE "messages" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "messages" SET "content_words" = ? WHERE "id" = ?;
