@@ -82,7 +82,7 @@ test('of 200 who sign up at once, those with a username of their own get in, and
   const after = await accountsInDatabase();
   expect(after).toHaveLength(before.length + newAccounts.length);
   expect(after).toEqual(expect.arrayContaining([...before, ...newAccounts]));
-});
+}, 120_000);
 
 test('the winner of a username that 20 want at once can log in with it, in any case', async () => {
   const { username } = newcomer();

@@ -71,4 +71,5 @@ test('what a process of an earlier version commits between any two statements of
   } finally {
     await app.close();
   }
-});
+  // Each of more than a thousand messages is searched for.
+}, 120_000);
