@@ -85,6 +85,15 @@ function startThread(file: string): Worker {
 /** What the thread does. It is sent there as text, so it knows nothing but its parameters. */
 function answerQuestions({ parentPort, workerData }: typeof threads, Driver: typeof Database): void {
   const database = new Driver(workerData as string, { readonly: true, fileMustExist: true });
+  // To prepare a search of many words takes longer than to run it. The latest twenty are kept.
+  const statements = new Map<string, Database.Statement>();
+  const prepared = (sql: string) => {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.delete(sql);
+    statements.set(sql, statement);
+    for (const oldest of statements.keys()) if (statements.size > 20) statements.delete(oldest);
+    return statement;
+  };
   let endsAt = Infinity;
   database.function('in_time', { deterministic: false }, () => {
     if (performance.now() > endsAt) throw new Error('late');
@@ -93,7 +102,7 @@ function answerQuestions({ parentPort, workerData }: typeof threads, Driver: typ
   parentPort?.on('message', ({ sql, values, longestMs }: Question) => {
     endsAt = performance.now() + longestMs;
     try {
-      const statement = database.prepare(sql);
+      const statement = prepared(sql);
       // What changes temporary tables has no rows.
       const rows = statement.reader ? statement.all(...values) : (statement.run(...values), []);
       parentPort.postMessage({ rows });
