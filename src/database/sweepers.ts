@@ -21,12 +21,11 @@ export function sweepHourly<Repository>(
   repository: Type<Repository>,
   sweep: (repository: Repository) => Promise<number>,
 ): Provider {
-  return {
-    provide: Symbol(`the sweeper of ${repository.name}`),
-    inject: [UnitOfWork, SchemaAtStart, repository],
-    useFactory: (unitOfWork: UnitOfWork, schema: SchemaAtStart, rows: Repository) =>
-      new Sweeper(schema, async () => (await unitOfWork.run(() => sweep(rows))) > 0, HOUR_MS),
-  };
+  return sweeper(
+    repository,
+    async (rows, unitOfWork) => (await unitOfWork.run(() => sweep(rows))) > 0,
+    HOUR_MS,
+  );
 }
 
 /**
@@ -37,11 +36,19 @@ export function sweepEachMinute<Service>(
   service: Type<Service>,
   sweep: (service: Service) => Promise<boolean>,
 ): Provider {
+  return sweeper(service, sweep, MINUTE_MS);
+}
+
+function sweeper<Swept>(
+  swept: Type<Swept>,
+  sweep: (provided: Swept, unitOfWork: UnitOfWork) => Promise<boolean>,
+  everyMs: number,
+): Provider {
   return {
-    provide: Symbol(`the sweeper of ${service.name}`),
-    inject: [SchemaAtStart, service],
-    useFactory: (schema: SchemaAtStart, provided: Service) =>
-      new Sweeper(schema, () => sweep(provided), MINUTE_MS),
+    provide: Symbol(`the sweeper of ${swept.name}`),
+    inject: [UnitOfWork, SchemaAtStart, swept],
+    useFactory: (unitOfWork: UnitOfWork, schema: SchemaAtStart, provided: Swept) =>
+      new Sweeper(schema, () => sweep(provided, unitOfWork), everyMs),
   };
 }
 

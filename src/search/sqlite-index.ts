@@ -1,5 +1,4 @@
 import sql, { join, raw } from 'sql-template-tag';
-import { count } from '../database/keyset-sql.js';
 import type { Queries } from '../database/queries.js';
 import type { Read } from '../database/reading-apart.js';
 import { INDEX_ENTRIES } from '../database/triggers.js';
@@ -43,7 +42,7 @@ export function checkIndexUnscoped(
     for (let done = 0; repairs && done < wrong; done += ENTRIES_AT_ONCE) {
       // As text: the numbers of entries are larger than those of JavaScript.
       const [some] = await read<{ ids: string }>(sql`SELECT json_group_array(id) AS ids FROM
-        (SELECT id FROM temp.wrong ORDER BY id LIMIT ${count(ENTRIES_AT_ONCE)} OFFSET ${count(done)})`);
+        (SELECT id FROM temp.wrong WHERE rowid > ${done} AND rowid <= ${done + ENTRIES_AT_ONCE})`);
       await unitOfWork.run(() => repairUnscoped(queries, some?.ids ?? '[]'));
     }
     return { what: 'entries of the index of words', all, wrong };

@@ -29,7 +29,7 @@ const GIVEN_UP_MS = 500;
 /**
  * Runs statements that only read and may take long, on a connection and a thread of its own, which starts with the first: SQLite
  * keeps the thread that asks it from everything else, and can't be interrupted from there. So what may take long asks
- * IN_TIME again and again, which ends it.
+ * in_time() again and again, which ends it.
  */
 export class SqliteReader implements Connection {
   private readonly line = pLimit(1);
