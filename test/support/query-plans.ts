@@ -42,6 +42,7 @@ function readsWhole({ parent, detail }: Step, steps: readonly Step[]): boolean {
 function sqliteScans(file: string, statement: string): string[] {
   const connection = new Database(file, { fileMustExist: true });
   try {
+    connection.function('in_time', { deterministic: false }, () => 1);
     const parameters = Array<null>((statement.match(/\?/g) ?? []).length).fill(null);
     const steps = connection.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(...parameters) as Step[];
     return steps.filter((step) => readsWhole(step, steps)).map(({ detail }) => detail);
