@@ -53,8 +53,9 @@ export class Places {
   }
 
   private isAnywhere(term: Term): Sql {
+    // Not EXISTS, for which PostgreSQL might read all messages at once.
     return sql`(${this.isInOwnText(term)}
-      OR EXISTS (SELECT 1 FROM ${this.more} AND ${isIn(this.dialect, sql`more.content_words`, term)}))`;
+      OR (SELECT 1 FROM ${this.more} AND ${isIn(this.dialect, sql`more.content_words`, term)} LIMIT 1) IS NOT NULL)`;
   }
 
   /** The further texts of a row, with a condition. */

@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { count, exactMoment, isBefore, newest } from '../database/keyset-sql.js';
 import { isIn, Places } from './places.js';
-import { POSTGRES, SQLITE, type Placed, type SearchDialect } from './search-dialect.js';
+import { POSTGRES, SQLITE, type SearchDialect } from './search-dialect.js';
 import { lookUpOf, type Term } from './search-query.js';
 import { MOST_OLDER, MOST_RANKED, OLDER, visibleRows, type Search, type SearchSource } from './search.js';
 
@@ -12,7 +12,6 @@ const MANY_IN_SAMPLE = 8;
 const MOST_LOOKED_UP = 500;
 
 const OLDEST_RANKED = sql`((SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked))`;
-const OLDEST_LOOKED_AT = sql`((SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at))`;
 const IS_RARE = sql`(SELECT is_rare FROM strategy)`;
 
 /**
@@ -46,6 +45,7 @@ export class RankedRows {
    */
   get page(): Sql {
     const { after, limit } = this.search;
+    const { filters } = this.source;
     const isOlder = after?.rank === OLDER;
     const rows = visibleRows(this.source);
     const afterCursor =
@@ -56,27 +56,22 @@ export class RankedRows {
       ? isBefore(rows, after.at, after.id)
       : sql`${this.moment} < ${OLDEST_RANKED}`;
     // Rows older than the ranked ones are searched only if the ranked ones don't fill the page.
-    const older = this.scanOrLookUp(
-      count(OLDER),
-      isOlder
-        ? [isOlderThanRead]
-        : [sql`(SELECT count(*) FROM newest ${afterCursor}) < ${count(limit)}`, isOlderThanRead],
-      limit,
-      [sql`${this.moment} >= ${OLDEST_LOOKED_AT}`],
-    );
-    const parts = isOlder
-      ? sql`ranked AS MATERIALIZED (${older})`
-      : sql`newest AS MATERIALIZED (${this.scanOrLookUp(sql`place`, [sql`${this.moment} >= ${OLDEST_RANKED}`], MOST_RANKED)}),
-          ranked AS MATERIALIZED (SELECT * FROM newest UNION ALL ${older})`;
-    const oldest = (of: Sql) => sql`SELECT id, created_at FROM ${of} ORDER BY created_at, id LIMIT 1`;
-    return sql`WITH ${this.lookUp ? this.strategy(this.lookUp) : empty}
-      oldest_ranked AS MATERIALIZED (${oldest(sql`(${this.own(MOST_RANKED)}) own`)}),
-      looked_at AS MATERIALIZED (${this.own(MOST_OLDER, [isOlderThanRead, ...this.source.filters])}),
-      oldest_looked_at AS MATERIALIZED (${oldest(sql`looked_at`)}),
-      ${parts},
-      found AS MATERIALIZED (SELECT id, created_at, place, rank FROM ranked ${afterCursor}
+    const isAsked = isOlder ? [] : [sql`(SELECT count(*) FROM newest ${afterCursor}) < ${count(limit)}`];
+    const older = sql`(SELECT id, created_at, place, ${count(OLDER)} AS rank
+      FROM (${this.fitting(raw('looked_at'), [...isAsked, isOlderThanRead])}) fitting LIMIT ${count(limit)})`;
+    const newest = sql`newest AS MATERIALIZED (SELECT id, created_at, place, place AS rank
+      FROM (${this.fitting(raw('ranked_own'), [sql`${this.moment} >= ${OLDEST_RANKED}`])}) fitting),`;
+    const oldest = (of: string) => sql`SELECT id, created_at FROM ${raw(of)} ORDER BY created_at, id LIMIT 1`;
+    return sql`WITH ranked_own AS MATERIALIZED (${this.own(MOST_RANKED)}),
+      oldest_ranked AS MATERIALIZED (${oldest('ranked_own')}),
+      looked_at AS MATERIALIZED (${this.own(MOST_OLDER, [isOlderThanRead, ...filters])}),
+      ${this.lookUp ? this.strategy(this.lookUp) : empty}
+      ${isOlder ? empty : newest}
+      older AS MATERIALIZED (SELECT * FROM ${older} older),
+      found AS MATERIALIZED (SELECT id, created_at, place, rank
+        FROM (${isOlder ? empty : sql`SELECT * FROM newest UNION ALL`} SELECT * FROM older) ranked ${afterCursor}
         ORDER BY rank DESC, created_at DESC, id DESC LIMIT ${count(limit)}),
-      page AS MATERIALIZED (SELECT * FROM found UNION ALL SELECT id, created_at, 0, 0 FROM oldest_looked_at
+      page AS MATERIALIZED (SELECT * FROM found UNION ALL SELECT id, created_at, 0, 0 FROM (${oldest('looked_at')}) oldest
         WHERE (SELECT count(*) FROM found) < ${count(limit)} ${this.lookUp ? sql`AND NOT ${IS_RARE}` : empty}
           AND (SELECT count(*) FROM looked_at) = ${count(MOST_OLDER)})`;
   }
@@ -86,46 +81,25 @@ export class RankedRows {
     return this.places.firstInMore(this.search.alternatives);
   }
 
-  /** @param ifScanned what must hold as well where the caller's rows are gone through. */
-  private scanOrLookUp(
-    rank: Sql,
-    conditions: readonly Sql[],
-    most: number,
-    ifScanned: readonly Sql[] = [],
-  ): Sql {
-    const ranked = (found: Sql) => sql`SELECT id, created_at, place, ${rank} AS rank FROM (${found}) found`;
-    const scanned = [...conditions, ...ifScanned];
-    if (!this.lookUp) return ranked(this.scan(scanned, most));
-    return sql`${ranked(this.scan([sql`NOT ${IS_RARE}`, ...scanned], most))}
-      UNION ALL ${ranked(this.lookedUp([IS_RARE, ...conditions]))}`;
+  /**
+   * The rows in which all is found, with their places: of those in `own`, or of those that were looked up. Both are in the order
+   * of time, and so is what is found: a limit on it takes the newest (Queries.list). The limit in here only makes that each
+   * row's place is worked out once.
+   */
+  private fitting(own: Sql, conditions: readonly Sql[]): Sql {
+    const row = raw(this.source.alias);
+    const candidates = this.lookUp
+      ? sql`SELECT id FROM ${own} WHERE NOT ${IS_RARE} UNION ALL SELECT id FROM hits`
+      : sql`SELECT id FROM ${own}`;
+    return sql`SELECT * FROM (
+        SELECT ${row}.id, ${row}.created_at, ${this.places.placeOf(this.search.alternatives)} AS place
+        FROM (${candidates}) hit ${this.dialect.joinHit(this.source)}
+        WHERE ${join([this.isVisible, ...conditions, ...this.source.filters], ' AND ')} LIMIT ${count(MOST_OLDER)}) placed
+      WHERE place > 0`;
   }
 
-  private scan(conditions: readonly Sql[], most: number): Sql {
-    const { table, alias, ranges } = this.source;
-    const { join: placeJoin, column } = this.placed;
-    const from = sql`${raw(table)} ${raw(alias)} ${placeJoin}`;
-    return newest(
-      { columns: sql`${this.columns}, ${column}`, from },
-      ranges,
-      [...conditions, ...this.fits],
-      most,
-    );
-  }
-
-  private lookedUp(conditions: readonly Sql[]): Sql {
-    const { join: placeJoin, column } = this.placed;
-    const isVisible = sql`(${join(this.source.ranges, ' OR ')})`;
-    return sql`SELECT ${this.columns}, ${column}
-      FROM (SELECT DISTINCT id FROM looked_up) hit ${this.dialect.joinHit(this.source)} ${placeJoin}
-      WHERE ${join([...conditions, isVisible, ...this.fits], ' AND ')}`;
-  }
-
-  private get placed(): Placed {
-    return this.dialect.placed(this.places.placeOf(this.search.alternatives));
-  }
-
-  private get fits(): Sql[] {
-    return [sql`${this.placed.reference} > 0`, ...this.source.filters];
+  private get isVisible(): Sql {
+    return sql`(${join(this.source.ranges, ' OR ')})`;
   }
 
   private own(most: number, conditions: readonly Sql[] = []): Sql {
@@ -151,6 +125,8 @@ export class RankedRows {
       strategy AS MATERIALIZED (SELECT CASE
         WHEN (SELECT count(*) FROM (${this.own(MOST_RANKED + 1)}) own) <= ${count(MOST_RANKED)} THEN false
         WHEN ${isCommon(table, 'title_words || content_words')} OR ${isCommon(more.table, 'content_words')} THEN false
-        ELSE (SELECT count(*) FROM looked_up) <= ${count(MOST_LOOKED_UP)} END AS is_rare),`;
+        ELSE (SELECT count(*) FROM looked_up) <= ${count(MOST_LOOKED_UP)} END AS is_rare),
+      hits AS MATERIALIZED (SELECT ${this.columns} FROM (SELECT DISTINCT id FROM looked_up WHERE ${IS_RARE}) hit
+        ${this.dialect.joinHit(this.source)} WHERE ${this.isVisible} ORDER BY created_at DESC, ${raw(this.source.alias)}.id DESC),`;
   }
 }

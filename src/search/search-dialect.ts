@@ -1,14 +1,7 @@
-import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { count } from '../database/keyset-sql.js';
 import { matchOf, tsqueryOf, type Term } from './search-query.js';
 import type { SearchSource } from './search.js';
-
-/** How a value that is dear to work out is taken into a query: what is joined, its column, and its name in conditions. */
-export interface Placed {
-  join: Sql;
-  column: Sql;
-  reference: Sql;
-}
 
 /** What a search is written differently in on each database. */
 export interface SearchDialect {
@@ -18,23 +11,16 @@ export interface SearchDialect {
   inTime?: Sql;
   /** The greatest of one value or more. */
   greatest: (values: readonly Sql[]) => Sql;
-  /** The place of each row, which is worked out only where the conditions before it hold. */
-  placed: (place: Sql) => Placed;
   /** A join of the row whose id `hit` has, which the database does not make in another order. */
   joinHit: (source: SearchSource) => Sql;
   /** The ids of at most so many rows in whose texts the index of all texts has the words of a term: as often as it has them. */
   lookUp: (source: SearchSource, term: Term, most: number) => Sql;
 }
 
-/** OFFSET 0 keeps the planner from joining in another order, and from working out a place twice. */
+/** OFFSET 0 keeps the planner from joining in another order. */
 export const POSTGRES: SearchDialect = {
   contains: (words, needle) => sql`strpos(${words}, ${needle}) > 0`,
   greatest: (values) => sql`greatest(${join(values)})`,
-  placed: (place) => ({
-    join: sql`CROSS JOIN LATERAL (SELECT ${place} AS place OFFSET 0) found`,
-    column: sql`found.place`,
-    reference: sql`found.place`,
-  }),
   joinHit: ({ table, alias }) =>
     sql`CROSS JOIN LATERAL (SELECT * FROM ${raw(table)} WHERE id = hit.id OFFSET 0) ${raw(alias)}`,
   lookUp: ({ table, more }, term, most) => {
@@ -53,12 +39,6 @@ export const SQLITE: SearchDialect = {
   inTime: sql`in_time()`,
   // With one value, max is the greatest of a column.
   greatest: (values) => (values.length > 1 ? sql`max(${join(values)})` : join(values)),
-  // SQLite knows the name of a column in conditions, too.
-  placed: (place) => ({
-    join: empty,
-    column: sql`${place} AS place`,
-    reference: sql`place`,
-  }),
   joinHit: ({ table, alias }) => sql`CROSS JOIN ${raw(table)} ${raw(alias)} ON ${raw(alias)}.id = hit.id`,
   lookUp: ({ index }, term, most) =>
     sql`SELECT * FROM (SELECT rowid >> 32 AS id FROM ${raw(index)} WHERE ${raw(index)} MATCH ${matchOf(term)} LIMIT ${count(most)}) entry`,

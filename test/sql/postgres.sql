@@ -1034,23 +1034,80 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a word, by creator
-WITH looked_up AS MATERIALIZED (
+WITH ranked_own AS MATERIALIZED (
   SELECT *
   FROM (
-    SELECT id AS id
-    FROM tickets unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = $1
+      AND (SELECT is_manager FROM profiles WHERE id = $2)
+      AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
   UNION ALL
   SELECT *
   FROM (
-    SELECT ticket_id AS id
-    FROM messages unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = $3
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $6
+        AND (SELECT is_manager FROM profiles WHERE id = $7)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $8
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -1060,8 +1117,8 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3
-              AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -1071,9 +1128,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
+            WHERE ticket.created_by = $15
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1086,328 +1143,134 @@ WITH looked_up AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $8) > 0)
+        WHERE (strpos(words, $18) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $9) > 0)
+          WHERE (strpos(words, $19) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $10
-          AND (SELECT is_manager FROM profiles WHERE id = $11)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $12
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $15
-        AND (SELECT is_manager FROM profiles WHERE id = $16)
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    WHERE (
+      ticket.assigned_to = $20
+        AND (SELECT is_manager FROM profiles WHERE id = $21)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = $17
+        OR ticket.created_by = $22
         AND NOT ticket.is_deleted
-        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+        AND (ticket.assigned_to = $23 AND (SELECT is_manager FROM profiles WHERE id = $24)) IS NOT TRUE
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
-                    OR EXISTS (
+                  ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                    OR (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
-                    )
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $23) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $24) > 0) OR (strpos(ticket.content_words, $25) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $28) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $29) > 0) OR (strpos(ticket.content_words, $30) > 0))) THEN 3
               ELSE 2 END
           ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $26
-          AND (SELECT is_manager FROM profiles WHERE id = $27)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $31
+            AND (SELECT is_manager FROM profiles WHERE id = $32)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $33
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $34 AND (SELECT is_manager FROM profiles WHERE id = $35)) IS NOT TRUE
+        )
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $34
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
-                  )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $43
-            AND (SELECT is_manager FROM profiles WHERE id = $44)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $45
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $51) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $54
-          AND (SELECT is_manager FROM profiles WHERE id = $55)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $58) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $59) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $62
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $63 AND (SELECT is_manager FROM profiles WHERE id = $64)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $67) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            greatest(
+              CASE
+                WHEN (
+                  (
+                    ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $68) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $69) > 0) OR (strpos(ticket.content_words, $70) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 1001
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $71
-            AND (SELECT is_manager FROM profiles WHERE id = $72)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $73
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+                WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+                ELSE 2 END
+            ) AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+          WHERE (
+            ticket.assigned_to = $42
+              AND (SELECT is_manager FROM profiles WHERE id = $43)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = $44
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+          )
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 1001
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -1467,23 +1330,80 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, of a manager, by assignee
-WITH looked_up AS MATERIALIZED (
+WITH ranked_own AS MATERIALIZED (
   SELECT *
   FROM (
-    SELECT id AS id
-    FROM tickets unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = $1
+      AND (SELECT is_manager FROM profiles WHERE id = $2)
+      AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
   UNION ALL
   SELECT *
   FROM (
-    SELECT ticket_id AS id
-    FROM messages unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = $3
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $6
+        AND (SELECT is_manager FROM profiles WHERE id = $7)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $8
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -1493,8 +1413,8 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3
-              AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -1504,9 +1424,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
+            WHERE ticket.created_by = $15
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1519,328 +1439,134 @@ WITH looked_up AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $8) > 0)
+        WHERE (strpos(words, $18) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $9) > 0)
+          WHERE (strpos(words, $19) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $10
-          AND (SELECT is_manager FROM profiles WHERE id = $11)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $12
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $15
-        AND (SELECT is_manager FROM profiles WHERE id = $16)
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    WHERE (
+      ticket.assigned_to = $20
+        AND (SELECT is_manager FROM profiles WHERE id = $21)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = $17
+        OR ticket.created_by = $22
         AND NOT ticket.is_deleted
-        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+        AND (ticket.assigned_to = $23 AND (SELECT is_manager FROM profiles WHERE id = $24)) IS NOT TRUE
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
-                    OR EXISTS (
+                  ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                    OR (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
-                    )
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $23) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $24) > 0) OR (strpos(ticket.content_words, $25) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $28) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $29) > 0) OR (strpos(ticket.content_words, $30) > 0))) THEN 3
               ELSE 2 END
           ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $26
-          AND (SELECT is_manager FROM profiles WHERE id = $27)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $31
+            AND (SELECT is_manager FROM profiles WHERE id = $32)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $33
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $34 AND (SELECT is_manager FROM profiles WHERE id = $35)) IS NOT TRUE
+        )
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $34
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
-                  )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $43
-            AND (SELECT is_manager FROM profiles WHERE id = $44)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $45
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $51) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $54
-          AND (SELECT is_manager FROM profiles WHERE id = $55)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $58) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $59) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $62
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $63 AND (SELECT is_manager FROM profiles WHERE id = $64)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $67) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            greatest(
+              CASE
+                WHEN (
+                  (
+                    ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $68) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $69) > 0) OR (strpos(ticket.content_words, $70) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 1001
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $71
-            AND (SELECT is_manager FROM profiles WHERE id = $72)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $73
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+                WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+                ELSE 2 END
+            ) AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+          WHERE (
+            ticket.assigned_to = $42
+              AND (SELECT is_manager FROM profiles WHERE id = $43)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = $44
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+          )
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 1001
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -1900,36 +1626,32 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a letter, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $1
-        AND (SELECT is_manager FROM profiles WHERE id = $2)
-        AND NOT ticket.is_deleted
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = $3
-        AND NOT ticket.is_deleted
-        AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = $1
+      AND (SELECT is_manager FROM profiles WHERE id = $2)
+      AND NOT ticket.is_deleted
     ORDER BY created_at DESC, id DESC
     LIMIT 500
-  ) own
-  ORDER BY created_at, id
-  LIMIT 1
+  ) part
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = $3
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
   looked_at AS MATERIALIZED (
     SELECT *
     FROM (
@@ -1961,175 +1683,107 @@ WITH oldest_ranked AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
             CASE
               WHEN (
                 (
                   ((strpos(ticket.title_words, $11) > 0) OR (strpos(ticket.content_words, $12) > 0))
-                    OR EXISTS (
+                    OR (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $13) > 0)
-                    )
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
               ) IS NOT TRUE THEN 0
               WHEN ((strpos(ticket.title_words, $14) > 0)) THEN 4
               WHEN (((strpos(ticket.title_words, $15) > 0) OR (strpos(ticket.content_words, $16) > 0))) THEN 3
               ELSE 2 END
           ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $17
-          AND (SELECT is_manager FROM profiles WHERE id = $18)
-          AND NOT ticket.is_deleted
+        FROM (SELECT id FROM ranked_own) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $17
+            AND (SELECT is_manager FROM profiles WHERE id = $18)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $19
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $20 AND (SELECT is_manager FROM profiles WHERE id = $21)) IS NOT TRUE
+        )
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $19) > 0) OR (strpos(ticket.content_words, $20) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $21) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $22) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $25
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $26 AND (SELECT is_manager FROM profiles WHERE id = $27)) IS NOT TRUE
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $34
-          AND (SELECT is_manager FROM profiles WHERE id = $35)
-          AND NOT ticket.is_deleted
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            greatest(
+              CASE
+                WHEN (
+                  (
+                    ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
+                  )
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
+                WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+                ELSE 2 END
+            ) AS place
+          FROM (SELECT id FROM looked_at) hit
+          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+          WHERE (
+            ticket.assigned_to = $28
+              AND (SELECT is_manager FROM profiles WHERE id = $29)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = $30
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
           )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $42
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $43 AND (SELECT is_manager FROM profiles WHERE id = $44)) IS NOT TRUE
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
       LIMIT 1001
-    ) found
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001 AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
@@ -2187,23 +1841,80 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of several words, by creator
-WITH looked_up AS MATERIALIZED (
+WITH ranked_own AS MATERIALIZED (
   SELECT *
   FROM (
-    SELECT id AS id
-    FROM tickets unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = $1
+      AND (SELECT is_manager FROM profiles WHERE id = $2)
+      AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
   UNION ALL
   SELECT *
   FROM (
-    SELECT ticket_id AS id
-    FROM messages unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = $3
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $6
+        AND (SELECT is_manager FROM profiles WHERE id = $7)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $8
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -2213,8 +1924,8 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3
-              AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -2224,9 +1935,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
+            WHERE ticket.created_by = $15
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2239,478 +1950,188 @@ WITH looked_up AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $8) > 0 OR strpos(words, $9) > 0)
+        WHERE (strpos(words, $18) > 0 OR strpos(words, $19) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $10) > 0 OR strpos(words, $11) > 0)
+          WHERE (strpos(words, $20) > 0 OR strpos(words, $21) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $12
-          AND (SELECT is_manager FROM profiles WHERE id = $13)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $14
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $15 AND (SELECT is_manager FROM profiles WHERE id = $16)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $17
-        AND (SELECT is_manager FROM profiles WHERE id = $18)
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    WHERE (
+      ticket.assigned_to = $22
+        AND (SELECT is_manager FROM profiles WHERE id = $23)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = $19
+        OR ticket.created_by = $24
         AND NOT ticket.is_deleted
-        AND (ticket.assigned_to = $20 AND (SELECT is_manager FROM profiles WHERE id = $21)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+        AND (ticket.assigned_to = $25 AND (SELECT is_manager FROM profiles WHERE id = $26)) IS NOT TRUE
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
-                    OR EXISTS (
+                  ((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))
+                    OR (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
-                    )
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $29) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $30) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))) THEN 3
               ELSE 2 END,
               CASE
                 WHEN (
                   (
-                    ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
-                      OR EXISTS (
+                    ((strpos(ticket.title_words, $33) > 0) OR (strpos(ticket.content_words, $34) > 0))
+                      OR (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
-                      )
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $35) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
                     AND (
-                      ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
-                        OR EXISTS (
+                      ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                        OR (
                           SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
-                        )
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                          LIMIT 1
+                        ) IS NOT NULL
                     )
                 ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $34) > 0) AND (strpos(ticket.title_words, $35) > 0)) THEN 4
+                WHEN ((strpos(ticket.title_words, $39) > 0) AND (strpos(ticket.title_words, $40) > 0)) THEN 4
                 WHEN (
-                  ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
-                    AND ((strpos(ticket.title_words, $38) > 0) OR (strpos(ticket.content_words, $39) > 0))
+                  ((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))
+                    AND ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
                 ) THEN 3
                 ELSE 2 END
           ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $40
-          AND (SELECT is_manager FROM profiles WHERE id = $41)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $45
+            AND (SELECT is_manager FROM profiles WHERE id = $46)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $47
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $48 AND (SELECT is_manager FROM profiles WHERE id = $49)) IS NOT TRUE
+        )
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
-              ELSE 2 END,
-              CASE
-                WHEN (
-                  (
-                    ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
-                      )
-                  )
-                    AND (
-                      ((strpos(ticket.title_words, $51) > 0) OR (strpos(ticket.content_words, $52) > 0))
-                        OR EXISTS (
-                          SELECT 1
-                          FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $53) > 0)
-                        )
-                    )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $54) > 0) AND (strpos(ticket.title_words, $55) > 0)) THEN 4
-                WHEN (
-                  ((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))
-                    AND ((strpos(ticket.title_words, $58) > 0) OR (strpos(ticket.content_words, $59) > 0))
-                ) THEN 3
-                ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $60
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $61 AND (SELECT is_manager FROM profiles WHERE id = $62)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $65) > 0)
-                  )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $66) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $67) > 0) OR (strpos(ticket.content_words, $68) > 0))) THEN 3
-            ELSE 2 END,
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $69) > 0) OR (strpos(ticket.content_words, $70) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $71) > 0)
-                    )
-                )
-                  AND (
-                    ((strpos(ticket.title_words, $72) > 0) OR (strpos(ticket.content_words, $73) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $74) > 0)
-                      )
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $75) > 0) AND (strpos(ticket.title_words, $76) > 0)) THEN 4
-              WHEN (
-                ((strpos(ticket.title_words, $77) > 0) OR (strpos(ticket.content_words, $78) > 0))
-                  AND ((strpos(ticket.title_words, $79) > 0) OR (strpos(ticket.content_words, $80) > 0))
-              ) THEN 3
-              ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $81
-            AND (SELECT is_manager FROM profiles WHERE id = $82)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $83
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $84 AND (SELECT is_manager FROM profiles WHERE id = $85)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $86) > 0) OR (strpos(ticket.content_words, $87) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $88) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $89) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $90) > 0) OR (strpos(ticket.content_words, $91) > 0))) THEN 3
-              ELSE 2 END,
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            greatest(
               CASE
                 WHEN (
                   (
-                    ((strpos(ticket.title_words, $92) > 0) OR (strpos(ticket.content_words, $93) > 0))
-                      OR EXISTS (
+                    ((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))
+                      OR (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $94) > 0)
-                      )
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $52) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-                    AND (
-                      ((strpos(ticket.title_words, $95) > 0) OR (strpos(ticket.content_words, $96) > 0))
-                        OR EXISTS (
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $53) > 0)) THEN 4
+                WHEN (((strpos(ticket.title_words, $54) > 0) OR (strpos(ticket.content_words, $55) > 0))) THEN 3
+                ELSE 2 END,
+                CASE
+                  WHEN (
+                    (
+                      ((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))
+                        OR (
                           SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $97) > 0)
-                        )
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $58) > 0)
+                          LIMIT 1
+                        ) IS NOT NULL
                     )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $98) > 0) AND (strpos(ticket.title_words, $99) > 0)) THEN 4
-                WHEN (
-                  ((strpos(ticket.title_words, $100) > 0) OR (strpos(ticket.content_words, $101) > 0))
-                    AND ((strpos(ticket.title_words, $102) > 0) OR (strpos(ticket.content_words, $103) > 0))
-                ) THEN 3
-                ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $104
-          AND (SELECT is_manager FROM profiles WHERE id = $105)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $106) > 0) OR (strpos(ticket.content_words, $107) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $108) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $109) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $110) > 0) OR (strpos(ticket.content_words, $111) > 0))) THEN 3
-              ELSE 2 END,
-              CASE
-                WHEN (
-                  (
-                    ((strpos(ticket.title_words, $112) > 0) OR (strpos(ticket.content_words, $113) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $114) > 0)
+                      AND (
+                        ((strpos(ticket.title_words, $59) > 0) OR (strpos(ticket.content_words, $60) > 0))
+                          OR (
+                            SELECT 1
+                            FROM messages more
+                            WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $61) > 0)
+                            LIMIT 1
+                          ) IS NOT NULL
                       )
-                  )
-                    AND (
-                      ((strpos(ticket.title_words, $115) > 0) OR (strpos(ticket.content_words, $116) > 0))
-                        OR EXISTS (
-                          SELECT 1
-                          FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $117) > 0)
-                        )
-                    )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $118) > 0) AND (strpos(ticket.title_words, $119) > 0)) THEN 4
-                WHEN (
-                  ((strpos(ticket.title_words, $120) > 0) OR (strpos(ticket.content_words, $121) > 0))
-                    AND ((strpos(ticket.title_words, $122) > 0) OR (strpos(ticket.content_words, $123) > 0))
-                ) THEN 3
-                ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $124
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $125 AND (SELECT is_manager FROM profiles WHERE id = $126)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+                  ) IS NOT TRUE THEN 0
+                  WHEN ((strpos(ticket.title_words, $62) > 0) AND (strpos(ticket.title_words, $63) > 0)) THEN 4
+                  WHEN (
+                    ((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))
+                      AND ((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))
+                  ) THEN 3
+                  ELSE 2 END
+            ) AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+          WHERE (
+            ticket.assigned_to = $68
+              AND (SELECT is_manager FROM profiles WHERE id = $69)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = $70
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = $71 AND (SELECT is_manager FROM profiles WHERE id = $72)) IS NOT TRUE
           )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
       LIMIT 1001
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $127) > 0) OR (strpos(ticket.content_words, $128) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $129) > 0)
-                  )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $130) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $131) > 0) OR (strpos(ticket.content_words, $132) > 0))) THEN 3
-            ELSE 2 END,
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $133) > 0) OR (strpos(ticket.content_words, $134) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $135) > 0)
-                    )
-                )
-                  AND (
-                    ((strpos(ticket.title_words, $136) > 0) OR (strpos(ticket.content_words, $137) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $138) > 0)
-                      )
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $139) > 0) AND (strpos(ticket.title_words, $140) > 0)) THEN 4
-              WHEN (
-                ((strpos(ticket.title_words, $141) > 0) OR (strpos(ticket.content_words, $142) > 0))
-                  AND ((strpos(ticket.title_words, $143) > 0) OR (strpos(ticket.content_words, $144) > 0))
-              ) THEN 3
-              ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 1001
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $145
-            AND (SELECT is_manager FROM profiles WHERE id = $146)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $147
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $148 AND (SELECT is_manager FROM profiles WHERE id = $149)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -2770,23 +2191,80 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a phrase, without a word, by creator
-WITH looked_up AS MATERIALIZED (
+WITH ranked_own AS MATERIALIZED (
   SELECT *
   FROM (
-    SELECT id AS id
-    FROM tickets unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = $1
+      AND (SELECT is_manager FROM profiles WHERE id = $2)
+      AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
   UNION ALL
   SELECT *
   FROM (
-    SELECT ticket_id AS id
-    FROM messages unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = $3
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $6
+        AND (SELECT is_manager FROM profiles WHERE id = $7)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $8
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -2796,8 +2274,8 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3
-              AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -2807,9 +2285,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
+            WHERE ticket.created_by = $15
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2822,376 +2300,152 @@ WITH looked_up AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $8) > 0)
+        WHERE (strpos(words, $18) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $9) > 0)
+          WHERE (strpos(words, $19) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $10
-          AND (SELECT is_manager FROM profiles WHERE id = $11)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $12
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $15
-        AND (SELECT is_manager FROM profiles WHERE id = $16)
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    WHERE (
+      ticket.assigned_to = $20
+        AND (SELECT is_manager FROM profiles WHERE id = $21)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = $17
+        OR ticket.created_by = $22
         AND NOT ticket.is_deleted
-        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+        AND (ticket.assigned_to = $23 AND (SELECT is_manager FROM profiles WHERE id = $24)) IS NOT TRUE
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
-                    OR EXISTS (
+                  ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                    OR (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
-                    )
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
                   AND NOT (
-                    ((strpos(ticket.title_words, $23) > 0) OR (strpos(ticket.content_words, $24) > 0))
-                      OR EXISTS (
+                    ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
+                      OR (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $25) > 0)
-                      )
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $26) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $27) > 0) OR (strpos(ticket.content_words, $28) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
               ELSE 2 END
           ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $29
-          AND (SELECT is_manager FROM profiles WHERE id = $30)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $34
+            AND (SELECT is_manager FROM profiles WHERE id = $35)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $36
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $37 AND (SELECT is_manager FROM profiles WHERE id = $38)) IS NOT TRUE
+        )
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
-                    )
-                )
-                  AND NOT (
-                    ((strpos(ticket.title_words, $34) > 0) OR (strpos(ticket.content_words, $35) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $36) > 0)
-                      )
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $37) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $38) > 0) OR (strpos(ticket.content_words, $39) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $40
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $41 AND (SELECT is_manager FROM profiles WHERE id = $42)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $43) > 0) OR (strpos(ticket.content_words, $44) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $45) > 0)
-                  )
-              )
-                AND NOT (
-                  ((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $48) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $49) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $52
-            AND (SELECT is_manager FROM profiles WHERE id = $53)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $54
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $55 AND (SELECT is_manager FROM profiles WHERE id = $56)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $57) > 0) OR (strpos(ticket.content_words, $58) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $59) > 0)
-                    )
-                )
-                  AND NOT (
-                    ((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))
-                      OR EXISTS (
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            greatest(
+              CASE
+                WHEN (
+                  (
+                    ((strpos(ticket.title_words, $39) > 0) OR (strpos(ticket.content_words, $40) > 0))
+                      OR (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $62) > 0)
-                      )
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $41) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $63) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $66
-          AND (SELECT is_manager FROM profiles WHERE id = $67)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $68) > 0) OR (strpos(ticket.content_words, $69) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $70) > 0)
+                    AND NOT (
+                      ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
+                        OR (
+                          SELECT 1
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
+                          LIMIT 1
+                        ) IS NOT NULL
                     )
-                )
-                  AND NOT (
-                    ((strpos(ticket.title_words, $71) > 0) OR (strpos(ticket.content_words, $72) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $73) > 0)
-                      )
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $74) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $75) > 0) OR (strpos(ticket.content_words, $76) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $77
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $78 AND (SELECT is_manager FROM profiles WHERE id = $79)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
+                WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+                ELSE 2 END
+            ) AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+          WHERE (
+            ticket.assigned_to = $48
+              AND (SELECT is_manager FROM profiles WHERE id = $49)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = $50
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
           )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
       LIMIT 1001
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $80) > 0) OR (strpos(ticket.content_words, $81) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $82) > 0)
-                  )
-              )
-                AND NOT (
-                  ((strpos(ticket.title_words, $83) > 0) OR (strpos(ticket.content_words, $84) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $85) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $86) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $87) > 0) OR (strpos(ticket.content_words, $88) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 1001
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $89
-            AND (SELECT is_manager FROM profiles WHERE id = $90)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $91
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $92 AND (SELECT is_manager FROM profiles WHERE id = $93)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -3251,23 +2505,86 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with every filter, by creator
-WITH looked_up AS MATERIALIZED (
+WITH ranked_own AS MATERIALIZED (
   SELECT *
   FROM (
-    SELECT id AS id
-    FROM tickets unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = $1
+      AND (SELECT is_manager FROM profiles WHERE id = $2)
+      AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
   UNION ALL
   SELECT *
   FROM (
-    SELECT ticket_id AS id
-    FROM messages unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = $3
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $6
+        AND (SELECT is_manager FROM profiles WHERE id = $7)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND ticket.is_resolved = $8
+        AND ticket.created_at >= $9
+        AND ticket.created_at <= $10
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $11
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $12 AND (SELECT is_manager FROM profiles WHERE id = $13)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND ticket.is_resolved = $14
+        AND ticket.created_at >= $15
+        AND ticket.created_at <= $16
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($17 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($18 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -3277,8 +2594,8 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3
-              AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $19
+              AND (SELECT is_manager FROM profiles WHERE id = $20)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -3288,9 +2605,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
+            WHERE ticket.created_by = $21
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+              AND (ticket.assigned_to = $22 AND (SELECT is_manager FROM profiles WHERE id = $23)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3303,352 +2620,140 @@ WITH looked_up AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $8) > 0)
+        WHERE (strpos(words, $24) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $9) > 0)
+          WHERE (strpos(words, $25) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $10
-          AND (SELECT is_manager FROM profiles WHERE id = $11)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $12
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $15
-        AND (SELECT is_manager FROM profiles WHERE id = $16)
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    WHERE (
+      ticket.assigned_to = $26
+        AND (SELECT is_manager FROM profiles WHERE id = $27)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND ticket.is_resolved = $17
-        AND ticket.created_at >= $18
-        AND ticket.created_at <= $19
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = $20
+        OR ticket.created_by = $28
         AND NOT ticket.is_deleted
-        AND (ticket.assigned_to = $21 AND (SELECT is_manager FROM profiles WHERE id = $22)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND ticket.is_resolved = $23
-        AND ticket.created_at >= $24
-        AND ticket.created_at <= $25
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+        AND (ticket.assigned_to = $29 AND (SELECT is_manager FROM profiles WHERE id = $30)) IS NOT TRUE
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))
-                    OR EXISTS (
+                  ((strpos(ticket.title_words, $31) > 0) OR (strpos(ticket.content_words, $32) > 0))
+                    OR (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $28) > 0)
-                    )
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $33) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $29) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $30) > 0) OR (strpos(ticket.content_words, $31) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $34) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $35) > 0) OR (strpos(ticket.content_words, $36) > 0))) THEN 3
               ELSE 2 END
           ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $32
-          AND (SELECT is_manager FROM profiles WHERE id = $33)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $37
+            AND (SELECT is_manager FROM profiles WHERE id = $38)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $39
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $40 AND (SELECT is_manager FROM profiles WHERE id = $41)) IS NOT TRUE
+        )
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.place > 0
-          AND ticket.is_resolved = $34
-          AND ticket.created_at >= $35
-          AND ticket.created_at <= $36
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $43
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $44 AND (SELECT is_manager FROM profiles WHERE id = $45)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.place > 0
-          AND ticket.is_resolved = $46
-          AND ticket.created_at >= $47
-          AND ticket.created_at <= $48
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $49) > 0) OR (strpos(ticket.content_words, $50) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $51) > 0)
-                  )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $52) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $53) > 0) OR (strpos(ticket.content_words, $54) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $55
-            AND (SELECT is_manager FROM profiles WHERE id = $56)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $57
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $58 AND (SELECT is_manager FROM profiles WHERE id = $59)) IS NOT TRUE
-        )
-        AND found.place > 0
-        AND ticket.is_resolved = $60
-        AND ticket.created_at >= $61
-        AND ticket.created_at <= $62
-    ) found
+          AND ticket.is_resolved = $42
+          AND ticket.created_at >= $43
+          AND ticket.created_at <= $44
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $63) > 0) OR (strpos(ticket.content_words, $64) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $65) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $66) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $67) > 0) OR (strpos(ticket.content_words, $68) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $69
-          AND (SELECT is_manager FROM profiles WHERE id = $70)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-          AND ticket.is_resolved = $71
-          AND ticket.created_at >= $72
-          AND ticket.created_at <= $73
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $74) > 0) OR (strpos(ticket.content_words, $75) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $76) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $77) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $78) > 0) OR (strpos(ticket.content_words, $79) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $80
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $81 AND (SELECT is_manager FROM profiles WHERE id = $82)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-          AND ticket.is_resolved = $83
-          AND ticket.created_at >= $84
-          AND ticket.created_at <= $85
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $86) > 0) OR (strpos(ticket.content_words, $87) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $88) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            greatest(
+              CASE
+                WHEN (
+                  (
+                    ((strpos(ticket.title_words, $45) > 0) OR (strpos(ticket.content_words, $46) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $47) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $89) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $90) > 0) OR (strpos(ticket.content_words, $91) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 1001
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $92
-            AND (SELECT is_manager FROM profiles WHERE id = $93)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $94
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $95 AND (SELECT is_manager FROM profiles WHERE id = $96)) IS NOT TRUE
-        )
-        AND found.place > 0
-        AND ticket.is_resolved = $97
-        AND ticket.created_at >= $98
-        AND ticket.created_at <= $99
-    ) found
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $48) > 0)) THEN 4
+                WHEN (((strpos(ticket.title_words, $49) > 0) OR (strpos(ticket.content_words, $50) > 0))) THEN 3
+                ELSE 2 END
+            ) AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+          WHERE (
+            ticket.assigned_to = $51
+              AND (SELECT is_manager FROM profiles WHERE id = $52)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = $53
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = $54 AND (SELECT is_manager FROM profiles WHERE id = $55)) IS NOT TRUE
+          )
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+            AND ticket.is_resolved = $56
+            AND ticket.created_at >= $57
+            AND ticket.created_at <= $58
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 1001
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -3708,23 +2813,80 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with snippets, by creator
-WITH looked_up AS MATERIALIZED (
+WITH ranked_own AS MATERIALIZED (
   SELECT *
   FROM (
-    SELECT id AS id
-    FROM tickets unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = $1
+      AND (SELECT is_manager FROM profiles WHERE id = $2)
+      AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
   UNION ALL
   SELECT *
   FROM (
-    SELECT ticket_id AS id
-    FROM messages unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = $3
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $6
+        AND (SELECT is_manager FROM profiles WHERE id = $7)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $8
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -3734,8 +2896,8 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3
-              AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -3745,9 +2907,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
+            WHERE ticket.created_by = $15
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3760,328 +2922,134 @@ WITH looked_up AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $8) > 0)
+        WHERE (strpos(words, $18) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $9) > 0)
+          WHERE (strpos(words, $19) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $10
-          AND (SELECT is_manager FROM profiles WHERE id = $11)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $12
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $15
-        AND (SELECT is_manager FROM profiles WHERE id = $16)
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    WHERE (
+      ticket.assigned_to = $20
+        AND (SELECT is_manager FROM profiles WHERE id = $21)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = $17
+        OR ticket.created_by = $22
         AND NOT ticket.is_deleted
-        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+        AND (ticket.assigned_to = $23 AND (SELECT is_manager FROM profiles WHERE id = $24)) IS NOT TRUE
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
-                    OR EXISTS (
+                  ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                    OR (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
-                    )
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $23) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $24) > 0) OR (strpos(ticket.content_words, $25) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $28) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $29) > 0) OR (strpos(ticket.content_words, $30) > 0))) THEN 3
               ELSE 2 END
           ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $26
-          AND (SELECT is_manager FROM profiles WHERE id = $27)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $31
+            AND (SELECT is_manager FROM profiles WHERE id = $32)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $33
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $34 AND (SELECT is_manager FROM profiles WHERE id = $35)) IS NOT TRUE
+        )
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $34
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
-                  )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $43
-            AND (SELECT is_manager FROM profiles WHERE id = $44)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $45
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $51) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $54
-          AND (SELECT is_manager FROM profiles WHERE id = $55)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 101
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 101
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $58) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $59) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $60) > 0) OR (strpos(ticket.content_words, $61) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $62
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $63 AND (SELECT is_manager FROM profiles WHERE id = $64)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 101
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 101
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 101
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $65) > 0) OR (strpos(ticket.content_words, $66) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $67) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            greatest(
+              CASE
+                WHEN (
+                  (
+                    ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $68) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $69) > 0) OR (strpos(ticket.content_words, $70) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 101
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $71
-            AND (SELECT is_manager FROM profiles WHERE id = $72)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $73
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+                WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+                ELSE 2 END
+            ) AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+          WHERE (
+            ticket.assigned_to = $42
+              AND (SELECT is_manager FROM profiles WHERE id = $43)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = $44
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+          )
+            AND (SELECT count(*) FROM newest) < 101
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 101
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 101
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 101
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -4155,8 +3123,8 @@ FROM (
           WHERE more.ticket_id = ticket.id
             AND (
               (
-                NOT ((strpos(ticket.title_words, $76) > 0) OR (strpos(ticket.content_words, $77) > 0))
-                  AND (strpos(more.content_words, $78) > 0)
+                NOT ((strpos(ticket.title_words, $47) > 0) OR (strpos(ticket.content_words, $48) > 0))
+                  AND (strpos(more.content_words, $49) > 0)
               )
             )
           ORDER BY more.created_at, more.id
@@ -4168,23 +3136,80 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464 AND (rank = 0 OR costs - cost <= 100000);
 
 -- GET /profiles/{id}/tickets of a word, the second page, by creator
-WITH looked_up AS MATERIALIZED (
+WITH ranked_own AS MATERIALIZED (
   SELECT *
   FROM (
-    SELECT id AS id
-    FROM tickets unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = $1
+      AND (SELECT is_manager FROM profiles WHERE id = $2)
+      AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
   UNION ALL
   SELECT *
   FROM (
-    SELECT ticket_id AS id
-    FROM messages unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = $3
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $6
+        AND (SELECT is_manager FROM profiles WHERE id = $7)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $8
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -4194,8 +3219,8 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3
-              AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -4205,9 +3230,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
+            WHERE ticket.created_by = $15
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -4220,418 +3245,171 @@ WITH looked_up AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $8) > 0)
+        WHERE (strpos(words, $18) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $9) > 0)
+          WHERE (strpos(words, $19) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $10
-          AND (SELECT is_manager FROM profiles WHERE id = $11)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $12
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $15
-        AND (SELECT is_manager FROM profiles WHERE id = $16)
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    WHERE (
+      ticket.assigned_to = $20
+        AND (SELECT is_manager FROM profiles WHERE id = $21)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = $17
+        OR ticket.created_by = $22
         AND NOT ticket.is_deleted
-        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+        AND (ticket.assigned_to = $23 AND (SELECT is_manager FROM profiles WHERE id = $24)) IS NOT TRUE
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
-                    OR EXISTS (
+                  ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                    OR (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
-                    )
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $23) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $24) > 0) OR (strpos(ticket.content_words, $25) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $28) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $29) > 0) OR (strpos(ticket.content_words, $30) > 0))) THEN 3
               ELSE 2 END
           ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $26
-          AND (SELECT is_manager FROM profiles WHERE id = $27)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $31
+            AND (SELECT is_manager FROM profiles WHERE id = $32)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $33
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $34 AND (SELECT is_manager FROM profiles WHERE id = $35)) IS NOT TRUE
+        )
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $34
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
-                  )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $43
-            AND (SELECT is_manager FROM profiles WHERE id = $44)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $45
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $51) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $54
-          AND (SELECT is_manager FROM profiles WHERE id = $55)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (
-            SELECT count(*)
-            FROM newest
-            WHERE (rank, created_at, id) < (
-              $56,
-                coalesce(
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            greatest(
+              CASE
+                WHEN (
                   (
-                    SELECT ticket.created_at
-                    FROM tickets ticket
-                    WHERE (
-                      ticket.assigned_to = $57
-                        AND (SELECT is_manager FROM profiles WHERE id = $58)
-                        AND NOT ticket.is_deleted
-                        OR ticket.created_by = $59
-                        AND NOT ticket.is_deleted
-                        AND (ticket.assigned_to = $60 AND (SELECT is_manager FROM profiles WHERE id = $61)) IS NOT TRUE
-                    )
-                      AND ticket.id = $62
-                      AND ticket.created_at >= $63
-                      AND ticket.created_at < $64
-                  ),
-                    $65
-                ),
-                $66
-            )
-          ) < 2
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 2
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $67) > 0) OR (strpos(ticket.content_words, $68) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $69) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $70) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $71) > 0) OR (strpos(ticket.content_words, $72) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $73
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (
-            SELECT count(*)
-            FROM newest
-            WHERE (rank, created_at, id) < (
-              $76,
-                coalesce(
-                  (
-                    SELECT ticket.created_at
-                    FROM tickets ticket
-                    WHERE (
-                      ticket.assigned_to = $77
-                        AND (SELECT is_manager FROM profiles WHERE id = $78)
-                        AND NOT ticket.is_deleted
-                        OR ticket.created_by = $79
-                        AND NOT ticket.is_deleted
-                        AND (ticket.assigned_to = $80 AND (SELECT is_manager FROM profiles WHERE id = $81)) IS NOT TRUE
-                    )
-                      AND ticket.id = $82
-                      AND ticket.created_at >= $83
-                      AND ticket.created_at < $84
-                  ),
-                    $85
-                ),
-                $86
-            )
-          ) < 2
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 2
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $87) > 0) OR (strpos(ticket.content_words, $88) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $89) > 0)
+                    ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+                WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+                ELSE 2 END
+            ) AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+          WHERE (
+            ticket.assigned_to = $42
+              AND (SELECT is_manager FROM profiles WHERE id = $43)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = $44
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+          )
+            AND (
+              SELECT count(*)
+              FROM newest
+              WHERE (rank, created_at, id) < (
+                $47,
+                  coalesce(
+                    (
+                      SELECT ticket.created_at
+                      FROM tickets ticket
+                      WHERE (
+                        ticket.assigned_to = $48
+                          AND (SELECT is_manager FROM profiles WHERE id = $49)
+                          AND NOT ticket.is_deleted
+                          OR ticket.created_by = $50
+                          AND NOT ticket.is_deleted
+                          AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
+                      )
+                        AND ticket.id = $53
+                        AND ticket.created_at >= $54
+                        AND ticket.created_at < $55
+                    ),
+                      $56
+                  ),
+                  $57
               )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $90) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $91) > 0) OR (strpos(ticket.content_words, $92) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (
-          SELECT count(*)
-          FROM newest
-          WHERE (rank, created_at, id) < (
-            $93,
-              coalesce(
-                (
-                  SELECT ticket.created_at
-                  FROM tickets ticket
-                  WHERE (
-                    ticket.assigned_to = $94
-                      AND (SELECT is_manager FROM profiles WHERE id = $95)
-                      AND NOT ticket.is_deleted
-                      OR ticket.created_by = $96
-                      AND NOT ticket.is_deleted
-                      AND (ticket.assigned_to = $97 AND (SELECT is_manager FROM profiles WHERE id = $98)) IS NOT TRUE
-                  )
-                    AND ticket.id = $99
-                    AND ticket.created_at >= $100
-                    AND ticket.created_at < $101
-                ),
-                  $102
-              ),
-              $103
-          )
-        ) < 2
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $104
-            AND (SELECT is_manager FROM profiles WHERE id = $105)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $106
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $107 AND (SELECT is_manager FROM profiles WHERE id = $108)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+            ) < 2
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 2
+    ) older
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
-    FROM ranked
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
     WHERE (rank, created_at, id) < (
-      $109,
+      $58,
         coalesce(
           (
             SELECT ticket.created_at
             FROM tickets ticket
             WHERE (
-              ticket.assigned_to = $110
-                AND (SELECT is_manager FROM profiles WHERE id = $111)
+              ticket.assigned_to = $59
+                AND (SELECT is_manager FROM profiles WHERE id = $60)
                 AND NOT ticket.is_deleted
-                OR ticket.created_by = $112
+                OR ticket.created_by = $61
                 AND NOT ticket.is_deleted
-                AND (ticket.assigned_to = $113 AND (SELECT is_manager FROM profiles WHERE id = $114)) IS NOT TRUE
+                AND (ticket.assigned_to = $62 AND (SELECT is_manager FROM profiles WHERE id = $63)) IS NOT TRUE
             )
-              AND ticket.id = $115
-              AND ticket.created_at >= $116
-              AND ticket.created_at < $117
+              AND ticket.id = $64
+              AND ticket.created_at >= $65
+              AND ticket.created_at < $66
           ),
-            $118
+            $67
         ),
-        $119
+        $68
     )
     ORDER BY rank DESC, created_at DESC, id DESC
     LIMIT 2
@@ -4641,7 +3419,7 @@ WITH looked_up AS MATERIALIZED (
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 2
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -4701,23 +3479,80 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the ranked, by creator
-WITH looked_up AS MATERIALIZED (
+WITH ranked_own AS MATERIALIZED (
   SELECT *
   FROM (
-    SELECT id AS id
-    FROM tickets unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = $1
+      AND (SELECT is_manager FROM profiles WHERE id = $2)
+      AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
   UNION ALL
   SELECT *
   FROM (
-    SELECT ticket_id AS id
-    FROM messages unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = $3
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $6
+        AND (SELECT is_manager FROM profiles WHERE id = $7)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $8
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $9 AND (SELECT is_manager FROM profiles WHERE id = $10)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -4727,8 +3562,8 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3
-              AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $13
+              AND (SELECT is_manager FROM profiles WHERE id = $14)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -4738,9 +3573,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
+            WHERE ticket.created_by = $15
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -4753,418 +3588,171 @@ WITH looked_up AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $8) > 0)
+        WHERE (strpos(words, $18) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $9) > 0)
+          WHERE (strpos(words, $19) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $10
-          AND (SELECT is_manager FROM profiles WHERE id = $11)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $12
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $15
-        AND (SELECT is_manager FROM profiles WHERE id = $16)
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    WHERE (
+      ticket.assigned_to = $20
+        AND (SELECT is_manager FROM profiles WHERE id = $21)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = $17
+        OR ticket.created_by = $22
         AND NOT ticket.is_deleted
-        AND (ticket.assigned_to = $18 AND (SELECT is_manager FROM profiles WHERE id = $19)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+        AND (ticket.assigned_to = $23 AND (SELECT is_manager FROM profiles WHERE id = $24)) IS NOT TRUE
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
       SELECT *
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
             CASE
               WHEN (
                 (
-                  ((strpos(ticket.title_words, $20) > 0) OR (strpos(ticket.content_words, $21) > 0))
-                    OR EXISTS (
+                  ((strpos(ticket.title_words, $25) > 0) OR (strpos(ticket.content_words, $26) > 0))
+                    OR (
                       SELECT 1
                       FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $22) > 0)
-                    )
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $27) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
               ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $23) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $24) > 0) OR (strpos(ticket.content_words, $25) > 0))) THEN 3
+              WHEN ((strpos(ticket.title_words, $28) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $29) > 0) OR (strpos(ticket.content_words, $30) > 0))) THEN 3
               ELSE 2 END
           ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $26
-          AND (SELECT is_manager FROM profiles WHERE id = $27)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $31
+            AND (SELECT is_manager FROM profiles WHERE id = $32)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $33
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $34 AND (SELECT is_manager FROM profiles WHERE id = $35)) IS NOT TRUE
+        )
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $28) > 0) OR (strpos(ticket.content_words, $29) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $30) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $31) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $32) > 0) OR (strpos(ticket.content_words, $33) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $34
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $35 AND (SELECT is_manager FROM profiles WHERE id = $36)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $37) > 0) OR (strpos(ticket.content_words, $38) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $39) > 0)
-                  )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $40) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $41) > 0) OR (strpos(ticket.content_words, $42) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $43
-            AND (SELECT is_manager FROM profiles WHERE id = $44)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $45
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $46 AND (SELECT is_manager FROM profiles WHERE id = $47)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $48) > 0) OR (strpos(ticket.content_words, $49) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $50) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $51) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $52) > 0) OR (strpos(ticket.content_words, $53) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $54
-          AND (SELECT is_manager FROM profiles WHERE id = $55)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (
-            SELECT count(*)
-            FROM newest
-            WHERE (rank, created_at, id) < (
-              $56,
-                coalesce(
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            greatest(
+              CASE
+                WHEN (
                   (
-                    SELECT ticket.created_at
-                    FROM tickets ticket
-                    WHERE (
-                      ticket.assigned_to = $57
-                        AND (SELECT is_manager FROM profiles WHERE id = $58)
-                        AND NOT ticket.is_deleted
-                        OR ticket.created_by = $59
-                        AND NOT ticket.is_deleted
-                        AND (ticket.assigned_to = $60 AND (SELECT is_manager FROM profiles WHERE id = $61)) IS NOT TRUE
-                    )
-                      AND ticket.id = $62
-                      AND ticket.created_at >= $63
-                      AND ticket.created_at < $64
-                  ),
-                    $65
-                ),
-                $66
-            )
-          ) < 11
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $67) > 0) OR (strpos(ticket.content_words, $68) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $69) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $70) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $71) > 0) OR (strpos(ticket.content_words, $72) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $73
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $74 AND (SELECT is_manager FROM profiles WHERE id = $75)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (
-            SELECT count(*)
-            FROM newest
-            WHERE (rank, created_at, id) < (
-              $76,
-                coalesce(
-                  (
-                    SELECT ticket.created_at
-                    FROM tickets ticket
-                    WHERE (
-                      ticket.assigned_to = $77
-                        AND (SELECT is_manager FROM profiles WHERE id = $78)
-                        AND NOT ticket.is_deleted
-                        OR ticket.created_by = $79
-                        AND NOT ticket.is_deleted
-                        AND (ticket.assigned_to = $80 AND (SELECT is_manager FROM profiles WHERE id = $81)) IS NOT TRUE
-                    )
-                      AND ticket.id = $82
-                      AND ticket.created_at >= $83
-                      AND ticket.created_at < $84
-                  ),
-                    $85
-                ),
-                $86
-            )
-          ) < 11
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $87) > 0) OR (strpos(ticket.content_words, $88) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $89) > 0)
+                    ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+                WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+                ELSE 2 END
+            ) AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+          WHERE (
+            ticket.assigned_to = $42
+              AND (SELECT is_manager FROM profiles WHERE id = $43)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = $44
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+          )
+            AND (
+              SELECT count(*)
+              FROM newest
+              WHERE (rank, created_at, id) < (
+                $47,
+                  coalesce(
+                    (
+                      SELECT ticket.created_at
+                      FROM tickets ticket
+                      WHERE (
+                        ticket.assigned_to = $48
+                          AND (SELECT is_manager FROM profiles WHERE id = $49)
+                          AND NOT ticket.is_deleted
+                          OR ticket.created_by = $50
+                          AND NOT ticket.is_deleted
+                          AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
+                      )
+                        AND ticket.id = $53
+                        AND ticket.created_at >= $54
+                        AND ticket.created_at < $55
+                    ),
+                      $56
+                  ),
+                  $57
               )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $90) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $91) > 0) OR (strpos(ticket.content_words, $92) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (
-          SELECT count(*)
-          FROM newest
-          WHERE (rank, created_at, id) < (
-            $93,
-              coalesce(
-                (
-                  SELECT ticket.created_at
-                  FROM tickets ticket
-                  WHERE (
-                    ticket.assigned_to = $94
-                      AND (SELECT is_manager FROM profiles WHERE id = $95)
-                      AND NOT ticket.is_deleted
-                      OR ticket.created_by = $96
-                      AND NOT ticket.is_deleted
-                      AND (ticket.assigned_to = $97 AND (SELECT is_manager FROM profiles WHERE id = $98)) IS NOT TRUE
-                  )
-                    AND ticket.id = $99
-                    AND ticket.created_at >= $100
-                    AND ticket.created_at < $101
-                ),
-                  $102
-              ),
-              $103
-          )
-        ) < 11
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = $104
-            AND (SELECT is_manager FROM profiles WHERE id = $105)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $106
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $107 AND (SELECT is_manager FROM profiles WHERE id = $108)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+            ) < 11
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 11
+    ) older
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
-    FROM ranked
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
     WHERE (rank, created_at, id) < (
-      $109,
+      $58,
         coalesce(
           (
             SELECT ticket.created_at
             FROM tickets ticket
             WHERE (
-              ticket.assigned_to = $110
-                AND (SELECT is_manager FROM profiles WHERE id = $111)
+              ticket.assigned_to = $59
+                AND (SELECT is_manager FROM profiles WHERE id = $60)
                 AND NOT ticket.is_deleted
-                OR ticket.created_by = $112
+                OR ticket.created_by = $61
                 AND NOT ticket.is_deleted
-                AND (ticket.assigned_to = $113 AND (SELECT is_manager FROM profiles WHERE id = $114)) IS NOT TRUE
+                AND (ticket.assigned_to = $62 AND (SELECT is_manager FROM profiles WHERE id = $63)) IS NOT TRUE
             )
-              AND ticket.id = $115
-              AND ticket.created_at >= $116
-              AND ticket.created_at < $117
+              AND ticket.id = $64
+              AND ticket.created_at >= $65
+              AND ticket.created_at < $66
           ),
-            $118
+            $67
         ),
-        $119
+        $68
     )
     ORDER BY rank DESC, created_at DESC, id DESC
     LIMIT 11
@@ -5174,7 +3762,7 @@ WITH looked_up AS MATERIALIZED (
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 11
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -5234,23 +3822,116 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the older, by creator
-WITH looked_up AS MATERIALIZED (
+WITH ranked_own AS MATERIALIZED (
   SELECT *
   FROM (
-    SELECT id AS id
-    FROM tickets unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($1 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = $1
+      AND (SELECT is_manager FROM profiles WHERE id = $2)
+      AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
   UNION ALL
   SELECT *
   FROM (
-    SELECT ticket_id AS id
-    FROM messages unscoped
-    WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($2 AS tsquery))
-    LIMIT 501
-  ) entry
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = $3
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $6
+        AND (SELECT is_manager FROM profiles WHERE id = $7)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (
+                ticket.assigned_to = $8
+                  AND (SELECT is_manager FROM profiles WHERE id = $9)
+                  AND NOT ticket.is_deleted
+                  OR ticket.created_by = $10
+                  AND NOT ticket.is_deleted
+                  AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+              )
+                AND ticket.id = $13
+                AND ticket.created_at >= $14
+                AND ticket.created_at < $15
+            ),
+              $16
+          ),
+            $17
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = $18
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $19 AND (SELECT is_manager FROM profiles WHERE id = $20)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          coalesce(
+            (
+              SELECT ticket.created_at
+              FROM tickets ticket
+              WHERE (
+                ticket.assigned_to = $21
+                  AND (SELECT is_manager FROM profiles WHERE id = $22)
+                  AND NOT ticket.is_deleted
+                  OR ticket.created_by = $23
+                  AND NOT ticket.is_deleted
+                  AND (ticket.assigned_to = $24 AND (SELECT is_manager FROM profiles WHERE id = $25)) IS NOT TRUE
+              )
+                AND ticket.id = $26
+                AND ticket.created_at >= $27
+                AND ticket.created_at < $28
+            ),
+              $29
+          ),
+            $30
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($31 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($32 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -5260,8 +3941,8 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $3
-              AND (SELECT is_manager FROM profiles WHERE id = $4)
+            WHERE ticket.assigned_to = $33
+              AND (SELECT is_manager FROM profiles WHERE id = $34)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -5271,9 +3952,9 @@ WITH looked_up AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $5
+            WHERE ticket.created_by = $35
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $6 AND (SELECT is_manager FROM profiles WHERE id = $7)) IS NOT TRUE
+              AND (ticket.assigned_to = $36 AND (SELECT is_manager FROM profiles WHERE id = $37)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -5286,297 +3967,107 @@ WITH looked_up AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $8) > 0)
+        WHERE (strpos(words, $38) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $9) > 0)
+          WHERE (strpos(words, $39) > 0)
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $10
-          AND (SELECT is_manager FROM profiles WHERE id = $11)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = $12
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $13 AND (SELECT is_manager FROM profiles WHERE id = $14)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+    WHERE (
+      ticket.assigned_to = $40
+        AND (SELECT is_manager FROM profiles WHERE id = $41)
+        AND NOT ticket.is_deleted
+        OR ticket.created_by = $42
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $43 AND (SELECT is_manager FROM profiles WHERE id = $44)) IS NOT TRUE
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  looked_at AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
     FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = $15
-        AND (SELECT is_manager FROM profiles WHERE id = $16)
-        AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          coalesce(
-            (
-              SELECT ticket.created_at
-              FROM tickets ticket
-              WHERE (
-                ticket.assigned_to = $17
-                  AND (SELECT is_manager FROM profiles WHERE id = $18)
-                  AND NOT ticket.is_deleted
-                  OR ticket.created_by = $19
-                  AND NOT ticket.is_deleted
-                  AND (ticket.assigned_to = $20 AND (SELECT is_manager FROM profiles WHERE id = $21)) IS NOT TRUE
-              )
-                AND ticket.id = $22
-                AND ticket.created_at >= $23
-                AND ticket.created_at < $24
-            ),
-              $25
-          ),
-            $26
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = $27
-        AND NOT ticket.is_deleted
-        AND (ticket.assigned_to = $28 AND (SELECT is_manager FROM profiles WHERE id = $29)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          coalesce(
-            (
-              SELECT ticket.created_at
-              FROM tickets ticket
-              WHERE (
-                ticket.assigned_to = $30
-                  AND (SELECT is_manager FROM profiles WHERE id = $31)
-                  AND NOT ticket.is_deleted
-                  OR ticket.created_by = $32
-                  AND NOT ticket.is_deleted
-                  AND (ticket.assigned_to = $33 AND (SELECT is_manager FROM profiles WHERE id = $34)) IS NOT TRUE
-              )
-                AND ticket.id = $35
-                AND ticket.created_at >= $36
-                AND ticket.created_at < $37
-            ),
-              $38
-          ),
-            $39
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
-  ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
-  ranked AS MATERIALIZED (
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $42) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $43) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $44) > 0) OR (strpos(ticket.content_words, $45) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.assigned_to = $46
-          AND (SELECT is_manager FROM profiles WHERE id = $47)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) < (
-            coalesce(
-              (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (
-                  ticket.assigned_to = $48
-                    AND (SELECT is_manager FROM profiles WHERE id = $49)
-                    AND NOT ticket.is_deleted
-                    OR ticket.created_by = $50
-                    AND NOT ticket.is_deleted
-                    AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
-                )
-                  AND ticket.id = $53
-                  AND ticket.created_at >= $54
-                  AND ticket.created_at < $55
-              ),
-                $56
-            ),
-              $57
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at, found.place
-        FROM tickets ticket
-        CROSS JOIN LATERAL (
-          SELECT greatest(
-            CASE
-              WHEN (
-                (
-                  ((strpos(ticket.title_words, $58) > 0) OR (strpos(ticket.content_words, $59) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $60) > 0)
-                    )
-                )
-              ) IS NOT TRUE THEN 0
-              WHEN ((strpos(ticket.title_words, $61) > 0)) THEN 4
-              WHEN (((strpos(ticket.title_words, $62) > 0) OR (strpos(ticket.content_words, $63) > 0))) THEN 3
-              ELSE 2 END
-          ) AS place
-          OFFSET 0
-        ) found
-        WHERE ticket.created_by = $64
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $65 AND (SELECT is_manager FROM profiles WHERE id = $66)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) < (
-            coalesce(
-              (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (
-                  ticket.assigned_to = $67
-                    AND (SELECT is_manager FROM profiles WHERE id = $68)
-                    AND NOT ticket.is_deleted
-                    OR ticket.created_by = $69
-                    AND NOT ticket.is_deleted
-                    AND (ticket.assigned_to = $70 AND (SELECT is_manager FROM profiles WHERE id = $71)) IS NOT TRUE
-                )
-                  AND ticket.id = $72
-                  AND ticket.created_at >= $73
-                  AND ticket.created_at < $74
-              ),
-                $75
-            ),
-              $76
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND found.place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id, ticket.created_at, found.place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-      CROSS JOIN LATERAL (
-        SELECT greatest(
-          CASE
-            WHEN (
-              (
-                ((strpos(ticket.title_words, $77) > 0) OR (strpos(ticket.content_words, $78) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $79) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            greatest(
+              CASE
+                WHEN (
+                  (
+                    ((strpos(ticket.title_words, $45) > 0) OR (strpos(ticket.content_words, $46) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $47) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-            ) IS NOT TRUE THEN 0
-            WHEN ((strpos(ticket.title_words, $80) > 0)) THEN 4
-            WHEN (((strpos(ticket.title_words, $81) > 0) OR (strpos(ticket.content_words, $82) > 0))) THEN 3
-            ELSE 2 END
-        ) AS place
-        OFFSET 0
-      ) found
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) < (
-          coalesce(
-            (
-              SELECT ticket.created_at
-              FROM tickets ticket
-              WHERE (
-                ticket.assigned_to = $83
-                  AND (SELECT is_manager FROM profiles WHERE id = $84)
-                  AND NOT ticket.is_deleted
-                  OR ticket.created_by = $85
-                  AND NOT ticket.is_deleted
-                  AND (ticket.assigned_to = $86 AND (SELECT is_manager FROM profiles WHERE id = $87)) IS NOT TRUE
-              )
-                AND ticket.id = $88
-                AND ticket.created_at >= $89
-                AND ticket.created_at < $90
-            ),
-              $91
-          ),
-            $92
-        )
-        AND (
-          ticket.assigned_to = $93
-            AND (SELECT is_manager FROM profiles WHERE id = $94)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = $95
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = $96 AND (SELECT is_manager FROM profiles WHERE id = $97)) IS NOT TRUE
-        )
-        AND found.place > 0
-    ) found
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $48) > 0)) THEN 4
+                WHEN (((strpos(ticket.title_words, $49) > 0) OR (strpos(ticket.content_words, $50) > 0))) THEN 3
+                ELSE 2 END
+            ) AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+          WHERE (
+            ticket.assigned_to = $51
+              AND (SELECT is_manager FROM profiles WHERE id = $52)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = $53
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = $54 AND (SELECT is_manager FROM profiles WHERE id = $55)) IS NOT TRUE
+          )
+            AND (ticket.created_at, ticket.id) < (
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (
+                    ticket.assigned_to = $56
+                      AND (SELECT is_manager FROM profiles WHERE id = $57)
+                      AND NOT ticket.is_deleted
+                      OR ticket.created_by = $58
+                      AND NOT ticket.is_deleted
+                      AND (ticket.assigned_to = $59 AND (SELECT is_manager FROM profiles WHERE id = $60)) IS NOT TRUE
+                  )
+                    AND ticket.id = $61
+                    AND ticket.created_at >= $62
+                    AND ticket.created_at < $63
+                ),
+                  $64
+              ),
+                $65
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 11
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 11
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 11
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000

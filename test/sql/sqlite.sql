@@ -953,9 +953,64 @@ FROM (
 HAVING count(*) > 0;
 
 -- GET /profiles/{id}/tickets of a word, by creator
-WITH looked_up AS MATERIALIZED (
-  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?) AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = ?
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -1000,68 +1055,20 @@ WITH looked_up AS MATERIALIZED (
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN tickets ticket ON ticket.id = hit.id
+    WHERE (
+      ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
+        OR ticket.created_by = ?
         AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -1074,96 +1081,24 @@ WITH looked_up AS MATERIALIZED (
               in_time()
                 AND (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
+                    OR (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
                         AND (more.id & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
-                    )
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
             ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
-                  )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
             AND NOT ticket.is_deleted
@@ -1171,142 +1106,76 @@ WITH looked_up AS MATERIALIZED (
             AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
-        AND place > 0
-    ) found
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            CASE
+              WHEN (
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 1001
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = ?
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        )
-        AND place > 0
-    ) found
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN tickets ticket ON ticket.id = hit.id
+          WHERE (
+            ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = ?
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          )
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 1001
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -1357,9 +1226,64 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, of a manager, by assignee
-WITH looked_up AS MATERIALIZED (
-  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?) AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = ?
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -1404,68 +1328,20 @@ WITH looked_up AS MATERIALIZED (
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN tickets ticket ON ticket.id = hit.id
+    WHERE (
+      ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
+        OR ticket.created_by = ?
         AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -1478,96 +1354,24 @@ WITH looked_up AS MATERIALIZED (
               in_time()
                 AND (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
+                    OR (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
                         AND (more.id & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
-                    )
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
             ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
-                  )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
             AND NOT ticket.is_deleted
@@ -1575,142 +1379,76 @@ WITH looked_up AS MATERIALIZED (
             AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
-        AND place > 0
-    ) found
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            CASE
+              WHEN (
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 1001
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = ?
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        )
-        AND place > 0
-    ) found
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN tickets ticket ON ticket.id = hit.id
+          WHERE (
+            ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = ?
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          )
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 1001
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -1761,36 +1499,30 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a letter, by creator
-WITH oldest_ranked AS MATERIALIZED (
-  SELECT id, created_at
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
   FROM (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
-        AND (SELECT is_manager FROM profiles WHERE id = ?)
-        AND NOT ticket.is_deleted
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
-        AND NOT ticket.is_deleted
-        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) part
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?) AND NOT ticket.is_deleted
     ORDER BY created_at DESC, id DESC
     LIMIT 500
-  ) own
-  ORDER BY created_at, id
-  LIMIT 1
+  ) part
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = ?
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
   looked_at AS MATERIALIZED (
     SELECT *
     FROM (
@@ -1822,7 +1554,6 @@ WITH oldest_ranked AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -1835,158 +1566,97 @@ WITH oldest_ranked AS MATERIALIZED (
               in_time()
                 AND (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
+                    OR (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
                         AND (more.id & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
-                    )
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
             ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
+        FROM (SELECT id FROM ranked_own) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
           AND (ticket.created_at, ticket.id) >= (
             (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            CASE
+              WHEN (
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
+                  )
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END AS place
+          FROM (SELECT id FROM looked_at) hit
+          CROSS JOIN tickets ticket ON ticket.id = hit.id
+          WHERE (
+            ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = ?
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
       LIMIT 1001
-    ) found
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001 AND (SELECT count(*) FROM looked_at) = 2000
   )
 SELECT *
@@ -2035,9 +1705,64 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of several words, by creator
-WITH looked_up AS MATERIALIZED (
-  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?) AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = ?
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -2082,68 +1807,20 @@ WITH looked_up AS MATERIALIZED (
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN tickets ticket ON ticket.id = hit.id
+    WHERE (
+      ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
+        OR ticket.created_by = ?
         AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -2157,13 +1834,14 @@ WITH looked_up AS MATERIALIZED (
                 in_time()
                   AND (
                     ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
+                      OR (
                         SELECT 1
                         FROM messages more
                         WHERE more.ticket_id = ticket.id
                           AND (more.id & 15 OR in_time())
                           AND (instr(more.content_words, ?) > 0)
-                      )
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
               ) IS NOT TRUE THEN 0
               WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
@@ -2174,23 +1852,25 @@ WITH looked_up AS MATERIALIZED (
                   in_time()
                     AND (
                       ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                        OR EXISTS (
+                        OR (
                           SELECT 1
                           FROM messages more
                           WHERE more.ticket_id = ticket.id
                             AND (more.id & 15 OR in_time())
                             AND (instr(more.content_words, ?) > 0)
-                        )
+                          LIMIT 1
+                        ) IS NOT NULL
                     )
                     AND (
                       ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                        OR EXISTS (
+                        OR (
                           SELECT 1
                           FROM messages more
                           WHERE more.ticket_id = ticket.id
                             AND (more.id & 15 OR in_time())
                             AND (instr(more.content_words, ?) > 0)
-                        )
+                          LIMIT 1
+                        ) IS NOT NULL
                     )
                 ) IS NOT TRUE THEN 0
                 WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
@@ -2200,148 +1880,11 @@ WITH looked_up AS MATERIALIZED (
                 ) THEN 3
                 ELSE 2 END
           ) AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          max(
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                      )
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END,
-              CASE
-                WHEN (
-                  in_time()
-                    AND (
-                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                        OR EXISTS (
-                          SELECT 1
-                          FROM messages more
-                          WHERE more.ticket_id = ticket.id
-                            AND (more.id & 15 OR in_time())
-                            AND (instr(more.content_words, ?) > 0)
-                        )
-                    )
-                    AND (
-                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                        OR EXISTS (
-                          SELECT 1
-                          FROM messages more
-                          WHERE more.ticket_id = ticket.id
-                            AND (more.id & 15 OR in_time())
-                            AND (instr(more.content_words, ?) > 0)
-                        )
-                    )
-                ) IS NOT TRUE THEN 0
-                WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
-                WHEN (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                ) THEN 3
-                ELSE 2 END
-          ) AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        max(
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END,
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                      )
-                  )
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                      )
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-              ) THEN 3
-              ELSE 2 END
-        ) AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
             AND NOT ticket.is_deleted
@@ -2349,238 +1892,110 @@ WITH looked_up AS MATERIALIZED (
             AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
-        AND place > 0
-    ) found
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          max(
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                      )
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END,
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            max(
               CASE
                 WHEN (
                   in_time()
                     AND (
                       ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                        OR EXISTS (
+                        OR (
                           SELECT 1
                           FROM messages more
                           WHERE more.ticket_id = ticket.id
                             AND (more.id & 15 OR in_time())
                             AND (instr(more.content_words, ?) > 0)
-                        )
-                    )
-                    AND (
-                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                        OR EXISTS (
-                          SELECT 1
-                          FROM messages more
-                          WHERE more.ticket_id = ticket.id
-                            AND (more.id & 15 OR in_time())
-                            AND (instr(more.content_words, ?) > 0)
-                        )
+                          LIMIT 1
+                        ) IS NOT NULL
                     )
                 ) IS NOT TRUE THEN 0
-                WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
-                WHEN (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                ) THEN 3
-                ELSE 2 END
-          ) AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          max(
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
+                WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+                WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+                ELSE 2 END,
+                CASE
+                  WHEN (
+                    in_time()
+                      AND (
+                        ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                          OR (
+                            SELECT 1
+                            FROM messages more
+                            WHERE more.ticket_id = ticket.id
+                              AND (more.id & 15 OR in_time())
+                              AND (instr(more.content_words, ?) > 0)
+                            LIMIT 1
+                          ) IS NOT NULL
                       )
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END,
-              CASE
-                WHEN (
-                  in_time()
-                    AND (
-                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                        OR EXISTS (
-                          SELECT 1
-                          FROM messages more
-                          WHERE more.ticket_id = ticket.id
-                            AND (more.id & 15 OR in_time())
-                            AND (instr(more.content_words, ?) > 0)
-                        )
-                    )
-                    AND (
-                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                        OR EXISTS (
-                          SELECT 1
-                          FROM messages more
-                          WHERE more.ticket_id = ticket.id
-                            AND (more.id & 15 OR in_time())
-                            AND (instr(more.content_words, ?) > 0)
-                        )
-                    )
-                ) IS NOT TRUE THEN 0
-                WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
-                WHEN (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                ) THEN 3
-                ELSE 2 END
-          ) AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+                      AND (
+                        ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                          OR (
+                            SELECT 1
+                            FROM messages more
+                            WHERE more.ticket_id = ticket.id
+                              AND (more.id & 15 OR in_time())
+                              AND (instr(more.content_words, ?) > 0)
+                            LIMIT 1
+                          ) IS NOT NULL
+                      )
+                  ) IS NOT TRUE THEN 0
+                  WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
+                  WHEN (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                  ) THEN 3
+                  ELSE 2 END
+            ) AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN tickets ticket ON ticket.id = hit.id
+          WHERE (
+            ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = ?
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
       LIMIT 1001
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        max(
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END,
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                      )
-                  )
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR EXISTS (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                      )
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-              ) THEN 3
-              ELSE 2 END
-        ) AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 1001
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = ?
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        )
-        AND place > 0
-    ) found
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -2631,9 +2046,64 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a phrase, without a word, by creator
-WITH looked_up AS MATERIALIZED (
-  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?) AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = ?
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -2678,68 +2148,20 @@ WITH looked_up AS MATERIALIZED (
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN tickets ticket ON ticket.id = hit.id
+    WHERE (
+      ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
+        OR ticket.created_by = ?
         AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -2752,126 +2174,35 @@ WITH looked_up AS MATERIALIZED (
               in_time()
                 AND (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
+                    OR (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
                         AND (more.id & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
-                    )
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
                 AND NOT (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
+                    OR (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
                         AND (more.id & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
-                    )
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
             ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-                AND NOT (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
-                  )
-              )
-              AND NOT (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
-                  )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
             AND NOT ticket.is_deleted
@@ -2879,172 +2210,87 @@ WITH looked_up AS MATERIALIZED (
             AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
-        AND place > 0
-    ) found
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-                AND NOT (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            CASE
+              WHEN (
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
+                  )
+                  AND NOT (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
+                  )
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN tickets ticket ON ticket.id = hit.id
+          WHERE (
+            ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = ?
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
           )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-                AND NOT (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
       LIMIT 1001
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
-                  )
-              )
-              AND NOT (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
-                  )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 1001
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = ?
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        )
-        AND place > 0
-    ) found
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -3095,9 +2341,70 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with every filter, by creator
-WITH looked_up AS MATERIALIZED (
-  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?) AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = ?
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND ticket.is_resolved = ?
+        AND ticket.created_at >= ?
+        AND ticket.created_at <= ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+        AND ticket.is_resolved = ?
+        AND ticket.created_at >= ?
+        AND ticket.created_at <= ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -3142,74 +2449,20 @@ WITH looked_up AS MATERIALIZED (
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN tickets ticket ON ticket.id = hit.id
+    WHERE (
+      ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND ticket.is_resolved = ?
-        AND ticket.created_at >= ?
-        AND ticket.created_at <= ?
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
+        OR ticket.created_by = ?
         AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND ticket.is_resolved = ?
-        AND ticket.created_at >= ?
-        AND ticket.created_at <= ?
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -3222,102 +2475,24 @@ WITH looked_up AS MATERIALIZED (
               in_time()
                 AND (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
+                    OR (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
                         AND (more.id & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
-                    )
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
             ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-          AND ticket.is_resolved = ?
-          AND ticket.created_at >= ?
-          AND ticket.created_at <= ?
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-          AND ticket.is_resolved = ?
-          AND ticket.created_at >= ?
-          AND ticket.created_at <= ?
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
-                  )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
             AND NOT ticket.is_deleted
@@ -3325,154 +2500,82 @@ WITH looked_up AS MATERIALIZED (
             AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
-        AND place > 0
-        AND ticket.is_resolved = ?
-        AND ticket.created_at >= ?
-        AND ticket.created_at <= ?
-    ) found
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+          AND ticket.is_resolved = ?
+          AND ticket.created_at >= ?
+          AND ticket.created_at <= ?
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-          AND ticket.is_resolved = ?
-          AND ticket.created_at >= ?
-          AND ticket.created_at <= ?
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 1001
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-          AND ticket.is_resolved = ?
-          AND ticket.created_at >= ?
-          AND ticket.created_at <= ?
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            CASE
+              WHEN (
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 1001
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = ?
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        )
-        AND place > 0
-        AND ticket.is_resolved = ?
-        AND ticket.created_at >= ?
-        AND ticket.created_at <= ?
-    ) found
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN tickets ticket ON ticket.id = hit.id
+          WHERE (
+            ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = ?
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          )
+            AND (SELECT count(*) FROM newest) < 1001
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+            AND ticket.is_resolved = ?
+            AND ticket.created_at >= ?
+            AND ticket.created_at <= ?
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 1001
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 1001
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 1001
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -3523,9 +2626,64 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, with snippets, by creator
-WITH looked_up AS MATERIALIZED (
-  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?) AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = ?
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -3570,68 +2728,20 @@ WITH looked_up AS MATERIALIZED (
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN tickets ticket ON ticket.id = hit.id
+    WHERE (
+      ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
+        OR ticket.created_by = ?
         AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -3644,96 +2754,24 @@ WITH looked_up AS MATERIALIZED (
               in_time()
                 AND (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
+                    OR (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
                         AND (more.id & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
-                    )
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
             ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
-                  )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
             AND NOT ticket.is_deleted
@@ -3741,142 +2779,76 @@ WITH looked_up AS MATERIALIZED (
             AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
-        AND place > 0
-    ) found
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 101
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 101
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (SELECT count(*) FROM newest) < 101
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 101
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 101
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            CASE
+              WHEN (
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (SELECT count(*) FROM newest) < 101
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = ?
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        )
-        AND place > 0
-    ) found
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN tickets ticket ON ticket.id = hit.id
+          WHERE (
+            ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = ?
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          )
+            AND (SELECT count(*) FROM newest) < 101
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 101
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 101
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 101
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 101
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -3955,9 +2927,64 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464 AND (rank = 0 OR costs - cost <= 100000);
 
 -- GET /profiles/{id}/tickets of a word, the second page, by creator
-WITH looked_up AS MATERIALIZED (
-  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?) AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = ?
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -4002,68 +3029,20 @@ WITH looked_up AS MATERIALIZED (
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN tickets ticket ON ticket.id = hit.id
+    WHERE (
+      ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
+        OR ticket.created_by = ?
         AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -4076,96 +3055,24 @@ WITH looked_up AS MATERIALIZED (
               in_time()
                 AND (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
+                    OR (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
                         AND (more.id & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
-                    )
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
             ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
-                  )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
             AND NOT ticket.is_deleted
@@ -4173,211 +3080,92 @@ WITH looked_up AS MATERIALIZED (
             AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
-        AND place > 0
-    ) found
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (
-            SELECT count(*)
-            FROM newest
-            WHERE (rank, created_at, id) < (
-              ?,
-                coalesce(
-                  (
-                    SELECT ticket.created_at
-                    FROM tickets ticket
-                    WHERE (
-                      ticket.assigned_to = ?
-                        AND (SELECT is_manager FROM profiles WHERE id = ?)
-                        AND NOT ticket.is_deleted
-                        OR ticket.created_by = ?
-                        AND NOT ticket.is_deleted
-                        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                    )
-                      AND ticket.id = ?
-                      AND ticket.created_at >= ?
-                      AND ticket.created_at < ?
-                  ),
-                    ?
-                ),
-                ?
-            )
-          ) < 2
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 2
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (
-            SELECT count(*)
-            FROM newest
-            WHERE (rank, created_at, id) < (
-              ?,
-                coalesce(
-                  (
-                    SELECT ticket.created_at
-                    FROM tickets ticket
-                    WHERE (
-                      ticket.assigned_to = ?
-                        AND (SELECT is_manager FROM profiles WHERE id = ?)
-                        AND NOT ticket.is_deleted
-                        OR ticket.created_by = ?
-                        AND NOT ticket.is_deleted
-                        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                    )
-                      AND ticket.id = ?
-                      AND ticket.created_at >= ?
-                      AND ticket.created_at < ?
-                  ),
-                    ?
-                ),
-                ?
-            )
-          ) < 2
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 2
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            CASE
+              WHEN (
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (
-          SELECT count(*)
-          FROM newest
-          WHERE (rank, created_at, id) < (
-            ?,
-              coalesce(
-                (
-                  SELECT ticket.created_at
-                  FROM tickets ticket
-                  WHERE (
-                    ticket.assigned_to = ?
-                      AND (SELECT is_manager FROM profiles WHERE id = ?)
-                      AND NOT ticket.is_deleted
-                      OR ticket.created_by = ?
-                      AND NOT ticket.is_deleted
-                      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                  )
-                    AND ticket.id = ?
-                    AND ticket.created_at >= ?
-                    AND ticket.created_at < ?
-                ),
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN tickets ticket ON ticket.id = hit.id
+          WHERE (
+            ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = ?
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          )
+            AND (
+              SELECT count(*)
+              FROM newest
+              WHERE (rank, created_at, id) < (
+                ?,
+                  coalesce(
+                    (
+                      SELECT ticket.created_at
+                      FROM tickets ticket
+                      WHERE (
+                        ticket.assigned_to = ?
+                          AND (SELECT is_manager FROM profiles WHERE id = ?)
+                          AND NOT ticket.is_deleted
+                          OR ticket.created_by = ?
+                          AND NOT ticket.is_deleted
+                          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                      )
+                        AND ticket.id = ?
+                        AND ticket.created_at >= ?
+                        AND ticket.created_at < ?
+                    ),
+                      ?
+                  ),
                   ?
-              ),
-              ?
-          )
-        ) < 2
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = ?
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        )
-        AND place > 0
-    ) found
+              )
+            ) < 2
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 2
+    ) older
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
-    FROM ranked
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
     WHERE (rank, created_at, id) < (
       ?,
         coalesce(
@@ -4408,7 +3196,7 @@ WITH looked_up AS MATERIALIZED (
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 2
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -4459,9 +3247,64 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the ranked, by creator
-WITH looked_up AS MATERIALIZED (
-  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?) AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = ?
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id, ticket.created_at
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND (ticket.created_at, ticket.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+  ),
   strategy AS MATERIALIZED (
     SELECT CASE
       WHEN (
@@ -4506,68 +3349,20 @@ WITH looked_up AS MATERIALIZED (
         ) >= 8 THEN false
       ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
   ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
-  looked_at AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.assigned_to = ?
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN tickets ticket ON ticket.id = hit.id
+    WHERE (
+      ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
         AND NOT ticket.is_deleted
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket.id, ticket.created_at
-      FROM tickets ticket
-      WHERE ticket.created_by = ?
+        OR ticket.created_by = ?
         AND NOT ticket.is_deleted
         AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-      ORDER BY created_at DESC, id DESC
-      LIMIT 2000
-    ) part
-    ORDER BY created_at DESC, id DESC
-    LIMIT 2000
+    )
+    ORDER BY created_at DESC, ticket.id DESC
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
   newest AS MATERIALIZED (
     SELECT id, created_at, place, place AS rank
     FROM (
@@ -4580,96 +3375,24 @@ WITH looked_up AS MATERIALIZED (
               in_time()
                 AND (
                   ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
+                    OR (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
                         AND (more.id & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
-                    )
+                      LIMIT 1
+                    ) IS NOT NULL
                 )
             ) IS NOT TRUE THEN 0
             WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
             WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
             ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, place AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
-                  )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) >= (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
           ticket.assigned_to = ?
             AND (SELECT is_manager FROM profiles WHERE id = ?)
             AND NOT ticket.is_deleted
@@ -4677,211 +3400,92 @@ WITH looked_up AS MATERIALIZED (
             AND NOT ticket.is_deleted
             AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
         )
-        AND place > 0
-    ) found
+          AND (ticket.created_at, ticket.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
   ),
-  ranked AS MATERIALIZED (
+  older AS MATERIALIZED (
     SELECT *
-    FROM newest
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (
-            SELECT count(*)
-            FROM newest
-            WHERE (rank, created_at, id) < (
-              ?,
-                coalesce(
-                  (
-                    SELECT ticket.created_at
-                    FROM tickets ticket
-                    WHERE (
-                      ticket.assigned_to = ?
-                        AND (SELECT is_manager FROM profiles WHERE id = ?)
-                        AND NOT ticket.is_deleted
-                        OR ticket.created_by = ?
-                        AND NOT ticket.is_deleted
-                        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                    )
-                      AND ticket.id = ?
-                      AND ticket.created_at >= ?
-                      AND ticket.created_at < ?
-                  ),
-                    ?
-                ),
-                ?
-            )
-          ) < 11
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (
-            SELECT count(*)
-            FROM newest
-            WHERE (rank, created_at, id) < (
-              ?,
-                coalesce(
-                  (
-                    SELECT ticket.created_at
-                    FROM tickets ticket
-                    WHERE (
-                      ticket.assigned_to = ?
-                        AND (SELECT is_manager FROM profiles WHERE id = ?)
-                        AND NOT ticket.is_deleted
-                        OR ticket.created_by = ?
-                        AND NOT ticket.is_deleted
-                        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                    )
-                      AND ticket.id = ?
-                      AND ticket.created_at >= ?
-                      AND ticket.created_at < ?
-                  ),
-                    ?
-                ),
-                ?
-            )
-          ) < 11
-          AND (ticket.created_at, ticket.id) < (
-            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            CASE
+              WHEN (
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (
-          SELECT count(*)
-          FROM newest
-          WHERE (rank, created_at, id) < (
-            ?,
-              coalesce(
-                (
-                  SELECT ticket.created_at
-                  FROM tickets ticket
-                  WHERE (
-                    ticket.assigned_to = ?
-                      AND (SELECT is_manager FROM profiles WHERE id = ?)
-                      AND NOT ticket.is_deleted
-                      OR ticket.created_by = ?
-                      AND NOT ticket.is_deleted
-                      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                  )
-                    AND ticket.id = ?
-                    AND ticket.created_at >= ?
-                    AND ticket.created_at < ?
-                ),
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN tickets ticket ON ticket.id = hit.id
+          WHERE (
+            ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = ?
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          )
+            AND (
+              SELECT count(*)
+              FROM newest
+              WHERE (rank, created_at, id) < (
+                ?,
+                  coalesce(
+                    (
+                      SELECT ticket.created_at
+                      FROM tickets ticket
+                      WHERE (
+                        ticket.assigned_to = ?
+                          AND (SELECT is_manager FROM profiles WHERE id = ?)
+                          AND NOT ticket.is_deleted
+                          OR ticket.created_by = ?
+                          AND NOT ticket.is_deleted
+                          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                      )
+                        AND ticket.id = ?
+                        AND ticket.created_at >= ?
+                        AND ticket.created_at < ?
+                    ),
+                      ?
+                  ),
                   ?
-              ),
-              ?
-          )
-        ) < 11
-        AND (ticket.created_at, ticket.id) < (
-          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-        )
-        AND (
-          ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = ?
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        )
-        AND place > 0
-    ) found
+              )
+            ) < 11
+            AND (ticket.created_at, ticket.id) < (
+              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 11
+    ) older
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
-    FROM ranked
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
     WHERE (rank, created_at, id) < (
       ?,
         coalesce(
@@ -4912,7 +3516,7 @@ WITH looked_up AS MATERIALIZED (
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 11
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000
@@ -4963,83 +3567,30 @@ FROM (
 WHERE bytes - octet_length(json) <= 8126464;
 
 -- GET /profiles/{id}/tickets of a word, after a cursor among the older, by creator
-WITH looked_up AS MATERIALIZED (
-  SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?) AND NOT ticket.is_deleted
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT ticket.id, ticket.created_at
+    FROM tickets ticket
+    WHERE ticket.created_by = ?
+      AND NOT ticket.is_deleted
+      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
 ),
-  strategy AS MATERIALIZED (
-    SELECT CASE
-      WHEN (
-        SELECT count(*)
-        FROM (
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at
-            FROM tickets ticket
-            WHERE ticket.assigned_to = ?
-              AND (SELECT is_manager FROM profiles WHERE id = ?)
-              AND NOT ticket.is_deleted
-            ORDER BY created_at DESC, id DESC
-            LIMIT 501
-          ) part
-          UNION ALL
-          SELECT *
-          FROM (
-            SELECT ticket.id, ticket.created_at
-            FROM tickets ticket
-            WHERE ticket.created_by = ?
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-            ORDER BY created_at DESC, id DESC
-            LIMIT 501
-          ) part
-          ORDER BY created_at DESC, id DESC
-          LIMIT 501
-        ) own
-      ) <= 500 THEN false
-      WHEN (
-        SELECT count(*)
-        FROM (
-          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
-        ) sample
-        WHERE (instr(words, ?) > 0)
-      ) >= 8
-        OR (
-          SELECT count(*)
-          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (instr(words, ?) > 0)
-        ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
-  ),
-  oldest_ranked AS MATERIALIZED (
-    SELECT id, created_at
-    FROM (
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id, ticket.created_at
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 500
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 500
-    ) own
-    ORDER BY created_at, id
-    LIMIT 1
-  ),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
   looked_at AS MATERIALIZED (
     SELECT *
     FROM (
@@ -5107,188 +3658,146 @@ WITH looked_up AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  oldest_looked_at AS MATERIALIZED (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1),
-  ranked AS MATERIALIZED (
-    SELECT id, created_at, place, 1 AS rank
+  looked_up AS MATERIALIZED (
+    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          UNION ALL
+          SELECT *
+          FROM (
+            SELECT ticket.id, ticket.created_at
+            FROM tickets ticket
+            WHERE ticket.created_by = ?
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0)
+      ) >= 8
+        OR (
+          SELECT count(*)
+          FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
+          WHERE (instr(words, ?) > 0)
+        ) >= 8 THEN false
+      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+  ),
+  hits AS MATERIALIZED (
+    SELECT ticket.id, ticket.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN tickets ticket ON ticket.id = hit.id
+    WHERE (
+      ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
+        OR ticket.created_by = ?
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+    )
+    ORDER BY created_at DESC, ticket.id DESC
+  ),
+  older AS MATERIALIZED (
+    SELECT *
     FROM (
-      SELECT *
+      SELECT id, created_at, place, 1 AS rank
       FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) < (
-            coalesce(
-              (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (
-                  ticket.assigned_to = ?
-                    AND (SELECT is_manager FROM profiles WHERE id = ?)
-                    AND NOT ticket.is_deleted
-                    OR ticket.created_by = ?
-                    AND NOT ticket.is_deleted
-                    AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                )
-                  AND ticket.id = ?
-                  AND ticket.created_at >= ?
-                  AND ticket.created_at < ?
-              ),
-                ?
-            ),
-              ?
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT ticket.id,
-          ticket.created_at,
-          CASE
-            WHEN (
-              in_time()
-                AND (
-                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                    OR EXISTS (
-                      SELECT 1
-                      FROM messages more
-                      WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
-                        AND (instr(more.content_words, ?) > 0)
-                    )
-                )
-            ) IS NOT TRUE THEN 0
-            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-            ELSE 2 END AS place
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND NOT (SELECT is_rare FROM strategy)
-          AND (ticket.created_at, ticket.id) < (
-            coalesce(
-              (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (
-                  ticket.assigned_to = ?
-                    AND (SELECT is_manager FROM profiles WHERE id = ?)
-                    AND NOT ticket.is_deleted
-                    OR ticket.created_by = ?
-                    AND NOT ticket.is_deleted
-                    AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                )
-                  AND ticket.id = ?
-                  AND ticket.created_at >= ?
-                  AND ticket.created_at < ?
-              ),
-                ?
-            ),
-              ?
-          )
-          AND (ticket.created_at, ticket.id) >= (
-            (SELECT created_at FROM oldest_looked_at), (SELECT id FROM oldest_looked_at)
-          )
-          AND place > 0
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    ) found
-    UNION ALL
-    SELECT id, created_at, place, 1 AS rank
-    FROM (
-      SELECT ticket.id,
-        ticket.created_at,
-        CASE
-          WHEN (
-            in_time()
-              AND (
-                ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  OR EXISTS (
-                    SELECT 1
-                    FROM messages more
-                    WHERE more.ticket_id = ticket.id
-                      AND (more.id & 15 OR in_time())
-                      AND (instr(more.content_words, ?) > 0)
+        SELECT *
+        FROM (
+          SELECT ticket.id,
+            ticket.created_at,
+            CASE
+              WHEN (
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
                   )
-              )
-          ) IS NOT TRUE THEN 0
-          WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-          WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-          ELSE 2 END AS place
-      FROM (SELECT DISTINCT id FROM looked_up) hit
-      CROSS JOIN tickets ticket ON ticket.id = hit.id
-      WHERE (SELECT is_rare FROM strategy)
-        AND (ticket.created_at, ticket.id) < (
-          coalesce(
-            (
-              SELECT ticket.created_at
-              FROM tickets ticket
-              WHERE (
-                ticket.assigned_to = ?
-                  AND (SELECT is_manager FROM profiles WHERE id = ?)
-                  AND NOT ticket.is_deleted
-                  OR ticket.created_by = ?
-                  AND NOT ticket.is_deleted
-                  AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-              )
-                AND ticket.id = ?
-                AND ticket.created_at >= ?
-                AND ticket.created_at < ?
-            ),
-              ?
-          ),
-            ?
-        )
-        AND (
-          ticket.assigned_to = ?
-            AND (SELECT is_manager FROM profiles WHERE id = ?)
-            AND NOT ticket.is_deleted
-            OR ticket.created_by = ?
-            AND NOT ticket.is_deleted
-            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        )
-        AND place > 0
-    ) found
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END AS place
+          FROM (
+            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+          ) hit
+          CROSS JOIN tickets ticket ON ticket.id = hit.id
+          WHERE (
+            ticket.assigned_to = ?
+              AND (SELECT is_manager FROM profiles WHERE id = ?)
+              AND NOT ticket.is_deleted
+              OR ticket.created_by = ?
+              AND NOT ticket.is_deleted
+              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          )
+            AND (ticket.created_at, ticket.id) < (
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (
+                    ticket.assigned_to = ?
+                      AND (SELECT is_manager FROM profiles WHERE id = ?)
+                      AND NOT ticket.is_deleted
+                      OR ticket.created_by = ?
+                      AND NOT ticket.is_deleted
+                      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                  )
+                    AND ticket.id = ?
+                    AND ticket.created_at >= ?
+                    AND ticket.created_at < ?
+                ),
+                  ?
+              ),
+                ?
+            )
+          LIMIT 2000
+        ) placed
+        WHERE place > 0
+      ) fitting
+      LIMIT 11
+    ) older
   ),
   found AS MATERIALIZED (
-    SELECT id, created_at, place, rank FROM ranked ORDER BY rank DESC, created_at DESC, id DESC LIMIT 11
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 11
   ),
   page AS MATERIALIZED (
     SELECT *
     FROM found
     UNION ALL
     SELECT id, created_at, 0, 0
-    FROM oldest_looked_at
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
     WHERE (SELECT count(*) FROM found) < 11
       AND NOT (SELECT is_rare FROM strategy)
       AND (SELECT count(*) FROM looked_at) = 2000

@@ -20,9 +20,6 @@ interface Reply {
   failure?: { code?: string; message: string };
 }
 
-/** How long a statement may take. Others wait for it, and a request for all in all 4.5 s. */
-const LONGEST_MS = 3000;
-
 /** How much later a statement is given up that does not end by itself. */
 const GIVEN_UP_MS = 500;
 
@@ -38,11 +35,11 @@ export class SqliteReader implements Connection {
 
   /**
    * @param file the database, which another connection of this process keeps open.
-   * @param longestMs how long a statement may take; Infinity if nobody waits for it.
+   * @param longestMs how long a statement may take, while others wait for it; Infinity if nobody does.
    */
   constructor(
     private readonly file: string,
-    private readonly longestMs = LONGEST_MS,
+    private readonly longestMs: number,
   ) {}
 
   /** @throws DeadlinePassed after `longestMs`. */
@@ -85,15 +82,6 @@ function startThread(file: string): Worker {
 /** What the thread does. It is sent there as text, so it knows nothing but its parameters. */
 function answerQuestions({ parentPort, workerData }: typeof threads, Driver: typeof Database): void {
   const database = new Driver(workerData as string, { readonly: true, fileMustExist: true });
-  // To prepare a search of many words takes longer than to run it. The latest twenty are kept.
-  const statements = new Map<string, Database.Statement>();
-  const prepared = (sql: string) => {
-    const statement = statements.get(sql) ?? database.prepare(sql);
-    statements.delete(sql);
-    statements.set(sql, statement);
-    for (const oldest of statements.keys()) if (statements.size > 20) statements.delete(oldest);
-    return statement;
-  };
   let endsAt = Infinity;
   database.function('in_time', { deterministic: false }, () => {
     if (performance.now() > endsAt) throw new Error('late');
@@ -102,7 +90,7 @@ function answerQuestions({ parentPort, workerData }: typeof threads, Driver: typ
   parentPort?.on('message', ({ sql, values, longestMs }: Question) => {
     endsAt = performance.now() + longestMs;
     try {
-      const statement = prepared(sql);
+      const statement = database.prepare(sql);
       // What changes temporary tables has no rows.
       const rows = statement.reader ? statement.all(...values) : (statement.run(...values), []);
       parentPort.postMessage({ rows });

@@ -1,18 +1,28 @@
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
+import { DeadlinePassed } from '../deadline.js';
 import { DatabaseReplaced } from '../query-failure.js';
 import type { Engine, Channel, Lane, Work } from './engine.js';
 import { GroupCommit } from './group-commit.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { SqliteReader } from './sqlite-reader.js';
 
-/** SQLite: all requests share one connection, on which transactions and single statements take turns; long ones have another. */
+/** How long the first try of a long statement may take, in milliseconds: so long others wait for it. */
+const QUICK_MS = 300;
+
+/** How long the second may take. A request has 4.5 s in all. */
+const SLOW_MS = 3000;
+
+/** SQLite: all requests share one connection, on which transactions and single statements take turns; long ones have two others. */
 export class SqliteEngine implements Engine {
   private readonly channel: Channel;
   private readonly line: GroupCommit;
-  /** Where long statements run; none for a database in memory, which no other connection can see. */
-  private readonly reader: SqliteReader | undefined;
+  /**
+   * Where long statements run, and where those run once more that were not done there in time, so that they wait for each other
+   * alone; none for a database in memory, which no other connection can see.
+   */
+  private readonly readers: { quick: SqliteReader; slow: SqliteReader } | undefined;
 
   constructor(dataSource: DataSource, database: Database.Database) {
     const connection = new SqliteConnection(database);
@@ -22,7 +32,10 @@ export class SqliteEngine implements Engine {
       query: (sql, values) => connection.query(sql, values),
       statement: (run) => run(dataSource.manager),
     };
-    this.reader = database.memory ? undefined : new SqliteReader(database.name);
+    const { memory, name } = database;
+    this.readers = memory
+      ? undefined
+      : { quick: new SqliteReader(name, QUICK_MS), slow: new SqliteReader(name, SLOW_MS) };
     const opened = identityOf(database);
     this.line = new GroupCommit((statement) => {
       if (statement === 'COMMIT' && identityOf(database) !== opened) throw new DatabaseReplaced();
@@ -32,7 +45,7 @@ export class SqliteEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await this.reader?.close();
+    await Promise.all([this.readers?.quick.close(), this.readers?.slow.close()]);
   }
 
   transaction<T>({ run, assertMayCommit }: Work<T>): Promise<T> {
@@ -44,10 +57,14 @@ export class SqliteEngine implements Engine {
   }
 
   single<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T> {
-    const { reader } = this;
-    if (lane === 'long' && reader)
-      return run({ ...this.channel, query: (sql, values) => reader.query(sql, values) });
-    return this.line.single(() => run(this.channel));
+    const { readers } = this;
+    if (lane !== 'long' || !readers) return this.line.single(() => run(this.channel));
+    const query: Channel['query'] = (sql, values) =>
+      readers.quick.query<never>(sql, values).catch((error: unknown) => {
+        if (error instanceof DeadlinePassed) return readers.slow.query<never>(sql, values);
+        throw error;
+      });
+    return run({ ...this.channel, query });
   }
 }
 
