@@ -57,8 +57,8 @@ export class RankedRows {
       : sql`${this.moment} < ${OLDEST_RANKED}`;
     // Rows older than the ranked ones are searched only if the ranked ones don't fill the page.
     const isAsked = isOlder ? [] : [sql`(SELECT count(*) FROM newest ${afterCursor}) < ${count(limit)}`];
-    const older = sql`(SELECT id, created_at, place, ${count(OLDER)} AS rank
-      FROM (${this.fitting(raw('looked_at'), [...isAsked, isOlderThanRead])}) fitting LIMIT ${count(limit)})`;
+    const older = sql`older AS MATERIALIZED (SELECT id, created_at, place, ${count(OLDER)} AS rank
+      FROM (${this.fitting(raw('looked_at'), [...isAsked, isOlderThanRead])}) fitting LIMIT ${count(limit)}),`;
     const newest = sql`newest AS MATERIALIZED (SELECT id, created_at, place, place AS rank
       FROM (${this.fitting(raw('ranked_own'), [sql`${this.moment} >= ${OLDEST_RANKED}`])}) fitting),`;
     const oldest = (of: string) => sql`SELECT id, created_at FROM ${raw(of)} ORDER BY created_at, id LIMIT 1`;
@@ -67,7 +67,7 @@ export class RankedRows {
       looked_at AS MATERIALIZED (${this.own(MOST_OLDER, [isOlderThanRead, ...filters])}),
       ${this.lookUp ? this.strategy(this.lookUp) : empty}
       ${isOlder ? empty : newest}
-      older AS MATERIALIZED (SELECT * FROM ${older} older),
+      ${older}
       found AS MATERIALIZED (SELECT id, created_at, place, rank
         FROM (${isOlder ? empty : sql`SELECT * FROM newest UNION ALL`} SELECT * FROM older) ranked ${afterCursor}
         ORDER BY rank DESC, created_at DESC, id DESC LIMIT ${count(limit)}),

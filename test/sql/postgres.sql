@@ -1211,53 +1211,50 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            greatest(
-              CASE
-                WHEN (
-                  (
-                    ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
-                WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
-                ELSE 2 END
-            ) AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-          WHERE (
-            ticket.assigned_to = $42
-              AND (SELECT is_manager FROM profiles WHERE id = $43)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = $44
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $42
+            AND (SELECT is_manager FROM profiles WHERE id = $43)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $44
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -1507,53 +1504,50 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            greatest(
-              CASE
-                WHEN (
-                  (
-                    ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
-                WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
-                ELSE 2 END
-            ) AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-          WHERE (
-            ticket.assigned_to = $42
-              AND (SELECT is_manager FROM profiles WHERE id = $43)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = $44
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $42
+            AND (SELECT is_manager FROM profiles WHERE id = $43)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $44
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -1726,51 +1720,48 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            greatest(
-              CASE
-                WHEN (
-                  (
-                    ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
-                WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
-                ELSE 2 END
-            ) AS place
-          FROM (SELECT id FROM looked_at) hit
-          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-          WHERE (
-            ticket.assigned_to = $28
-              AND (SELECT is_manager FROM profiles WHERE id = $29)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = $30
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $22) > 0) OR (strpos(ticket.content_words, $23) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $24) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $25) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $26) > 0) OR (strpos(ticket.content_words, $27) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+        FROM (SELECT id FROM looked_at) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $28
+            AND (SELECT is_manager FROM profiles WHERE id = $29)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $30
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $31 AND (SELECT is_manager FROM profiles WHERE id = $32)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -2045,80 +2036,77 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            greatest(
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $52) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $53) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $54) > 0) OR (strpos(ticket.content_words, $55) > 0))) THEN 3
+              ELSE 2 END,
               CASE
                 WHEN (
                   (
-                    ((strpos(ticket.title_words, $50) > 0) OR (strpos(ticket.content_words, $51) > 0))
+                    ((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))
                       OR (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $52) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $58) > 0)
                         LIMIT 1
                       ) IS NOT NULL
                   )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $53) > 0)) THEN 4
-                WHEN (((strpos(ticket.title_words, $54) > 0) OR (strpos(ticket.content_words, $55) > 0))) THEN 3
-                ELSE 2 END,
-                CASE
-                  WHEN (
-                    (
-                      ((strpos(ticket.title_words, $56) > 0) OR (strpos(ticket.content_words, $57) > 0))
+                    AND (
+                      ((strpos(ticket.title_words, $59) > 0) OR (strpos(ticket.content_words, $60) > 0))
                         OR (
                           SELECT 1
                           FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $58) > 0)
+                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $61) > 0)
                           LIMIT 1
                         ) IS NOT NULL
                     )
-                      AND (
-                        ((strpos(ticket.title_words, $59) > 0) OR (strpos(ticket.content_words, $60) > 0))
-                          OR (
-                            SELECT 1
-                            FROM messages more
-                            WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $61) > 0)
-                            LIMIT 1
-                          ) IS NOT NULL
-                      )
-                  ) IS NOT TRUE THEN 0
-                  WHEN ((strpos(ticket.title_words, $62) > 0) AND (strpos(ticket.title_words, $63) > 0)) THEN 4
-                  WHEN (
-                    ((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))
-                      AND ((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))
-                  ) THEN 3
-                  ELSE 2 END
-            ) AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-          WHERE (
-            ticket.assigned_to = $68
-              AND (SELECT is_manager FROM profiles WHERE id = $69)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = $70
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $71 AND (SELECT is_manager FROM profiles WHERE id = $72)) IS NOT TRUE
+                ) IS NOT TRUE THEN 0
+                WHEN ((strpos(ticket.title_words, $62) > 0) AND (strpos(ticket.title_words, $63) > 0)) THEN 4
+                WHEN (
+                  ((strpos(ticket.title_words, $64) > 0) OR (strpos(ticket.content_words, $65) > 0))
+                    AND ((strpos(ticket.title_words, $66) > 0) OR (strpos(ticket.content_words, $67) > 0))
+                ) THEN 3
+                ELSE 2 END
+          ) AS place
+        FROM (
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $68
+            AND (SELECT is_manager FROM profiles WHERE id = $69)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $70
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $71 AND (SELECT is_manager FROM profiles WHERE id = $72)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -2377,62 +2365,59 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            greatest(
-              CASE
-                WHEN (
-                  (
-                    ((strpos(ticket.title_words, $39) > 0) OR (strpos(ticket.content_words, $40) > 0))
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $39) > 0) OR (strpos(ticket.content_words, $40) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $41) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+                  AND NOT (
+                    ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
                       OR (
                         SELECT 1
                         FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $41) > 0)
+                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
                         LIMIT 1
                       ) IS NOT NULL
                   )
-                    AND NOT (
-                      ((strpos(ticket.title_words, $42) > 0) OR (strpos(ticket.content_words, $43) > 0))
-                        OR (
-                          SELECT 1
-                          FROM messages more
-                          WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $44) > 0)
-                          LIMIT 1
-                        ) IS NOT NULL
-                    )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
-                WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
-                ELSE 2 END
-            ) AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-          WHERE (
-            ticket.assigned_to = $48
-              AND (SELECT is_manager FROM profiles WHERE id = $49)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = $50
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $45) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $46) > 0) OR (strpos(ticket.content_words, $47) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+        FROM (
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $48
+            AND (SELECT is_manager FROM profiles WHERE id = $49)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $50
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -2691,56 +2676,53 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $45) > 0) OR (strpos(ticket.content_words, $46) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $47) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $48) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $49) > 0) OR (strpos(ticket.content_words, $50) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            greatest(
-              CASE
-                WHEN (
-                  (
-                    ((strpos(ticket.title_words, $45) > 0) OR (strpos(ticket.content_words, $46) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $47) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $48) > 0)) THEN 4
-                WHEN (((strpos(ticket.title_words, $49) > 0) OR (strpos(ticket.content_words, $50) > 0))) THEN 3
-                ELSE 2 END
-            ) AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-          WHERE (
-            ticket.assigned_to = $51
-              AND (SELECT is_manager FROM profiles WHERE id = $52)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = $53
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $54 AND (SELECT is_manager FROM profiles WHERE id = $55)) IS NOT TRUE
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $51
+            AND (SELECT is_manager FROM profiles WHERE id = $52)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $53
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $54 AND (SELECT is_manager FROM profiles WHERE id = $55)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-            AND ticket.is_resolved = $56
-            AND ticket.created_at >= $57
-            AND ticket.created_at <= $58
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+          AND ticket.is_resolved = $56
+          AND ticket.created_at >= $57
+          AND ticket.created_at <= $58
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -2990,53 +2972,50 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            greatest(
-              CASE
-                WHEN (
-                  (
-                    ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
-                WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
-                ELSE 2 END
-            ) AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-          WHERE (
-            ticket.assigned_to = $42
-              AND (SELECT is_manager FROM profiles WHERE id = $43)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = $44
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $42
+            AND (SELECT is_manager FROM profiles WHERE id = $43)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $44
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 101
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 101
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 101
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 101
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -3313,78 +3292,75 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            greatest(
-              CASE
-                WHEN (
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $42
+            AND (SELECT is_manager FROM profiles WHERE id = $43)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $44
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+        )
+          AND (
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              $47,
+                coalesce(
                   (
-                    ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
-                WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
-                ELSE 2 END
-            ) AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-          WHERE (
-            ticket.assigned_to = $42
-              AND (SELECT is_manager FROM profiles WHERE id = $43)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = $44
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
-          )
-            AND (
-              SELECT count(*)
-              FROM newest
-              WHERE (rank, created_at, id) < (
-                $47,
-                  coalesce(
-                    (
-                      SELECT ticket.created_at
-                      FROM tickets ticket
-                      WHERE (
-                        ticket.assigned_to = $48
-                          AND (SELECT is_manager FROM profiles WHERE id = $49)
-                          AND NOT ticket.is_deleted
-                          OR ticket.created_by = $50
-                          AND NOT ticket.is_deleted
-                          AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
-                      )
-                        AND ticket.id = $53
-                        AND ticket.created_at >= $54
-                        AND ticket.created_at < $55
-                    ),
-                      $56
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = $48
+                        AND (SELECT is_manager FROM profiles WHERE id = $49)
+                        AND NOT ticket.is_deleted
+                        OR ticket.created_by = $50
+                        AND NOT ticket.is_deleted
+                        AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
+                    )
+                      AND ticket.id = $53
+                      AND ticket.created_at >= $54
+                      AND ticket.created_at < $55
                   ),
-                  $57
-              )
-            ) < 2
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+                    $56
+                ),
+                $57
             )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 2
-    ) older
+          ) < 2
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 2
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -3656,78 +3632,75 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
+            CASE
+              WHEN (
+                (
+                  ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            greatest(
-              CASE
-                WHEN (
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $42
+            AND (SELECT is_manager FROM profiles WHERE id = $43)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $44
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
+        )
+          AND (
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              $47,
+                coalesce(
                   (
-                    ((strpos(ticket.title_words, $36) > 0) OR (strpos(ticket.content_words, $37) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $38) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $39) > 0)) THEN 4
-                WHEN (((strpos(ticket.title_words, $40) > 0) OR (strpos(ticket.content_words, $41) > 0))) THEN 3
-                ELSE 2 END
-            ) AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-          WHERE (
-            ticket.assigned_to = $42
-              AND (SELECT is_manager FROM profiles WHERE id = $43)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = $44
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $45 AND (SELECT is_manager FROM profiles WHERE id = $46)) IS NOT TRUE
-          )
-            AND (
-              SELECT count(*)
-              FROM newest
-              WHERE (rank, created_at, id) < (
-                $47,
-                  coalesce(
-                    (
-                      SELECT ticket.created_at
-                      FROM tickets ticket
-                      WHERE (
-                        ticket.assigned_to = $48
-                          AND (SELECT is_manager FROM profiles WHERE id = $49)
-                          AND NOT ticket.is_deleted
-                          OR ticket.created_by = $50
-                          AND NOT ticket.is_deleted
-                          AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
-                      )
-                        AND ticket.id = $53
-                        AND ticket.created_at >= $54
-                        AND ticket.created_at < $55
-                    ),
-                      $56
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = $48
+                        AND (SELECT is_manager FROM profiles WHERE id = $49)
+                        AND NOT ticket.is_deleted
+                        OR ticket.created_by = $50
+                        AND NOT ticket.is_deleted
+                        AND (ticket.assigned_to = $51 AND (SELECT is_manager FROM profiles WHERE id = $52)) IS NOT TRUE
+                    )
+                      AND ticket.id = $53
+                      AND ticket.created_at >= $54
+                      AND ticket.created_at < $55
                   ),
-                  $57
-              )
-            ) < 11
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+                    $56
+                ),
+                $57
             )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 11
-    ) older
+          ) < 11
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 11
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -3991,70 +3964,67 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, ticket.id DESC
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            greatest(
-              CASE
-                WHEN (
-                  (
-                    ((strpos(ticket.title_words, $45) > 0) OR (strpos(ticket.content_words, $46) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $47) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-                ) IS NOT TRUE THEN 0
-                WHEN ((strpos(ticket.title_words, $48) > 0)) THEN 4
-                WHEN (((strpos(ticket.title_words, $49) > 0) OR (strpos(ticket.content_words, $50) > 0))) THEN 3
-                ELSE 2 END
-            ) AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
-          WHERE (
-            ticket.assigned_to = $51
-              AND (SELECT is_manager FROM profiles WHERE id = $52)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = $53
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $54 AND (SELECT is_manager FROM profiles WHERE id = $55)) IS NOT TRUE
-          )
-            AND (ticket.created_at, ticket.id) < (
-              coalesce(
+        SELECT ticket.id,
+          ticket.created_at,
+          greatest(
+            CASE
+              WHEN (
                 (
-                  SELECT ticket.created_at
-                  FROM tickets ticket
-                  WHERE (
-                    ticket.assigned_to = $56
-                      AND (SELECT is_manager FROM profiles WHERE id = $57)
-                      AND NOT ticket.is_deleted
-                      OR ticket.created_by = $58
-                      AND NOT ticket.is_deleted
-                      AND (ticket.assigned_to = $59 AND (SELECT is_manager FROM profiles WHERE id = $60)) IS NOT TRUE
-                  )
-                    AND ticket.id = $61
-                    AND ticket.created_at >= $62
-                    AND ticket.created_at < $63
-                ),
-                  $64
+                  ((strpos(ticket.title_words, $45) > 0) OR (strpos(ticket.content_words, $46) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id AND (strpos(more.content_words, $47) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+              ) IS NOT TRUE THEN 0
+              WHEN ((strpos(ticket.title_words, $48) > 0)) THEN 4
+              WHEN (((strpos(ticket.title_words, $49) > 0) OR (strpos(ticket.content_words, $50) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+        FROM (
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM tickets WHERE id = hit.id OFFSET 0) ticket
+        WHERE (
+          ticket.assigned_to = $51
+            AND (SELECT is_manager FROM profiles WHERE id = $52)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = $53
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $54 AND (SELECT is_manager FROM profiles WHERE id = $55)) IS NOT TRUE
+        )
+          AND (ticket.created_at, ticket.id) < (
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (
+                  ticket.assigned_to = $56
+                    AND (SELECT is_manager FROM profiles WHERE id = $57)
+                    AND NOT ticket.is_deleted
+                    OR ticket.created_by = $58
+                    AND NOT ticket.is_deleted
+                    AND (ticket.assigned_to = $59 AND (SELECT is_manager FROM profiles WHERE id = $60)) IS NOT TRUE
+                )
+                  AND ticket.id = $61
+                  AND ticket.created_at >= $62
+                  AND ticket.created_at < $63
               ),
-                $65
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 11
-    ) older
+                $64
+            ),
+              $65
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 11
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank

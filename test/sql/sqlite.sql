@@ -1115,54 +1115,51 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN tickets ticket ON ticket.id = hit.id
-          WHERE (
-            ticket.assigned_to = ?
-              AND (SELECT is_manager FROM profiles WHERE id = ?)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = ?
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -1388,54 +1385,51 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN tickets ticket ON ticket.id = hit.id
-          WHERE (
-            ticket.assigned_to = ?
-              AND (SELECT is_manager FROM profiles WHERE id = ?)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = ?
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -1598,52 +1592,49 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END AS place
-          FROM (SELECT id FROM looked_at) hit
-          CROSS JOIN tickets ticket ON ticket.id = hit.id
-          WHERE (
-            ticket.assigned_to = ?
-              AND (SELECT is_manager FROM profiles WHERE id = ?)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = ?
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM (SELECT id FROM looked_at) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -1901,15 +1892,31 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
-        FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            max(
+        SELECT ticket.id,
+          ticket.created_at,
+          max(
+            CASE
+              WHEN (
+                in_time()
+                  AND (
+                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                      OR (
+                        SELECT 1
+                        FROM messages more
+                        WHERE more.ticket_id = ticket.id
+                          AND (more.id & 15 OR in_time())
+                          AND (instr(more.content_words, ?) > 0)
+                        LIMIT 1
+                      ) IS NOT NULL
+                  )
+              ) IS NOT TRUE THEN 0
+              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+              ELSE 2 END,
               CASE
                 WHEN (
                   in_time()
@@ -1924,65 +1931,46 @@ WITH ranked_own AS MATERIALIZED (
                           LIMIT 1
                         ) IS NOT NULL
                     )
+                    AND (
+                      ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                        OR (
+                          SELECT 1
+                          FROM messages more
+                          WHERE more.ticket_id = ticket.id
+                            AND (more.id & 15 OR in_time())
+                            AND (instr(more.content_words, ?) > 0)
+                          LIMIT 1
+                        ) IS NOT NULL
+                    )
                 ) IS NOT TRUE THEN 0
-                WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-                WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-                ELSE 2 END,
-                CASE
-                  WHEN (
-                    in_time()
-                      AND (
-                        ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                          OR (
-                            SELECT 1
-                            FROM messages more
-                            WHERE more.ticket_id = ticket.id
-                              AND (more.id & 15 OR in_time())
-                              AND (instr(more.content_words, ?) > 0)
-                            LIMIT 1
-                          ) IS NOT NULL
-                      )
-                      AND (
-                        ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                          OR (
-                            SELECT 1
-                            FROM messages more
-                            WHERE more.ticket_id = ticket.id
-                              AND (more.id & 15 OR in_time())
-                              AND (instr(more.content_words, ?) > 0)
-                            LIMIT 1
-                          ) IS NOT NULL
-                      )
-                  ) IS NOT TRUE THEN 0
-                  WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
-                  WHEN (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                  ) THEN 3
-                  ELSE 2 END
-            ) AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN tickets ticket ON ticket.id = hit.id
-          WHERE (
-            ticket.assigned_to = ?
-              AND (SELECT is_manager FROM profiles WHERE id = ?)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = ?
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                WHEN ((instr(ticket.title_words, ?) > 0) AND (instr(ticket.title_words, ?) > 0)) THEN 4
+                WHEN (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    AND ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                ) THEN 3
+                ELSE 2 END
+          ) AS place
+        FROM (
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -2219,65 +2207,62 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+                AND NOT (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-                  AND NOT (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN tickets ticket ON ticket.id = hit.id
-          WHERE (
-            ticket.assigned_to = ?
-              AND (SELECT is_manager FROM profiles WHERE id = ?)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = ?
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -2512,57 +2497,54 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN tickets ticket ON ticket.id = hit.id
-          WHERE (
-            ticket.assigned_to = ?
-              AND (SELECT is_manager FROM profiles WHERE id = ?)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = ?
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 1001
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-            AND ticket.is_resolved = ?
-            AND ticket.created_at >= ?
-            AND ticket.created_at <= ?
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 1001
-    ) older
+          AND ticket.is_resolved = ?
+          AND ticket.created_at >= ?
+          AND ticket.created_at <= ?
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -2788,54 +2770,51 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN tickets ticket ON ticket.id = hit.id
-          WHERE (
-            ticket.assigned_to = ?
-              AND (SELECT is_manager FROM profiles WHERE id = ?)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = ?
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+          AND (SELECT count(*) FROM newest) < 101
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
           )
-            AND (SELECT count(*) FROM newest) < 101
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 101
-    ) older
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 101
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -3089,79 +3068,76 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN tickets ticket ON ticket.id = hit.id
-          WHERE (
-            ticket.assigned_to = ?
-              AND (SELECT is_manager FROM profiles WHERE id = ?)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = ?
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          )
-            AND (
-              SELECT count(*)
-              FROM newest
-              WHERE (rank, created_at, id) < (
-                ?,
-                  coalesce(
-                    (
-                      SELECT ticket.created_at
-                      FROM tickets ticket
-                      WHERE (
-                        ticket.assigned_to = ?
-                          AND (SELECT is_manager FROM profiles WHERE id = ?)
-                          AND NOT ticket.is_deleted
-                          OR ticket.created_by = ?
-                          AND NOT ticket.is_deleted
-                          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                      )
-                        AND ticket.id = ?
-                        AND ticket.created_at >= ?
-                        AND ticket.created_at < ?
-                    ),
-                      ?
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+          AND (
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              ?,
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = ?
+                        AND (SELECT is_manager FROM profiles WHERE id = ?)
+                        AND NOT ticket.is_deleted
+                        OR ticket.created_by = ?
+                        AND NOT ticket.is_deleted
+                        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                    )
+                      AND ticket.id = ?
+                      AND ticket.created_at >= ?
+                      AND ticket.created_at < ?
                   ),
-                  ?
-              )
-            ) < 2
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+                    ?
+                ),
+                ?
             )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 2
-    ) older
+          ) < 2
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 2
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -3409,79 +3385,76 @@ WITH ranked_own AS MATERIALIZED (
     ) fitting
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN tickets ticket ON ticket.id = hit.id
-          WHERE (
-            ticket.assigned_to = ?
-              AND (SELECT is_manager FROM profiles WHERE id = ?)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = ?
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          )
-            AND (
-              SELECT count(*)
-              FROM newest
-              WHERE (rank, created_at, id) < (
-                ?,
-                  coalesce(
-                    (
-                      SELECT ticket.created_at
-                      FROM tickets ticket
-                      WHERE (
-                        ticket.assigned_to = ?
-                          AND (SELECT is_manager FROM profiles WHERE id = ?)
-                          AND NOT ticket.is_deleted
-                          OR ticket.created_by = ?
-                          AND NOT ticket.is_deleted
-                          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                      )
-                        AND ticket.id = ?
-                        AND ticket.created_at >= ?
-                        AND ticket.created_at < ?
-                    ),
-                      ?
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+          AND (
+            SELECT count(*)
+            FROM newest
+            WHERE (rank, created_at, id) < (
+              ?,
+                coalesce(
+                  (
+                    SELECT ticket.created_at
+                    FROM tickets ticket
+                    WHERE (
+                      ticket.assigned_to = ?
+                        AND (SELECT is_manager FROM profiles WHERE id = ?)
+                        AND NOT ticket.is_deleted
+                        OR ticket.created_by = ?
+                        AND NOT ticket.is_deleted
+                        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                    )
+                      AND ticket.id = ?
+                      AND ticket.created_at >= ?
+                      AND ticket.created_at < ?
                   ),
-                  ?
-              )
-            ) < 11
-            AND (ticket.created_at, ticket.id) < (
-              (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+                    ?
+                ),
+                ?
             )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 11
-    ) older
+          ) < 11
+          AND (ticket.created_at, ticket.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 11
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
@@ -3720,71 +3693,68 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, ticket.id DESC
   ),
   older AS MATERIALIZED (
-    SELECT *
+    SELECT id, created_at, place, 1 AS rank
     FROM (
-      SELECT id, created_at, place, 1 AS rank
+      SELECT *
       FROM (
-        SELECT *
+        SELECT ticket.id,
+          ticket.created_at,
+          CASE
+            WHEN (
+              in_time()
+                AND (
+                  ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
+                    OR (
+                      SELECT 1
+                      FROM messages more
+                      WHERE more.ticket_id = ticket.id
+                        AND (more.id & 15 OR in_time())
+                        AND (instr(more.content_words, ?) > 0)
+                      LIMIT 1
+                    ) IS NOT NULL
+                )
+            ) IS NOT TRUE THEN 0
+            WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
         FROM (
-          SELECT ticket.id,
-            ticket.created_at,
-            CASE
-              WHEN (
-                in_time()
-                  AND (
-                    ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
-                      OR (
-                        SELECT 1
-                        FROM messages more
-                        WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
-                          AND (instr(more.content_words, ?) > 0)
-                        LIMIT 1
-                      ) IS NOT NULL
-                  )
-              ) IS NOT TRUE THEN 0
-              WHEN ((instr(ticket.title_words, ?) > 0)) THEN 4
-              WHEN (((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))) THEN 3
-              ELSE 2 END AS place
-          FROM (
-            SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
-          ) hit
-          CROSS JOIN tickets ticket ON ticket.id = hit.id
-          WHERE (
-            ticket.assigned_to = ?
-              AND (SELECT is_manager FROM profiles WHERE id = ?)
-              AND NOT ticket.is_deleted
-              OR ticket.created_by = ?
-              AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          )
-            AND (ticket.created_at, ticket.id) < (
-              coalesce(
-                (
-                  SELECT ticket.created_at
-                  FROM tickets ticket
-                  WHERE (
-                    ticket.assigned_to = ?
-                      AND (SELECT is_manager FROM profiles WHERE id = ?)
-                      AND NOT ticket.is_deleted
-                      OR ticket.created_by = ?
-                      AND NOT ticket.is_deleted
-                      AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-                  )
-                    AND ticket.id = ?
-                    AND ticket.created_at >= ?
-                    AND ticket.created_at < ?
-                ),
-                  ?
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN tickets ticket ON ticket.id = hit.id
+        WHERE (
+          ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            OR ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        )
+          AND (ticket.created_at, ticket.id) < (
+            coalesce(
+              (
+                SELECT ticket.created_at
+                FROM tickets ticket
+                WHERE (
+                  ticket.assigned_to = ?
+                    AND (SELECT is_manager FROM profiles WHERE id = ?)
+                    AND NOT ticket.is_deleted
+                    OR ticket.created_by = ?
+                    AND NOT ticket.is_deleted
+                    AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+                )
+                  AND ticket.id = ?
+                  AND ticket.created_at >= ?
+                  AND ticket.created_at < ?
               ),
                 ?
-            )
-          LIMIT 2000
-        ) placed
-        WHERE place > 0
-      ) fitting
-      LIMIT 11
-    ) older
+            ),
+              ?
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 11
   ),
   found AS MATERIALIZED (
     SELECT id, created_at, place, rank
