@@ -62,7 +62,7 @@ test.each([
 ])(
   'at SIGTERM under load every request that was taken gets a whole answer, and what was not answered was not done, by a server %s',
   async (_, workers) => {
-    const server = await site.serve({ WORKERS: String(workers) });
+    const server = await site.serve({ WORKERS: String(workers), STOP_NOTICE_MS: undefined });
     await server.says(workers === 1 ? /listens on/ : /listens on[^]*listens on/);
     const sessions: SessionView[] = [];
     for (let index = 0; index < CLIENTS; index++) {

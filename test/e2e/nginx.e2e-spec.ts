@@ -35,7 +35,7 @@ describeBehindNginx('behind nginx as docs/deployment/nginx.conf has it', () => {
   });
 
   const start = (port: number, environment = {}) =>
-    site.serve({ PORT: String(port), TRUST_PROXY: '127.0.0.1', ...environment });
+    site.serve({ PORT: String(port), TRUST_PROXY: '127.0.0.1', STOP_NOTICE_MS: undefined, ...environment });
   const startBoth = (): Promise<[Server, Server]> => Promise.all([start(ports[0]), start(ports[1])]);
 
   /** Clients that nginx serves, busy until `work` is over; gives what was wrong for them, and what they said. */

@@ -138,7 +138,7 @@ describe('a process of two workers', () => {
   onPostgres(
     'at SIGTERM a worker finishes what it has taken, though the others have ended before',
     async () => {
-      const server = await twoWorkers({ STOP_NOTICE_MS: '0' });
+      const server = await twoWorkers();
       const { access: token, profile } = await signUp(server);
       const holder = new pg.Client({ connectionString: site.databaseUrl });
       await holder.connect();

@@ -90,6 +90,8 @@ export class Installation {
         RATE_LIMIT: 'off',
         // However busy the machine is with the tests, no request is turned away for that.
         MAX_EVENT_LOOP_DELAY_MS: '0',
+        // No load balancer is to notice its end.
+        STOP_NOTICE_MS: '0',
         ...environment,
       },
       stdio: 'pipe',
