@@ -29,7 +29,7 @@ suite('in a browser', () => {
 
   const operation = (name: string) => operationsOf(document).get(name) as Operation;
 
-  test.each(['/docs', '/docs/'])('%s shows every operation, all of it from this server', async (path) => {
+  test.each(['/', '/docs', '/docs/'])('%s shows every operation, all of it from this server', async (path) => {
     const { page, troubles } = await SwaggerPage.open(browser, `${app.url}${path}`);
     await page.waitForLoadState('networkidle');
 
