@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 
@@ -16,8 +16,11 @@ export const CurrentClient = createParamDecorator((_: unknown, context: Executio
   return { address: addressOf(request), userAgent: (request.headers['user-agent'] ?? '').slice(0, 200) };
 });
 
-/** The IP address that a request comes from, without a zone. What a proxy reports counts only if it is an address. */
-export function addressOf({ ip, socket }: FastifyRequest): string {
+/**
+ * The IP address that a request comes from, without a zone; empty once its connection is reset. What a proxy reports counts only
+ * if it is an address.
+ */
+export function addressOf({ ip = '', socket }: { ip?: string; socket: Socket }): string {
   const [address = ''] = ip.split('%', 1);
   return isIP(address) ? address : (socket.remoteAddress ?? '');
 }

@@ -52,7 +52,8 @@ export function endAndReadOn(socket: Socket): void {
 }
 
 function throwAwayInput(socket: Socket): void {
-  if (last.has(socket)) return;
+  // One that is closed emits nothing that would end the timer.
+  if (last.has(socket) || socket.destroyed) return;
   last.add(socket);
   // The first of these listeners is Node's, which takes requests apart.
   socket.on('data', () => undefined);

@@ -24,6 +24,7 @@ import { sendPages } from './page.js';
 import { closeAfter, isLastAnswered, readOnAfterEarlyAnswers } from './read-on.js';
 import { asProblem, sendProblem } from './problem.filter.js';
 import { boundPipelining } from './pipelining.js';
+import { closeQueuedAnswers } from './queued-answers.js';
 import { standByAtStart } from './stand-by.js';
 import { answerByOurselves, refuseUnreadable } from './unreadable-request.js';
 
@@ -85,6 +86,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   trackMethods(server);
   readForwardedFor(server, settings.trustProxy !== false);
   parseJsonOnly(server);
+  closeQueuedAnswers(server);
   closeWithLastAnswers(server);
   boundConnections(server, log);
   sendPages(server);

@@ -12,6 +12,9 @@ const MOST_UNREAD = 32 * MIB;
 const FAR_TOO_MUCH_UNREAD = 64 * MIB;
 const MOST_UNREAD_OF_ALL = 256 * MIB;
 
+/** How many answers may wait for one caller before they are let go: all of them are looked at for each. */
+const MOST_ANSWERS = 5000;
+
 /** How often what waits for all callers is looked at: that takes a while where there are many. */
 const LOOKED_AT_MS = 100;
 
@@ -25,7 +28,7 @@ export class UnreadAnswers {
   /** Looks after an answer that is about to be sent. */
   note(caller: number | string, answer: ServerResponse): void {
     const ofCaller = this.answers.get(caller) ?? new Set();
-    if (sumOf(ofCaller, unsentOf) > FAR_TOO_MUCH_UNREAD) letGo(ofCaller);
+    if (ofCaller.size >= MOST_ANSWERS || sumOf(ofCaller, unsentOf) > FAR_TOO_MUCH_UNREAD) letGo(ofCaller);
     this.makeRoom();
     this.answers.set(caller, ofCaller.add(answer));
     answer.once('close', () => {
@@ -54,7 +57,8 @@ export class UnreadAnswers {
 }
 
 function letGo(answers: ReadonlySet<ServerResponse>): void {
-  for (const answer of answers) answer.destroy();
+  // With its connection: one that waits behind others on it can't be ended by itself.
+  for (const { req } of answers) req.socket.destroy();
 }
 
 function unsentOf({ writableLength }: ServerResponse): number {

@@ -56,6 +56,11 @@ const aborts: [string, () => string, Partial<Line>[]][] = [
   ['in the middle of its head', () => head('GET /health/live').slice(0, -4), []],
   ['in the middle of its body', halfBody, [{ ...cutOff, route: '/login' }]],
   ['before its answer', read, [{ ...cutOff, route: '/profiles/:id' }]],
+  [
+    'before its answer, and whom nobody knows',
+    () => head('GET /users/managers'),
+    [{ ...cutOff, route: '/users/managers' }],
+  ],
 ];
 
 test.each(aborts)(
@@ -73,6 +78,20 @@ test.each(aborts)(
     expect(linesSoFar()).toMatchObject(lines);
   },
 );
+
+test('each request that waits behind another is a line as well where their client is gone', async () => {
+  slow.slowDown(SLOW_MS);
+  const socket = await open();
+  socket.write(read() + head('GET /nowhere').repeat(20));
+  await pause(SLOW_MS / 4);
+  socket.resetAndDestroy();
+  await pause(2 * SLOW_MS);
+  slow.slowDown(0);
+
+  const lines = linesSoFar();
+  expect(lines.filter(({ level }) => level !== 'info')).toEqual([]);
+  expect(lines.map(({ route }) => route).sort()).toEqual(['/profiles/:id', ...Array<null>(20).fill(null)]);
+});
 
 test('a connection that is reset while its answers are on their way is no error', async () => {
   const socket = await open();

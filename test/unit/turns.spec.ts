@@ -17,6 +17,7 @@ const LIMITS: RateLimits = { anonymous: 60, 'signed-in': 600, address: 3000, 'si
 /** An answer of which so much has not been read yet. */
 class Unread extends Writable {
   unread = 0;
+  readonly req = { socket: { destroy: () => this.destroy() } };
   constructor() {
     super();
     Object.defineProperty(this, 'writableLength', { get: () => this.unread });
@@ -81,6 +82,16 @@ test.each([1, '203.0.113.7', '2001:db8::1'])(
     ]);
   },
 );
+
+test('for whom 5,000 answers wait is let go, however small they are', () => {
+  const { answer } = onTurns();
+  const answers = Array.from({ length: 5000 }, () => answer('192.0.2.1', 1));
+  expect(answers.filter(({ destroyed }) => destroyed)).toEqual([]);
+
+  expect(answer('192.0.2.1', 1).destroyed).toBe(false);
+
+  expect(answers.filter(({ destroyed }) => !destroyed)).toEqual([]);
+});
 
 test('while more than 256 MiB wait in all, those for whom most waits are let go', async () => {
   const { ask } = onTurns();
