@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { siteOf, type Client } from '../http/client.js';
+import type { Client } from '../http/client.js';
 import { Problem, PROBLEMS, type ProblemCode } from '../http/problem.js';
 import {
   ProfilesService,
@@ -41,7 +41,7 @@ export class AuthService {
    * @throws Problem username-taken.
    */
   async signUp(body: SignUp, client: Client): Promise<SessionView> {
-    const passwordHash = await this.hasher.hash(body.password, 'sign-up', siteOf(client.address));
+    const passwordHash = await this.hasher.hash(body.password, 'sign-up');
     const account = accountOf(body, passwordHash, false);
     return this.unitOfWork.run(async () => {
       const registered = await this.profiles.register(account);
@@ -61,8 +61,8 @@ export class AuthService {
   ): Promise<SessionView> {
     const account = await this.throttle.attempt(username, client.address, async (isKnown) => {
       const found = await this.profiles.findForLogIn(username);
-      const [purpose, from] = [isKnown ? 'known-log-in' : 'log-in', siteOf(client.address)] as const;
-      return (await this.hasher.matches(password, found?.passwordHash, purpose, from)) ? found : undefined;
+      const purpose = isKnown ? 'known-log-in' : 'log-in';
+      return (await this.hasher.matches(password, found?.passwordHash, purpose)) ? found : undefined;
     });
     if (account?.isDisabled) throw accountDisabled();
     const session = account && (await this.openIfStillAllowed(account, client));

@@ -1,5 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
+import { Deadline } from '../database/deadline.js';
+import { FairLine } from '../database/fair-line.js';
 import { textFault } from '../http/text.js';
 
 /** OWASP's Authentication Cheat Sheet: any Unicode, a length, and nothing that is easily guessed. */
@@ -14,13 +17,24 @@ const ESTIMATED_LENGTH = 32;
 /** How many ways of reading signs as letters (`p@$$w0rd`) are tried: with zxcvbn's own 100 some texts take half a second. */
 const MOST_SUBSTITUTIONS = 8;
 
+/** An estimate keeps everybody else waiting. One is made at a time, and as long as it took is left to others after it. */
+const line = new FairLine(1);
+
 /**
  * Why a password is easily guessed and what would be better, as a phrase that follows the member's name. Undefined for a
  * good password.
  * @param about what an attacker would try first: the username, the e-mail address, the nickname.
+ * @throws DeadlinePassed if its turn comes too late.
  */
 export async function weaknessOf(password: string, about: string[]): Promise<string | undefined> {
-  const { score, feedback } = (await estimator()).check(beginning(password), about.map(beginning));
+  const estimates = await estimator();
+  const { score, feedback } = await line.run(async () => {
+    Deadline.current?.assertAhead();
+    const since = performance.now();
+    const estimate = estimates.check(beginning(password), about.map(beginning));
+    await pause(performance.now() - since);
+    return estimate;
+  });
   if (score > WEAK) return undefined;
   const advice = [feedback.warning, ...feedback.suggestions].filter(Boolean).join(' ');
   return `is too easy to guess. ${advice || 'Add another word or two, uncommon ones.'}`;

@@ -30,17 +30,16 @@ export class PasswordsService {
    */
   async change(actor: Actor, { old_password, new_password }: ChangePassword): Promise<SessionView> {
     const { user, profile, passwordHash: oldHash } = await this.profiles.findForPasswordChange(actor);
-    const from = String(actor.userId);
     const weakness = await weaknessOf(new_password, [user.username, user.email, profile.nickname]);
     const isOwn = await this.throttle.attemptSignedIn(actor, async () => {
-      return (await this.hasher.matches(old_password, oldHash, 'change', from)) || undefined;
+      return (await this.hasher.matches(old_password, oldHash, 'change')) || undefined;
     });
     const faults = [
       ...(isOwn ? [] : [WRONG_OLD_PASSWORD]),
       ...(weakness === undefined ? [] : [{ field: 'new_password', message: weakness }]),
     ];
     if (faults.length > 0) throw Problem.fields(faults);
-    const newHash = await this.hasher.hash(new_password, 'change', from);
+    const newHash = await this.hasher.hash(new_password, 'change');
     const session = await this.sessions.replaceAll(actor, async () => {
       // Of two changes at once, the second one finds that the first has replaced the old password.
       if (!(await this.profiles.replacePasswordHash(actor, oldHash, newHash)))

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import { Answers } from '../http/answers.js';
+import { InTurn } from '../http/in-turn.js';
 import { PathUuid } from '../http/path-id.js';
 import { ChangePassword } from './auth.dto.js';
 import { OwnSessionView } from './own-session.view.js';
@@ -28,6 +29,7 @@ export class SessionsController {
   }
 
   @Delete('sessions')
+  @InTurn()
   @Answers(
     "End all of one's own sessions but this one",
     'For when a device was lost: only the caller stays signed in.',
@@ -38,6 +40,7 @@ export class SessionsController {
   }
 
   @Delete('sessions/:id')
+  @InTurn()
   @Answers(
     "End one of one's own sessions",
     'Its id is in the list of sessions. It may be the one that asks.',
@@ -49,6 +52,7 @@ export class SessionsController {
   }
 
   @Put('password')
+  @InTurn()
   @Answers(
     "Change one's own password, which ends all other sessions and gives this one a new id",
     'The tokens in the answer take the place of those that were used to ask.',

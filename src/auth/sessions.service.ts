@@ -6,6 +6,7 @@ import { isDangling, isTaken } from '../database/query-failure.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { networkOf, type Client } from '../http/client.js';
 import { Problem } from '../http/problem.js';
+import { Turns } from '../http/turns.js';
 import { KnownAddressesRepository } from './known-addresses.repository.js';
 import { ownSessionView, type OwnSessionView } from './own-session.view.js';
 import { SessionCache } from './session-cache.js';
@@ -22,6 +23,7 @@ export class SessionsService {
     private readonly knownAddresses: KnownAddressesRepository,
     private readonly cache: SessionCache,
     private readonly settings: Settings,
+    private readonly turns: Turns,
   ) {}
 
   /**
@@ -45,7 +47,7 @@ export class SessionsService {
 
   /** The sessions of the actor's user, the newest first. */
   async list(actor: Actor): Promise<OwnSessionView[]> {
-    const sessions = await this.repository.listOwn(actor);
+    const sessions = await this.turns.take(actor, 'lists', () => this.repository.listOwn(actor));
     return sessions.map((session) => ownSessionView(session, actor.sessionId));
   }
 

@@ -32,18 +32,30 @@ export async function runWorkers(
       for (const { process: child } of running) child.kill('SIGTERM');
       if (running.size === 0) resolve();
     };
-    const start = () => {
-      if (ending === undefined) running.add(cluster.fork());
-    };
-    cluster.on('exit', (worker, code: number | null, signal: string | null) => {
-      running.delete(worker);
+    const replace = (why: string) => {
       if (ending === undefined && !hasServed) end('failed');
       if (ending !== undefined) {
         if (running.size === 0) resolve();
         return;
       }
-      onLoss(`A worker process was lost (${signal ?? `exit code ${code}`}); another one takes its place.`);
+      onLoss(`A worker process was lost (${why}); another one takes its place.`);
       setTimeout(start, RESTART_MS);
+    };
+    const start = () => {
+      if (ending !== undefined) return;
+      try {
+        const worker = cluster.fork();
+        running.add(worker);
+        // One that never ran has no exit. Without a listener, an error would end this process and all the others.
+        worker.on('error', ({ message }) => {
+          if (worker.process.pid === undefined && running.delete(worker)) replace(message);
+        });
+      } catch (error) {
+        replace((error as Error).message);
+      }
+    };
+    cluster.on('exit', (worker, code: number | null, signal: string | null) => {
+      if (running.delete(worker)) replace(signal ?? `exit code ${code}`);
     });
     for (let started = 0; started < count; started++) start();
     void stop.then(() => {

@@ -148,7 +148,7 @@ export const ENVIRONMENT = {
   }),
   RATE_LIMIT_SIGN_UPS: count({
     default: 20,
-    desc: 'How many people a minute may try to sign up from one address.',
+    desc: 'How many people a minute may try to sign up from one address (IPv6: one /48).',
   }),
   LOG_IN_FAILURES_PER_ADDRESS: count({
     default: 5,

@@ -13,19 +13,41 @@ const CLEAN_UP_MS = 500;
 
 const current = new AsyncLocalStorage<Deadline | undefined>();
 
-/** When a request must be answered. Everything that waits for the database on behalf of the request looks at it. */
+/** Whose a request is: of a site (siteOf) the person, by the profile, if that is known. */
+export interface Whose {
+  site: string;
+  person?: number | undefined;
+}
+
+const NOBODYS: Whose = { site: '' };
+
+/**
+ * When a request must be answered, and whose it is. Everything that waits for the database on behalf of the request looks at
+ * the former, and lines in which requests take turns at the latter.
+ */
 export class Deadline {
   private readonly at: number;
   private hasPassed = false;
 
-  /** @param longestMs how long the request may take from now on, in milliseconds. */
-  constructor(longestMs: number) {
+  /**
+   * @param longestMs how long the request may take from now on, in milliseconds.
+   * @param whose whose it is, as far as that is known by then.
+   */
+  constructor(
+    longestMs: number,
+    private readonly whose = () => NOBODYS,
+  ) {
     this.at = performance.now() + longestMs;
   }
 
   /** The deadline of the request that the caller runs for; undefined if there is none. */
   static get current(): Deadline | undefined {
     return current.getStore();
+  }
+
+  /** Whose the request is that the caller runs for. */
+  static get whose(): Whose {
+    return current.getStore()?.whose() ?? NOBODYS;
   }
 
   /** Runs `work`, and everything that it starts, with this deadline, or with none. */

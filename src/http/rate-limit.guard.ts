@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from '../access/actor.js';
 import { Settings, type RateLimits } from '../config/settings.js';
 import { MAX_CALLERS } from '../cluster/shared-quotas.js';
-import { addressOf, networkOf } from './client.js';
+import { addressOf, networkOf, siteOf } from './client.js';
 import { Problem } from './problem.js';
 
 const UNLIMITED = 'unlimited';
@@ -26,7 +26,7 @@ export function LimitedAs(policy: Policy) {
 
 /**
  * Limits how many requests a minute one profile makes, or one address (IPv6: one /64) for anonymous callers. Since anybody may
- * sign up, there is a ceiling for all that comes from one address, too.
+ * sign up, there is a ceiling for all that comes from one address, and one for sign-ups from one site (siteOf).
  */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
@@ -70,6 +70,7 @@ export class RateLimitGuard implements CanActivate {
 
 function limitersOn(server: FastifyInstance, limits: RateLimits): Record<Policy, Limiter> {
   const byAddress = (request: FastifyRequest) => networkOf(addressOf(request));
+  const bySite = (request: FastifyRequest) => siteOf(addressOf(request));
   const byProfile = (request: FastifyRequest) => actorOf(request)?.profileId ?? 0;
   // The types don't know `cache`, which bounds the store.
   const shared = { timeWindow: WINDOW_SECONDS * 1000, cache: MAX_CALLERS };
@@ -82,7 +83,7 @@ function limitersOn(server: FastifyInstance, limits: RateLimits): Record<Policy,
   return {
     anonymous: limiter('anonymous', byAddress),
     address: limiter('address', byAddress),
-    'sign-ups': limiter('sign-ups', byAddress),
+    'sign-ups': limiter('sign-ups', bySite),
     'signed-in': limiter('signed-in', byProfile),
   };
 }

@@ -13,10 +13,10 @@ import { UnreadAnswers } from './unread-answers.js';
 const MIB = 2 ** 20;
 
 /**
- * How much is done for one person at a time: lists and searches, and what is answered with the thread of a ticket, of which
- * there is one of each ticket. All of it is done one after the other for whoever was given a large answer within the hour.
+ * How much is done for one person at a time: lists, searches, and what writes, of which there is one of each ticket. All of it is
+ * done one after the other for whoever was given a large answer within the hour.
  */
-const AT_ONCE = { lists: 2, searches: 1, threads: 4 };
+const AT_ONCE = { lists: 2, searches: 1, writes: 4 };
 const LARGE_BYTES = MIB;
 const LARGE_KNOWN_MS = 3_600_000;
 
@@ -31,8 +31,8 @@ const MINUTE_MS = 60_000;
 const MOST_KNOWN = 10_000;
 
 /**
- * Keeps one person from taking what is for all: few lists are made at a time for each, since many large ones would leave no
- * connection to the database, and none for whoever does not read, since answers wait in memory.
+ * Keeps one person from taking what is for all: little is done at a time for each, since much at once would leave the others no
+ * connection to the database and no processor, and nothing for whoever does not read, since answers wait in memory.
  */
 @Injectable()
 export class Turns {
@@ -63,8 +63,8 @@ export class Turns {
   }
 
   /**
-   * Does for somebody what is answered with a list, once it is their turn.
-   * @param about the ticket whose thread it is: one that has to wait for a ticket's lock holds up no other.
+   * Does for somebody what answers with a list, or writes, once it is their turn.
+   * @param about the id of what is written: who has to wait for the lock of one thing is held up at no other.
    * @throws Problem too-many-requests if too much waits for them, to be done or to be read, or was done within the minute.
    * @throws DeadlinePassed if their turn comes too late.
    */
@@ -72,7 +72,7 @@ export class Turns {
     { profileId }: Actor,
     kind: keyof typeof AT_ONCE,
     make: () => Promise<T>,
-    about?: number,
+    about?: string,
   ): Promise<T> {
     const deadline = Deadline.current;
     let hasBegun = false;

@@ -4,6 +4,7 @@ import { CurrentActor, type Actor } from '../access/actor.js';
 import type { Json } from '../database/json.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
+import { InTurn } from '../http/in-turn.js';
 import { DeclaredQuery } from '../http/declared-query.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { PathId } from '../http/path-id.js';
@@ -39,6 +40,7 @@ export class MessagesController {
   }
 
   @Post()
+  @InTurn()
   @Idempotent()
   @Answers(
     "Write a message, and get the whole list of the ticket's messages",
@@ -78,6 +80,7 @@ export class MessagesController {
   }
 
   @Put(':message_id')
+  @InTurn()
   @ConditionalChange()
   @Answers(
     "Edit one's own message",
@@ -100,6 +103,7 @@ export class MessagesController {
   }
 
   @Delete(':message_id')
+  @InTurn()
   @ConditionalChange()
   @Answers(
     "Delete one's own message",

@@ -76,7 +76,7 @@ export class MessagesService {
         return new Page((thread ?? notFound(ticketId)).list);
       },
     };
-    return this.turns.take(actor, 'threads', () => this.idempotency.once(request, creation), ticketId);
+    return this.idempotency.once(request, creation);
   }
 
   /** @throws Problem not-found, changed-meanwhile, changed-too-often, not-allowed or ticket-closed. */

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import { Answers } from '../http/answers.js';
+import { InTurn } from '../http/in-turn.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { PathId } from '../http/path-id.js';
 import { RenameProfile } from './profile.dto.js';
@@ -26,6 +27,7 @@ export class ProfilesController {
   }
 
   @Put(':id')
+  @InTurn()
   @Answers(
     "Change one's own nickname",
     'Nothing else of a profile can be changed.',

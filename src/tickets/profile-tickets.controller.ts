@@ -4,6 +4,7 @@ import { CurrentActor, type Actor } from '../access/actor.js';
 import type { Json } from '../database/json.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
+import { InTurn } from '../http/in-turn.js';
 import { DeclaredQuery } from '../http/declared-query.js';
 import { ConditionalRead } from '../http/etag.js';
 import { EXAMPLE } from '../http/example-desk.js';
@@ -38,6 +39,7 @@ export class ProfileTicketsController {
   }
 
   @Post()
+  @InTurn()
   @Idempotent()
   @Answers(
     'Open a ticket',

@@ -25,10 +25,11 @@ export class TicketDeletionRepository {
     await this.unitOfWork.statement((manager) => manager.update(Ticket, { id }, { isDeleted: true }));
   }
 
-  /** A ticket that is hidden. */
-  async findHiddenUnscoped(): Promise<number | undefined> {
+  /** A ticket that is hidden and that no other process deletes just now, locked until the unit of work ends. */
+  async lockHiddenUnscoped(): Promise<number | undefined> {
     const row = await this.queries.row<{ id: number }>(
-      sql`SELECT id FROM tickets WHERE is_deleted ORDER BY id LIMIT 1`,
+      sql`SELECT id FROM tickets WHERE is_deleted ORDER BY id LIMIT 1
+        ${this.queries.lock('exclusive-if-free', 'tickets')}`,
     );
     return row?.id;
   }

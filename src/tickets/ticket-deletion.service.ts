@@ -35,12 +35,17 @@ export class TicketDeletionService {
 
   /** Deletes some of what is left of tickets that were deleted. @returns false if nothing is. */
   async sweep(): Promise<boolean> {
-    const id = await this.repository.findHiddenUnscoped();
-    if (id === undefined) return false;
-    const { progress } = this;
-    const begun = progress?.id === id ? progress : { id, isCleared: false };
-    this.progress = await this.unitOfWork.run(() => this.deleteSome(TicketScope.deleted, begun));
-    return true;
+    return this.unitOfWork.run(async () => {
+      const id = await this.repository.lockHiddenUnscoped();
+      if (id === undefined) return false;
+      const { progress } = this;
+      const begun = progress?.id === id ? progress : { id, isCleared: false };
+      const next = await this.deleteSome(TicketScope.deleted, begun);
+      this.unitOfWork.afterCommit(() => {
+        this.progress = next;
+      });
+      return true;
+    });
   }
 
   /** @returns how far it has come; undefined once it is gone. */

@@ -4,6 +4,7 @@ import { CurrentActor, type Actor } from '../access/actor.js';
 import type { Json } from '../database/json.js';
 import type { Page } from '../database/keyset.js';
 import { Answers } from '../http/answers.js';
+import { InTurn } from '../http/in-turn.js';
 import { DeclaredQuery } from '../http/declared-query.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { PathId } from '../http/path-id.js';
@@ -53,6 +54,7 @@ export class TicketsController {
   }
 
   @Put()
+  @InTurn()
   @ConditionalChange()
   @Answers(
     'Edit a ticket, close or reopen it, hand it on',
@@ -73,6 +75,7 @@ export class TicketsController {
   }
 
   @Delete()
+  @InTurn()
   @ConditionalChange()
   @Answers(
     'Delete an open ticket and its messages',

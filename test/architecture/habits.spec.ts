@@ -31,6 +31,14 @@ describe('what is done in one place', () => {
     expect(deciding).toEqual([]);
   });
 
+  test('what somebody who has signed in writes waits for their turn', () => {
+    const writes = /^ {2}@(?:Post|Put|Delete)\([^)]*\)\n(?! {2}@InTurn\(\))/gm;
+    const unbounded = files
+      .filter(({ path }) => path.endsWith('.controller.ts') && path !== 'src/auth/auth.controller.ts')
+      .flatMap(({ path, text }) => (text.match(writes) ?? []).map((route) => `${path}: ${route.trim()}`));
+    expect(unbounded).toEqual([]);
+  });
+
   test('queries that are not scoped to an actor have few callers', () => {
     const callers = files
       .filter(({ path, text }) => !path.endsWith('.repository.ts') && text.includes('Unscoped('))

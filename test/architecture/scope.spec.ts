@@ -53,7 +53,7 @@ function isBounded({ name, parameters }: Reader): boolean {
 
 /** The methods that read or write without a scope, and who calls each. */
 const CALLERS = {
-  findHiddenUnscoped: ['src/tickets/ticket-deletion.service.ts'],
+  lockHiddenUnscoped: ['src/tickets/ticket-deletion.service.ts'],
   lockAssignedUnscoped: ['src/tickets/demotion.service.ts'],
   reassignUnscoped: ['src/tickets/demotion.service.ts'],
   countOpenUnscoped: ['src/tickets/demotion.service.ts'],
@@ -106,7 +106,7 @@ describe('tickets, messages and events', () => {
 const PARTS: Record<string, string[]> = {
   search: [
     ...['src/search/places.ts firstInMore', 'src/search/places.ts isAnywhere'],
-    ...['', ' scanOrLookUp', ' lookedUp', ' strategy'].map((method) => `src/search/ranked-rows.ts${method}`),
+    ...['', ' fitting', ' strategy'].map((method) => `src/search/ranked-rows.ts${method}`),
     'src/search/search-dialect.ts',
   ],
 };

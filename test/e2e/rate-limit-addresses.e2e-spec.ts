@@ -66,4 +66,13 @@ describe('one address', () => {
     expect((await own.send('POST', '/login', { body: account, ...from(address) })).status).toBe(200);
     expect((await own.send('POST', '/signup', { body: newcomer(), ...from(newAddress()) })).status).toBe(201);
   });
+
+  test('of IPv6 is a /48 where people sign up, since one customer may have that many', async () => {
+    const signUp = (address: string) =>
+      own.send('POST', '/signup', { body: newcomer(), ...from(`2001:db8:${address}::1`) });
+    for (const address of ['7:1', '7:2', '7:3']) expect((await signUp(address)).status).toBe(201);
+
+    expectTooMany(await signUp('7:4'), 'sign-ups', 3);
+    expect((await signUp('8:1')).status).toBe(201);
+  });
 });

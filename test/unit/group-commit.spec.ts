@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { Deadline } from '../../src/database/deadline.js';
 import { GroupCommit } from '../../src/database/engine/group-commit.js';
 
 /** A line on a database that notes what it is told, and fails at what is in `failing`. */
@@ -123,4 +124,20 @@ test('what fails keeps nobody behind it from their turn', async () => {
       line.single(saying('last')),
     ]),
   ).toEqual(['at once', 'bad', 'bad', 'last']);
+});
+
+test('before each list all else that waits by then is done, and lists are made in turns of the sites', async () => {
+  const { log, line, saying } = onDatabase();
+  const list = (site: string, name: string) =>
+    Deadline.run(new Deadline(60_000, () => ({ site })), () => line.single(saying(name), 'list'));
+
+  await Promise.all([
+    line.single(saying('first')),
+    list('a', 'list a1'),
+    list('a', 'list a2'),
+    list('b', 'list b1'),
+    line.single(saying('second')),
+  ]);
+
+  expect(log).toEqual(['first', 'second', 'list a1', 'list b1', 'list a2']);
 });

@@ -1,7 +1,47 @@
 import cluster, { type Worker } from 'node:cluster';
-import { expect, test } from '@jest/globals';
+import { EventEmitter } from 'node:events';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import type { WorkerMessage } from '../../src/cluster/worker-message.js';
 import { runWorkers } from '../../src/cluster/workers.js';
+
+afterEach(() => {
+  cluster.removeAllListeners();
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+test('a worker that cannot be started in the place of one that was lost is tried again, and ends nothing', async () => {
+  jest.useFakeTimers();
+  const worker = (pid?: number) =>
+    Object.assign(new EventEmitter(), { process: { pid, kill: () => true } }) as unknown as Worker;
+  const [lost, unborn, last] = [worker(1), worker(), worker(2)];
+  const fork = jest
+    .spyOn(cluster, 'fork')
+    .mockReturnValueOnce(lost)
+    .mockImplementationOnce(() => {
+      throw new Error('spawn ENOMEM');
+    })
+    .mockReturnValueOnce(unborn)
+    .mockReturnValueOnce(last);
+  const losses: string[] = [];
+  let stop: () => void = () => undefined;
+  const over = runWorkers(1, new Promise<void>((resolve) => (stop = resolve)), (loss) => losses.push(loss));
+  cluster.emit('message', lost, { isServing: true });
+
+  cluster.emit('exit', lost, null, 'SIGKILL');
+  jest.advanceTimersByTime(1000);
+  unborn.emit('error', new Error('spawn EMFILE'));
+  jest.advanceTimersByTime(1000);
+
+  expect(losses).toEqual(
+    ['SIGKILL', 'spawn ENOMEM', 'spawn EMFILE'].map((why) => expect.stringContaining(why) as unknown),
+  );
+  expect(fork).toHaveBeenCalledTimes(4);
+  stop();
+  await Promise.resolve();
+  cluster.emit('exit', last, 0, null);
+  await over;
+});
 
 test('a worker that is gone before its answer does the primary process no harm', async () => {
   let stop: () => void = () => undefined;
@@ -23,5 +63,4 @@ test('a worker that is gone before its answer does the primary process no harm',
   expect(failures).toHaveLength(1);
   stop();
   await over;
-  cluster.removeAllListeners();
 });

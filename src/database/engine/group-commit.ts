@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { FairQueue } from '../fair-line.js';
 import { isBusy } from '../query-failure.js';
 import { LONGEST_WAIT_MS } from './engine.js';
 
@@ -10,8 +11,14 @@ import { LONGEST_WAIT_MS } from './engine.js';
 const MOST_TOGETHER = 32;
 const LONGEST_TOGETHER_MS = 20;
 
+/** How long a list waits for what may go before it. */
+const BEFORE_LIST_MS = 100;
+
 /** How often what is to be written is tried while another process writes. */
 const PAUSE_MS = 10;
+
+/** What a job is: a single statement, a single one that may take long, or a unit of work. */
+type Kind = 'short' | 'list' | 'unit';
 
 interface Job {
   work: () => Promise<unknown>;
@@ -24,10 +31,11 @@ interface Job {
  * The queue for SQLite's one connection. Single statements and units of work take turns, so that none reads or joins the
  * transaction of another. Units of work that follow each other are committed together, with one wait for the disk: each is
  * kept as a whole or not at all, and resolves once it is on the disk. While another process writes, statements that only read
- * go on.
+ * go on. Of lists one is made in a turn of the event loop, and what else waits by then goes before the next one.
  */
 export class GroupCommit {
   private readonly queue: Job[] = [];
+  private readonly lists = new FairQueue<Job>();
   private isBusy = false;
 
   /** @param run runs one statement that controls transactions. */
@@ -36,25 +44,40 @@ export class GroupCommit {
     private readonly longestTogetherMs = LONGEST_TOGETHER_MS,
   ) {}
 
-  single<T>(work: () => Promise<T>): Promise<T> {
-    return this.enqueue(work, false);
+  single<T>(work: () => Promise<T>, kind: 'short' | 'list' = 'short'): Promise<T> {
+    return this.enqueue(work, kind);
   }
 
   unit<T>(work: () => Promise<T>): Promise<T> {
-    return this.enqueue(work, true);
+    return this.enqueue(work, 'unit');
   }
 
-  private enqueue<T>(work: () => Promise<T>, isUnit: boolean): Promise<T> {
+  private enqueue<T>(work: () => Promise<T>, kind: Kind): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       // Whoever comes first serves the queue for others as well: their work must see its own request's deadline and unit.
       const own = this.isBusy ? AsyncLocalStorage.bind(work) : work;
-      this.queue.push({ work: own, isUnit, resolve: resolve as Job['resolve'], reject });
+      const line = kind === 'list' ? this.lists : this.queue;
+      line.push({ work: own, isUnit: kind === 'unit', resolve: resolve as Job['resolve'], reject });
       if (!this.isBusy) void this.serve();
     });
   }
 
   private async serve(): Promise<void> {
     this.isBusy = true;
+    while (this.queue.length > 0 || !this.lists.isEmpty) {
+      await this.serveQueued();
+      const list = this.lists.shift();
+      if (!list) continue;
+      await this.patiently(list.work).then(list.resolve, list.reject);
+      // What others have sent meanwhile is taken on.
+      await setImmediate();
+    }
+    this.isBusy = false;
+  }
+
+  /** Serves the queue until it is empty, or for BEFORE_LIST_MS while a list waits. */
+  private async serveQueued(): Promise<void> {
+    const giveWayAt = performance.now() + BEFORE_LIST_MS;
     let since = performance.now();
     for (let job = this.queue.shift(); job; job = this.queue.shift()) {
       if (job.isUnit) {
@@ -69,8 +92,8 @@ export class GroupCommit {
           since = performance.now();
         }
       }
+      if (!this.lists.isEmpty && performance.now() > giveWayAt) return;
     }
-    this.isBusy = false;
   }
 
   /** Runs what may have to wait for another process, and lets single statements go first meanwhile. */
@@ -89,6 +112,8 @@ export class GroupCommit {
 
   /** Runs the single statements that wait, but for those that have to wait as well. */
   private async serveReaders(): Promise<void> {
+    const list = this.lists.shift();
+    if (list) this.queue.push(list);
     const singles = this.queue.filter(({ isUnit }) => !isUnit);
     for (const job of singles) {
       try {

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { Deadline, DeadlinePassed } from '../deadline.js';
+import { FairQueue } from '../fair-line.js';
 import { isUnavailable } from '../query-failure.js';
 import type { Connection } from './engine.js';
 
@@ -31,7 +32,7 @@ interface Waiting {
  */
 export class SharedConnections implements Connection {
   private readonly connections: SharedConnection[] = [];
-  private readonly line: Waiting[] = [];
+  private readonly line = new FairQueue<Waiting>();
 
   constructor(
     private readonly pool: Pool,
@@ -82,7 +83,7 @@ export class SharedConnections implements Connection {
     const isSpent = connection.served === MOST_SERVED || !this.connections.includes(connection);
     // Before the next are let in, who may need another connection in its place.
     if (isSpent && connection.underWay === 0) this.giveBack(connection);
-    while (this.line.length > 0) {
+    while (!this.line.isEmpty) {
       const free = this.enter();
       if (!free) break;
       this.line.shift()?.go(free);
@@ -102,7 +103,7 @@ export class SharedConnections implements Connection {
       (error: unknown) => {
         this.forget(connection);
         // No connection can be had: all that wait fail now, rather than each after a try of its own.
-        for (const { giveUp } of this.line.splice(0)) giveUp(error);
+        while (!this.line.isEmpty) this.line.shift()?.giveUp(error);
       },
     );
     return connection;

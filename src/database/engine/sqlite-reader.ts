@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import type threads from 'node:worker_threads';
 import { Worker } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
-import pLimit from 'p-limit';
 import { Deadline, DeadlinePassed } from '../deadline.js';
+import { FairLine } from '../fair-line.js';
 import type { Connection } from './engine.js';
 import { toSqlite } from './sqlite-connection.js';
 
@@ -29,7 +29,7 @@ const GIVEN_UP_MS = 500;
  * in_time() again and again, which ends it.
  */
 export class SqliteReader implements Connection {
-  private readonly line = pLimit(1);
+  private readonly line = new FairLine(1);
   private thread: Worker | undefined;
   private ending: Promise<unknown> | undefined;
 
@@ -44,7 +44,9 @@ export class SqliteReader implements Connection {
 
   /** @throws DeadlinePassed after `longestMs`. */
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
-    return this.line(() => this.ask<Row>({ sql, values: values.map(toSqlite), longestMs: this.longestMs }));
+    return this.line.run(() =>
+      this.ask<Row>({ sql, values: values.map(toSqlite), longestMs: this.longestMs }),
+    );
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,59 @@
+import { Deadline } from './deadline.js';
+
+/** What waits, in turns of the sites and, within each, of the people for whose requests it is (Deadline.whose). */
+export class FairQueue<T> {
+  private readonly sites = new Map<string, Map<number | undefined, T[]>>();
+
+  get isEmpty(): boolean {
+    return this.sites.size === 0;
+  }
+
+  push(item: T): void {
+    const { site, person } = Deadline.whose;
+    const people = this.sites.get(site) ?? new Map<number | undefined, T[]>();
+    this.sites.set(site, people);
+    const items = people.get(person) ?? [];
+    people.set(person, items);
+    items.push(item);
+  }
+
+  /** Takes out what comes next. Whose turn it was comes last from now on. */
+  shift(): T | undefined {
+    for (const [site, people] of this.sites) {
+      for (const [person, items] of people) {
+        const item = items.shift();
+        people.delete(person);
+        if (items.length > 0) people.set(person, items);
+        this.sites.delete(site);
+        if (people.size > 0) this.sites.set(site, people);
+        return item;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** Does little at a time: between the requests of one site or person that has many come those of others. */
+export class FairLine {
+  private readonly waiting = new FairQueue<() => void>();
+  private running = 0;
+
+  /** @param atOnce how much is done at a time. */
+  constructor(private readonly atOnce: number) {}
+
+  /** Settles as `work` does. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.running < this.atOnce) this.running++;
+    else
+      await new Promise<void>((resolve) => {
+        this.waiting.push(resolve);
+      });
+    try {
+      return await work();
+    } finally {
+      const start = this.waiting.shift();
+      if (start) start();
+      else this.running--;
+    }
+  }
+}
