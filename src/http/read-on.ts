@@ -43,15 +43,10 @@ export function closeAfter(reply: FastifyReply): void {
 }
 
 /**
- * Ends a connection whose client may still be sending. One that is closed with unread bytes is reset, and the client then
- * loses the answer before it has read it (RFC 9112, 9.6).
+ * Reads no request any more of what a client may still be sending, and throws it away for a bounded while. A connection that is
+ * closed with unread bytes is reset, and the client then loses the answer before it has read it (RFC 9112, 9.6).
  */
-export function endAndReadOn(socket: Socket): void {
-  throwAwayInput(socket);
-  socket.end();
-}
-
-function throwAwayInput(socket: Socket): void {
+export function throwAwayInput(socket: Socket): void {
   // One that is closed emits nothing that would end the timer.
   if (last.has(socket) || socket.destroyed) return;
   last.add(socket);

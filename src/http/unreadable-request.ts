@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { API_HEADERS } from './api-headers.js';
 import { replyOn } from './log.js';
 import { Problem } from './problem.js';
-import { endAndReadOn, isLastAnswered } from './read-on.js';
+import { answersOn } from './queued-answers.js';
+import { isLastAnswered, throwAwayInput } from './read-on.js';
 
 /** Answers with problems, as all errors are, what Node would answer by itself with a bare status. */
 export function answerByOurselves(server: FastifyInstance): void {
@@ -25,13 +26,41 @@ export function answerByOurselves(server: FastifyInstance): void {
   });
 }
 
-/** Answers bytes that Node can't parse as an HTTP request, and that therefore reach no route, with a problem. */
+/**
+ * Answers bytes that Node can't parse as an HTTP request, and that therefore reach no route, with a problem: after the answers to
+ * the requests before them, which are carried out (RFC 9112, 9.3.2).
+ */
 export function refuseUnreadable(error: Error & { code?: string }, socket: Socket, log: Logger): void {
   // What comes after unreadable bytes is unreadable as well, and was answered with them.
   if (error.code === 'ECONNRESET' || socket.destroyed || isLastAnswered(socket)) return;
   const problem = problemOf(error.code);
-  const underWay = replyOn(socket);
-  const requestId = underWay?.request.id ?? randomUUID();
+  const latest = replyOn(socket);
+  // They are the rest of a request, or follow the latest one.
+  const cutShort = latest?.request.raw.complete === false ? latest : undefined;
+  const before = [...answersOn(socket)].filter((answer) => answer !== cutShort?.raw);
+  throwAwayInput(socket);
+  afterAll(before, () => {
+    refuse(socket, problem, cutShort?.request.id ?? randomUUID(), log, cutShort);
+  });
+}
+
+/** Calls back once these answers are over, at once if there are none. */
+function afterAll(answers: readonly ServerResponse[], callBack: () => void): void {
+  let left = answers.length;
+  if (left === 0) callBack();
+  for (const answer of answers)
+    answer.once('close', () => {
+      if (--left === 0) callBack();
+    });
+}
+
+function refuse(
+  socket: Socket,
+  problem: Problem,
+  requestId: string,
+  log: Logger,
+  cutShort: FastifyReply | undefined,
+): void {
   const body = JSON.stringify(problem);
   if (socket.writable) {
     const headers = {
@@ -46,22 +75,15 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`,
     );
   }
-  endAndReadOn(socket);
-  if (underWay) {
+  socket.end();
+  if (cutShort) {
     // Its line says so when the connection ends.
-    underWay.problemCode = problem.code;
-    void underWay.status(problem.status);
+    cutShort.problemCode = problem.code;
+    void cutShort.status(problem.status);
   } else if (socket.bytesRead > 0) {
     // Nothing is said of a connection that was opened and never used, as browsers do.
-    const line = {
-      requestId,
-      actor: null,
-      method: null,
-      route: null,
-      status: problem.status,
-      code: problem.code,
-    };
-    log.info(line, 'answered');
+    const { status, code } = problem;
+    log.info({ requestId, actor: null, method: null, route: null, status, code }, 'answered');
   }
 }
 

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newcomer } from '../factories/person.js';
 import { startApp, type TestApp } from '../support/app.js';
 
 let app: TestApp;
@@ -10,11 +11,15 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 /** Sends bytes as they are and gives all that comes back. */
-async function sendBytes(bytes: string) {
+function exchange(bytes: string): Promise<string> {
   const { hostname, port } = new URL(app.url);
   const socket = connect(Number(port), hostname);
   socket.write(bytes, 'latin1');
-  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+  return text(socket);
+}
+
+async function sendBytes(bytes: string) {
+  const [head = '', body = ''] = (await exchange(bytes)).split('\r\n\r\n');
   return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), head, body };
 }
 
@@ -42,6 +47,29 @@ test.each([
     type: expect.stringMatching(/^urn:wasil:problem:/),
     status,
   });
+});
+
+const body = JSON.stringify(newcomer());
+test.each([
+  [
+    'whose length is three too short',
+    [201, 400],
+    `POST /signup HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}abc`,
+  ],
+  [
+    'of many that were sent in one go',
+    [...Array<number>(20).fill(200), 400],
+    `${'GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(20)}GET / HTTP/9.9\r\n\r\n`,
+  ],
+  [
+    'before one that is cut short',
+    [200, 400],
+    'GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\nPOST /signup HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+  ],
+])('a request %s is answered before what cannot be read is refused', async (_, statuses, bytes) => {
+  const answers = (await exchange(bytes)).matchAll(/HTTP\/1\.1 (\d+)/g);
+
+  expect([...answers].map(([, status]) => Number(status))).toEqual(statuses);
 });
 
 test.each(['/%', '/tickets/%zz', '/tickets/%E0%A4%A'])(
