@@ -91,7 +91,9 @@ export class SwaggerPage {
     this.page.on('response', (response) => {
       const url = response.url();
       const isOurs = url.startsWith(`${origin}/`) || url.startsWith('data:');
-      if (!isOurs || !response.ok()) this.troubles.push(`${url} answered ${response.status()}`);
+      // The root leads on.
+      const isFine = response.ok() || response.status() === 302;
+      if (!isOurs || !isFine) this.troubles.push(`${url} answered ${response.status()}`);
     });
   }
 }
