@@ -29,19 +29,24 @@ suite('in a browser', () => {
 
   const operation = (name: string) => operationsOf(document).get(name) as Operation;
 
-  test.each(['/', '/docs', '/docs/'])('%s shows every operation, all of it from this server', async (path) => {
-    const { page, troubles } = await SwaggerPage.open(browser, `${app.url}${path}`);
-    await page.waitForLoadState('networkidle');
+  test.each(['/', '/docs', '/docs/'])(
+    '%s shows every operation, all of it from this server',
+    async (path) => {
+      const { page, troubles } = await SwaggerPage.open(browser, `${app.url}${path}`);
+      await page.waitForLoadState('networkidle');
 
-    const blocks = await page.locator('.opblock').all();
-    const shown = await Promise.all(blocks.map((block) => block.getAttribute('id')));
-    const operations = [...operationsOf(document).values()];
-    const documented = operations.map(({ operationId, tags = [] }) => `operations-${tags[0]}-${operationId}`);
-    expect(shown.sort()).toEqual(documented.sort());
-    expect(await Promise.all(blocks.map((block) => block.isVisible()))).toEqual(blocks.map(() => true));
-    expect(troubles).toEqual([]);
-    await page.close();
-  });
+      const blocks = await page.locator('.opblock').all();
+      const shown = await Promise.all(blocks.map((block) => block.getAttribute('id')));
+      const operations = [...operationsOf(document).values()];
+      const documented = operations.map(
+        ({ operationId, tags = [] }) => `operations-${tags[0]}-${operationId}`,
+      );
+      expect(shown.sort()).toEqual(documented.sort());
+      expect(await Promise.all(blocks.map((block) => block.isVisible()))).toEqual(blocks.map(() => true));
+      expect(troubles).toEqual([]);
+      await page.close();
+    },
+  );
 
   test('the page has no bar at the top, and the groups in their order, health last', async () => {
     const { page } = await SwaggerPage.open(browser, `${app.url}/docs`);
