@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
+import pLimit from 'p-limit';
 import { addressOf, siteOf } from './client.js';
 import { sumOf, tooLarge } from './largest.js';
 import { Problem } from './problem.js';
@@ -13,22 +15,23 @@ const MOST_BYTES = MIB;
 const MOST_PIECES = 2000;
 const BYTES_FOR_ONE_MORE = 256;
 
-/** How many bytes of bodies that are not whole yet are kept for one site (siteOf), and for all. */
+/** How many bytes of bodies that are not whole yet, or wait for their turn, are kept for one site (siteOf), and for all. */
 const MOST_OF_SITE = 16 * MIB;
 const MOST_OF_ALL = 128 * MIB;
 
 /** A body that is no larger is read whatever else is under way: most are, and many people may share a site. */
 const SMALL_BYTES = 16_384;
 
-/** A body that is not whole yet. */
+/** A body that is not whole yet, or waits for its turn. */
 interface Unfinished {
   kept: Buffer;
   fail: (error: Error) => void;
 }
 
-/** Reads bodies. Nobody is known yet while a body comes, so what it may take is bounded for each site. */
+/** Reads bodies, and gives large ones one after the other. Nobody is known yet while a body comes, so what it may take is bounded for each site. */
 export class RequestBodies {
   private readonly sites = new Map<string, Set<Unfinished>>();
+  private readonly large = pLimit(1);
 
   /**
    * @throws Problem too-large, not-valid for a body in too many pieces, or too-many-requests while too much is under way from
@@ -39,8 +42,11 @@ export class RequestBodies {
     const site = siteOf(addressOf(request));
     return new Promise((resolve, reject) => {
       let [length, pieces] = [0, 0];
-      const settle = (finish: () => void) => {
+      const hearNoMore = () => {
         payload.off('data', take).off('end', end).off('error', body.fail).off('close', close);
+      };
+      const settle = (finish: () => void) => {
+        hearNoMore();
         this.forget(site, body);
         finish();
       };
@@ -53,10 +59,16 @@ export class RequestBodies {
           });
         },
       };
-      const end = () => {
+      const give = () => {
         settle(() => {
           resolve(body.kept.subarray(0, length));
         });
+      };
+      const end = () => {
+        hearNoMore();
+        // What is done with a large one takes a while: others are served between two of them.
+        if (length > SMALL_BYTES) void this.large(() => turnOfTheLoop().then(give));
+        else give();
       };
       const close = () => {
         body.fail(payload.errored ?? new Problem('not-valid'));

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import type { FastifyRequest } from 'fastify';
+import { RequestBodies } from '../../src/http/request-body.js';
+
+const REQUEST = { ip: '192.0.2.1', headers: {}, socket: {} } as unknown as FastifyRequest;
+
+/** Has a body of so many bytes come in one go. */
+function comes(bodies: RequestBodies, bytes: number): Promise<Buffer> {
+  const payload = new PassThrough();
+  const read = bodies.read(REQUEST, payload as unknown as IncomingMessage);
+  payload.end(Buffer.alloc(bytes));
+  return read;
+}
+
+test('a large body is given in a turn of the event loop of its own, and a small one at once', async () => {
+  const bodies = new RequestBodies();
+  const given: string[] = [];
+  const note = (what: string) => () => given.push(what);
+  const all = [
+    ...Array.from({ length: 3 }, () => comes(bodies, 2 ** 20).then(note('large'))),
+    comes(bodies, 100).then(note('small')),
+  ];
+
+  const over = new AbortController();
+  void Promise.all(all).then(() => {
+    over.abort();
+  });
+  while (!over.signal.aborted) {
+    await turnOfTheLoop();
+    given.push('turn');
+  }
+
+  const order = given.join(' ').replace(/^(turn )+/, '');
+  expect(order).toMatch(/^small (turn )+large (turn )+large (turn )+large/);
+});
+
+test('bodies that wait for their turn count as what their site sends', async () => {
+  const bodies = new RequestBodies();
+
+  const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => comes(bodies, 2 ** 20)));
+
+  const given = outcomes.filter(({ status }) => status === 'fulfilled');
+  expect(given).toHaveLength(16);
+  await expect(comes(bodies, 2 ** 20)).resolves.toHaveLength(2 ** 20);
+});
