@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 import { Deadline } from '../database/deadline.js';
 import { FairLine } from '../database/fair-line.js';
+import { leavingTimeToOthers } from '../database/time-to-others.js';
 import { textFault } from '../http/text.js';
 
 /** OWASP's Authentication Cheat Sheet: any Unicode, a length, and nothing that is easily guessed. */
@@ -28,12 +28,12 @@ const line = new FairLine(1);
  */
 export async function weaknessOf(password: string, about: string[]): Promise<string | undefined> {
   const estimates = await estimator();
-  const { score, feedback } = await line.run(async () => {
-    Deadline.current?.assertAhead();
-    const since = performance.now();
-    const estimate = estimates.check(beginning(password), about.map(beginning));
-    await pause(performance.now() - since);
-    return estimate;
+  const { score, feedback } = await new Promise<ReturnType<typeof estimates.check>>((resolve, reject) => {
+    const estimate = () => {
+      Deadline.current?.assertAhead();
+      resolve(estimates.check(beginning(password), about.map(beginning)));
+    };
+    line.run(() => leavingTimeToOthers(estimate)).catch(reject);
   });
   if (score > WEAK) return undefined;
   const advice = [feedback.warning, ...feedback.suggestions].filter(Boolean).join(' ');

@@ -1,15 +1,20 @@
-import { Deadline } from './deadline.js';
+import { Deadline, type Whose } from './deadline.js';
 
 /** What waits, in turns of the sites and, within each, of the people for whose requests it is (Deadline.whose). */
 export class FairQueue<T> {
   private readonly sites = new Map<string, Map<number | undefined, T[]>>();
+  private readonly first: T[] = [];
 
   get isEmpty(): boolean {
-    return this.sites.size === 0;
+    return this.first.length === 0 && this.sites.size === 0;
   }
 
-  push(item: T): void {
-    const { site, person } = Deadline.whose;
+  /** Puts items back that were taken out, to come before all others. */
+  putBack(items: readonly T[]): void {
+    this.first.unshift(...items);
+  }
+
+  push(item: T, { site, person }: Whose = Deadline.whose): void {
     const people = this.sites.get(site) ?? new Map<number | undefined, T[]>();
     this.sites.set(site, people);
     const items = people.get(person) ?? [];
@@ -19,6 +24,7 @@ export class FairQueue<T> {
 
   /** Takes out what comes next. Whose turn it was comes last from now on. */
   shift(): T | undefined {
+    if (this.first.length > 0) return this.first.shift();
     for (const [site, people] of this.sites) {
       for (const [person, items] of people) {
         const item = items.shift();
@@ -42,11 +48,11 @@ export class FairLine {
   constructor(private readonly atOnce: number) {}
 
   /** Settles as `work` does. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>, whose?: Whose): Promise<T> {
     if (this.running < this.atOnce) this.running++;
     else
       await new Promise<void>((resolve) => {
-        this.waiting.push(resolve);
+        this.waiting.push(resolve, whose);
       });
     try {
       return await work();

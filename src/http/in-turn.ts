@@ -10,6 +10,9 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { actorOf } from '../access/actor.js';
 import { Turns } from './turns.js';
 
+/** A UUID has so many characters. */
+const LONGEST_ID = 36;
+
 @Injectable()
 class WriteTurn implements NestInterceptor {
   constructor(private readonly turns: Turns) {}
@@ -18,8 +21,10 @@ class WriteTurn implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const actor = actorOf(request);
     if (!actor) return next.handle();
-    const { id } = request.params as { id?: string };
-    return from(this.turns.take(actor, 'writes', () => lastValueFrom(next.handle()), id));
+    const { id = '' } = request.params as { id?: string };
+    // What can be no id is remembered by nothing.
+    const about = id.length <= LONGEST_ID ? id : undefined;
+    return from(this.turns.take(actor, 'writes', () => lastValueFrom(next.handle()), about));
   }
 }
 

@@ -48,7 +48,12 @@ export class RateLimitGuard implements CanActivate {
     const policies: Policy[] = [actorOf(request) ? 'signed-in' : 'anonymous', 'address'];
     if (limitedAs) policies.push(limitedAs);
     const states = [];
-    for (const policy of policies) states.push({ policy, ...(await this.limiters[policy](request)) });
+    for (const policy of policies) {
+      const state = { policy, ...(await this.limiters[policy](request)) };
+      states.push(state);
+      // What is refused must not count against others as well.
+      if (!state.isAllowed && state.isExceeded) break;
+    }
     const shown = states.find((state) => !state.isAllowed && state.isExceeded) ?? states[0];
     if (!shown || shown.isAllowed) return true;
     const { policy, max, remaining, ttlInSeconds, isExceeded } = shown;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
-import pLimit from 'p-limit';
+import { FairLine } from '../database/fair-line.js';
+import { leavingTimeToOthers } from '../database/time-to-others.js';
 import { addressOf, siteOf } from './client.js';
 import { sumOf, tooLarge } from './largest.js';
 import { Problem } from './problem.js';
@@ -31,7 +31,7 @@ interface Unfinished {
 /** Reads bodies, and gives large ones one after the other. Nobody is known yet while a body comes, so what it may take is bounded for each site. */
 export class RequestBodies {
   private readonly sites = new Map<string, Set<Unfinished>>();
-  private readonly large = pLimit(1);
+  private readonly large = new FairLine(1);
 
   /**
    * @throws Problem too-large, not-valid for a body in too many pieces, or too-many-requests while too much is under way from
@@ -66,8 +66,7 @@ export class RequestBodies {
       };
       const end = () => {
         hearNoMore();
-        // What is done with a large one takes a while: others are served between two of them.
-        if (length > SMALL_BYTES) void this.large(() => turnOfTheLoop().then(give));
+        if (length > SMALL_BYTES) void this.large.run(() => leavingTimeToOthers(give), { site });
         else give();
       };
       const close = () => {

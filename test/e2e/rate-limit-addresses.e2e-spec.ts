@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { passTime, startClock, stopClock } from '../support/clock.js';
-import { employee, newcomer } from '../factories/person.js';
+import { employee, newcomer, type Person } from '../factories/person.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { expectProblem } from '../support/expect-answer.js';
@@ -54,6 +54,24 @@ describe('one address', () => {
     expect((await ask(token, newAddress())).status).toBe(200);
     passTime(WINDOW_S * 1000);
     expect((await ask(token, address)).status).toBe(200);
+  });
+
+  test('keeps nobody away for what was refused to somebody else there', async () => {
+    const app = await startApp({
+      RATE_LIMIT: 'on',
+      RATE_LIMIT_ADDRESS: String(CEILING),
+      RATE_LIMIT_SIGNED_IN: '5',
+      TRUST_PROXY: 'true',
+    });
+    const [one, other] = [await employee(app), await employee(app)];
+    const address = newAddress();
+    const ask = ({ token }: Person) => app.send('GET', '/users/managers', { token, ...from(address) });
+    const statuses = [];
+    for (let request = 0; request < 2 * CEILING; request++) statuses.push((await ask(one)).status);
+
+    expect(statuses.filter((status) => status === 200)).toHaveLength(5);
+    expect((await ask(other)).status).toBe(200);
+    await app.close();
   });
 
   test('signs up fewer people than it may send requests, and may log in all the same', async () => {

@@ -74,11 +74,11 @@ test('what comes too late to be committed with others is committed next, in its 
 
   const units = ['one', 'two', 'statement', 'three', 'COMMIT'];
   expect(log.filter((said) => units.includes(said))).toEqual([
-    ...['one', 'COMMIT', 'two', 'COMMIT', 'statement', 'three', 'COMMIT'],
+    ...['one', 'COMMIT', 'statement', 'two', 'COMMIT', 'three', 'COMMIT'],
   ]);
 });
 
-test('a statement by itself is in nobody’s transaction, and keeps its place in the line', async () => {
+test('a statement by itself is in nobody’s transaction', async () => {
   const { log, line, saying } = onDatabase();
   await Promise.all([
     line.unit(saying('one')),
@@ -87,8 +87,28 @@ test('a statement by itself is in nobody’s transaction, and keeps its place in
     line.single(saying('last')),
   ]);
   expect(log).toEqual([
-    ...['BEGIN IMMEDIATE', 'one', 'COMMIT', 'statement'],
-    ...['BEGIN IMMEDIATE', 'two', 'COMMIT', 'last'],
+    'BEGIN IMMEDIATE',
+    ...['SAVEPOINT unit_of_work', 'one', 'RELEASE unit_of_work'],
+    ...['SAVEPOINT unit_of_work', 'two', 'RELEASE unit_of_work'],
+    ...['COMMIT', 'statement', 'last'],
+  ]);
+});
+
+test('units of work and statements are done in turns of the sites that ask', async () => {
+  const { log, line, saying } = onDatabase();
+  const at = (site: string, what: string) => {
+    const ask = () => (what.startsWith('unit') ? line.unit(saying(what)) : line.single(saying(what)));
+    return Deadline.run(new Deadline(60_000, () => ({ site })), ask);
+  };
+
+  await Promise.all([
+    ...['first', 'a1', 'a2', 'a3', 'unit a1', 'unit a2', 'unit a3'].map((what) => at('a', what)),
+    ...['b1', 'unit b1'].map((what) => at('b', what)),
+  ]);
+
+  expect(log.filter((what) => /[ab]\d/.test(what))).toEqual([
+    ...['a1', 'b1', 'a2', 'a3'],
+    ...['unit a1', 'unit b1', 'unit a2', 'unit a3'],
   ]);
 });
 

@@ -11,8 +11,8 @@ import { LONGEST_WAIT_MS } from './engine.js';
 const MOST_TOGETHER = 32;
 const LONGEST_TOGETHER_MS = 20;
 
-/** How long a list waits for what may go before it. */
-const BEFORE_LIST_MS = 100;
+/** How long is waited at a time while nothing waits but lists that come too soon after another. */
+const LIST_PAUSE_MS = 2;
 
 /** How often what is to be written is tried while another process writes. */
 const PAUSE_MS = 10;
@@ -22,21 +22,24 @@ type Kind = 'short' | 'list' | 'unit';
 
 interface Job {
   work: () => Promise<unknown>;
-  isUnit: boolean;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
 }
 
 /**
  * The queue for SQLite's one connection. Single statements and units of work take turns, so that none reads or joins the
- * transaction of another. Units of work that follow each other are committed together, with one wait for the disk: each is
- * kept as a whole or not at all, and resolves once it is on the disk. While another process writes, statements that only read
- * go on. Of lists one is made in a turn of the event loop, and what else waits by then goes before the next one.
+ * transaction of another, and within each kind those take turns whose they are (FairQueue). Units of work that wait are committed
+ * together, with one wait for the disk: each is kept as a whole or not at all, and resolves once it is on the disk. While
+ * another process writes, statements that only read go on. In a turn of the event loop one list is made.
  */
 export class GroupCommit {
-  private readonly queue: Job[] = [];
-  private readonly lists = new FairQueue<Job>();
+  private readonly waiting: Readonly<Record<Kind, FairQueue<Job>>> = {
+    short: new FairQueue(),
+    list: new FairQueue(),
+    unit: new FairQueue(),
+  };
   private isBusy = false;
+  private nextListAt = 0;
 
   /** @param run runs one statement that controls transactions. */
   constructor(
@@ -56,43 +59,45 @@ export class GroupCommit {
     return new Promise<T>((resolve, reject) => {
       // Whoever comes first serves the queue for others as well: their work must see its own request's deadline and unit.
       const own = this.isBusy ? AsyncLocalStorage.bind(work) : work;
-      const line = kind === 'list' ? this.lists : this.queue;
-      line.push({ work: own, isUnit: kind === 'unit', resolve: resolve as Job['resolve'], reject });
+      this.waiting[kind].push({ work: own, resolve: resolve as Job['resolve'], reject });
       if (!this.isBusy) void this.serve();
     });
   }
 
   private async serve(): Promise<void> {
+    const { short, list, unit } = this.waiting;
     this.isBusy = true;
-    while (this.queue.length > 0 || !this.lists.isEmpty) {
-      await this.serveQueued();
-      const list = this.lists.shift();
-      if (!list) continue;
-      await this.patiently(list.work).then(list.resolve, list.reject);
-      // What others have sent meanwhile is taken on.
-      await setImmediate();
+    while (!(short.isEmpty && list.isEmpty && unit.isEmpty)) {
+      await this.serveShort();
+      if (!unit.isEmpty) {
+        // Units that arrive in this turn of the event loop are committed with it.
+        await setImmediate();
+        await this.commit(this.nextUnits());
+      }
+      if (performance.now() >= this.nextListAt) await this.serveList();
+      else if (short.isEmpty && unit.isEmpty) await sleep(LIST_PAUSE_MS);
     }
     this.isBusy = false;
   }
 
-  /** Serves the queue until it is empty, or for BEFORE_LIST_MS while a list waits. */
-  private async serveQueued(): Promise<void> {
-    const giveWayAt = performance.now() + BEFORE_LIST_MS;
-    let since = performance.now();
-    for (let job = this.queue.shift(); job; job = this.queue.shift()) {
-      if (job.isUnit) {
-        // Units that arrive in this turn of the event loop are committed with it.
-        await setImmediate();
-        await this.commit([job, ...this.nextUnits()]);
-      } else {
-        await this.patiently(job.work).then(job.resolve, job.reject);
-        if (performance.now() - since > LONGEST_TOGETHER_MS) {
-          // What others have sent meanwhile is taken on.
-          await setImmediate();
-          since = performance.now();
-        }
-      }
-      if (!this.lists.isEmpty && performance.now() > giveWayAt) return;
+  /** Makes a list, if one waits, and lets none follow for as long as that took. */
+  private async serveList(): Promise<void> {
+    const next = this.waiting.list.shift();
+    if (!next) return;
+    const since = performance.now();
+    await this.patiently(next.work).then(next.resolve, next.reject);
+    // Its answer is sent in this turn. Of a turn one connection is accepted: where each is long, nobody else gets in.
+    await setImmediate();
+    this.nextListAt = 2 * performance.now() - since;
+  }
+
+  /** Serves the single statements that wait, for a while. What others have sent meanwhile is then taken on. */
+  private async serveShort(): Promise<void> {
+    const { short } = this.waiting;
+    const since = performance.now();
+    for (let job = short.shift(); job; job = short.shift()) {
+      await this.patiently(job.work).then(job.resolve, job.reject);
+      if (performance.now() - since > LONGEST_TOGETHER_MS) return setImmediate();
     }
   }
 
@@ -110,25 +115,25 @@ export class GroupCommit {
     }
   }
 
-  /** Runs the single statements that wait, but for those that have to wait as well. */
+  /** Runs the single statements that wait, and one list, but for those that have to wait as well. */
   private async serveReaders(): Promise<void> {
-    const list = this.lists.shift();
-    if (list) this.queue.push(list);
-    const singles = this.queue.filter(({ isUnit }) => !isUnit);
-    for (const job of singles) {
+    const { short, list } = this.waiting;
+    const busy: Job[] = [];
+    const next = list.shift();
+    for (let job = short.shift() ?? next; job; job = job === next ? undefined : (short.shift() ?? next)) {
       try {
         job.resolve(await job.work());
       } catch (error) {
-        if (isBusy(error)) continue;
-        job.reject(error);
+        if (isBusy(error)) busy.push(job);
+        else job.reject(error);
       }
-      this.queue.splice(this.queue.indexOf(job), 1);
     }
+    short.putBack(busy);
   }
 
   private nextUnits(): Job[] {
-    const count = this.queue.slice(0, MOST_TOGETHER - 1).findIndex(({ isUnit }) => !isUnit);
-    return this.queue.splice(0, count < 0 ? MOST_TOGETHER - 1 : count);
+    const units = Array.from({ length: MOST_TOGETHER }, () => this.waiting.unit.shift());
+    return units.filter((unit) => unit !== undefined);
   }
 
   private async commit(units: Job[]): Promise<void> {
@@ -141,7 +146,7 @@ export class GroupCommit {
         if (performance.now() - since > this.longestTogetherMs) break;
         outcomes.push(await (units.length === 1 ? settleLater(unit) : this.inSavepoint(unit)));
       }
-      this.queue.unshift(...units.splice(outcomes.length));
+      this.waiting.unit.putBack(units.splice(outcomes.length));
       await this.run('COMMIT');
     } catch (error) {
       // After some errors SQLite has rolled back by itself. The first error is the one to report.
