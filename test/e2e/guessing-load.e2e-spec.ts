@@ -73,11 +73,12 @@ test('of 1,000 guesses from 10 addresses at one account no more are looked at th
   expect(lookedAt.length).toBeGreaterThanOrEqual(FREE);
   expect(lookedAt.length).toBeLessThanOrEqual(allowedWithin(seconds));
   for (const answer of lookedAt) expectProblem(answer, 401);
-  // A slow machine does not get to all of them in time.
-  for (const answer of answers.filter(({ status }) => status === 503)) expectProblem(answer, 503);
+  // A slow machine does not get to all of them in time. They may have been counted all the same.
+  const late = answers.filter(({ status }) => status === 503);
+  for (const answer of late) expectProblem(answer, 503);
   const told = answers.filter(({ status }) => ![401, 503].includes(status));
   expect(told.length).toBeGreaterThan(0);
-  for (const answer of told) expectWait(answer, lookedAt.length);
+  for (const answer of told) expectWait(answer, lookedAt.length + late.length);
 
   // Instead of waiting, the clock is put forward.
   stopClock();

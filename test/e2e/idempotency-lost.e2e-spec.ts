@@ -61,7 +61,9 @@ describeOnPostgres.each(CREATIONS)('a key whose request for $what is under way',
   test('is in use for others, whatever they send, and then gives them its answer', async () => {
     const { opened, before, post, goOn, first } = await begin();
 
-    const refused = await post();
+    let refused = await post();
+    // A slow machine may not get to it in time.
+    while (refused.status === 503) refused = await post();
     await goOn();
     const made = await first;
 
