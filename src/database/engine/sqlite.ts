@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
-import { LRUCache } from 'lru-cache';
-import { Deadline, DeadlinePassed } from '../deadline.js';
+import { DeadlinePassed } from '../deadline.js';
 import { DatabaseReplaced } from '../query-failure.js';
 import type { Engine, Channel, Lane, Work } from './engine.js';
 import { GroupCommit } from './group-commit.js';
@@ -10,14 +9,10 @@ import { SqliteConnection } from './sqlite-connection.js';
 import { SqliteReader } from './sqlite-reader.js';
 
 /** How long the first try of a long statement may take, in milliseconds: so long others wait for it. */
-const QUICK_MS = 150;
+const QUICK_MS = 300;
 
 /** How long the second may take. A request has 4.5 s in all. */
 const SLOW_MS = 3000;
-
-/** For how long, in milliseconds, whoever's first try was late is given no other one, and of how many that is remembered. */
-const LATE_KNOWN_MS = 60_000;
-const MOST_KNOWN = 10_000;
 
 /** SQLite: all requests share one connection, on which transactions and single statements take turns; long ones have two others. */
 export class SqliteEngine implements Engine {
@@ -28,7 +23,6 @@ export class SqliteEngine implements Engine {
    * alone; none for a database in memory, which no other connection can see.
    */
   private readonly readers: { quick: SqliteReader; slow: SqliteReader } | undefined;
-  private readonly late = new LRUCache<string, true>({ max: MOST_KNOWN, ttl: LATE_KNOWN_MS });
 
   constructor(dataSource: DataSource, database: Database.Database) {
     const connection = new SqliteConnection(database);
@@ -66,16 +60,13 @@ export class SqliteEngine implements Engine {
     if (lane !== 'long' || !this.readers)
       return this.line.single(() => run(this.channel), lane === 'short' ? 'short' : 'list');
     const { quick, slow } = this.readers;
-    const whose = Object.values(Deadline.whose).join(' ');
     const query: Channel['query'] = async (sql, values) => {
       try {
-        if (!this.late.has(whose)) return await quick.query<never>(sql, values);
+        return await quick.query<never>(sql, values);
       } catch (error) {
         if (!(error instanceof DeadlinePassed)) throw error;
-        Deadline.current?.assertAhead();
-        this.late.set(whose, true);
+        return slow.query(sql, values);
       }
-      return slow.query(sql, values);
     };
     return run({ ...this.channel, query });
   }
