@@ -28,7 +28,10 @@ interface Unfinished {
   fail: (error: Error) => void;
 }
 
-/** Reads bodies, and gives large ones one after the other. Nobody is known yet while a body comes, so what it may take is bounded for each site. */
+/**
+ * Reads bodies, and gives large ones one after the other. Nobody is known yet while a body comes, so what it may take is bounded for
+ * each site.
+ */
 export class RequestBodies {
   private readonly sites = new Map<string, Set<Unfinished>>();
   private readonly large = new FairLine(1);

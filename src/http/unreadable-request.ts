@@ -40,7 +40,7 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
   const before = [...answersOn(socket)].filter((answer) => answer !== cutShort?.raw);
   throwAwayInput(socket);
   afterAll(before, () => {
-    refuse(socket, problem, cutShort?.request.id ?? randomUUID(), log, cutShort);
+    refuse(socket, problem, log, cutShort);
   });
 }
 
@@ -54,13 +54,8 @@ function afterAll(answers: readonly ServerResponse[], callBack: () => void): voi
     });
 }
 
-function refuse(
-  socket: Socket,
-  problem: Problem,
-  requestId: string,
-  log: Logger,
-  cutShort: FastifyReply | undefined,
-): void {
+function refuse(socket: Socket, problem: Problem, log: Logger, cutShort: FastifyReply | undefined): void {
+  const requestId = cutShort?.request.id ?? randomUUID();
   const body = JSON.stringify(problem);
   if (socket.writable) {
     const headers = {

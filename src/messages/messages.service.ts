@@ -52,7 +52,7 @@ export class MessagesService {
   /**
    * Adds a message.
    * @returns all messages of the ticket up to the new one, or the latest thousand, oldest first.
-   * @throws Problem not-found, not-allowed, ticket-closed, too-many-requests, or like IdempotencyService.
+   * @throws Problem not-found, not-allowed, ticket-closed, or like IdempotencyService.
    */
   async post(
     actor: Actor,

@@ -119,15 +119,17 @@ export class GroupCommit {
   private async serveReaders(): Promise<void> {
     const { short, list } = this.waiting;
     const busy: Job[] = [];
-    const next = list.shift();
-    for (let job = short.shift() ?? next; job; job = job === next ? undefined : (short.shift() ?? next)) {
+    const attempt = async (job: Job) => {
       try {
         job.resolve(await job.work());
       } catch (error) {
         if (isBusy(error)) busy.push(job);
         else job.reject(error);
       }
-    }
+    };
+    for (let job = short.shift(); job; job = short.shift()) await attempt(job);
+    const next = list.shift();
+    if (next) await attempt(next);
     short.putBack(busy);
   }
 
