@@ -6,6 +6,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations.js';
 import { LONGEST_WAIT_MS } from './engine/engine.js';
+import { SQLITE_SESSION } from './sqlite-session.js';
 import { PreparedClient } from './engine/prepared-client.js';
 import { NO_TIMEOUTS, PLANNING, startupOptions } from './session-settings.js';
 import { assertOwnFile } from './sqlite-requirements.js';
@@ -64,6 +65,7 @@ function options({ database, databasePoolSize, databasePrepare }: DatabaseSettin
       connection.function('upper', { deterministic: true }, (text) => inCase(text, 'toUpperCase'));
       // What is asked here keeps to no time (engine/sqlite-reader.ts).
       connection.function('in_time', { deterministic: false }, () => 1);
+      connection.exec(SQLITE_SESSION);
     },
   };
 }

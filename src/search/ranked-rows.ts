@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { count, exactMoment, isBefore, newest } from '../database/keyset-sql.js';
 import { isIn, Places } from './places.js';
-import { POSTGRES, SQLITE, type SearchDialect } from './search-dialect.js';
+import { IS_SOUGHT, POSTGRES, SQLITE, type SearchDialect } from './search-dialect.js';
 import { lookUpOf, type Term } from './search-query.js';
 import { MOST_OLDER, MOST_RANKED, OLDER, visibleRows, type Search, type SearchSource } from './search.js';
 
@@ -121,11 +121,13 @@ export class RankedRows {
     const isCommon = (from: string, words: string) => sql`(SELECT count(*) FROM (
         SELECT ${raw(words)} AS words FROM ${raw(from)} unscoped ORDER BY id DESC LIMIT ${count(SAMPLE)}) sample
       WHERE ${isIn(this.dialect, sql`words`, term)}) >= ${count(MANY_IN_SAMPLE)}`;
-    return sql`looked_up AS MATERIALIZED (${this.dialect.lookUp(this.source, term, MOST_LOOKED_UP + 1)}),
-      strategy AS MATERIALIZED (SELECT CASE
+    const isTooMuch = this.dialect.isTooMuch?.(term);
+    return sql`sought AS MATERIALIZED (SELECT CASE
         WHEN (SELECT count(*) FROM (${this.own(MOST_RANKED + 1)}) own) <= ${count(MOST_RANKED)} THEN false
         WHEN ${isCommon(table, 'title_words || content_words')} OR ${isCommon(more.table, 'content_words')} THEN false
-        ELSE (SELECT count(*) FROM looked_up) <= ${count(MOST_LOOKED_UP)} END AS is_rare),
+        ${isTooMuch ? sql`WHEN ${isTooMuch} THEN false` : empty} ELSE true END AS is_sought),
+      looked_up AS MATERIALIZED (${this.dialect.lookUp(this.source, term, MOST_LOOKED_UP + 1)}),
+      strategy AS MATERIALIZED (SELECT ${IS_SOUGHT} AND (SELECT count(*) FROM looked_up) <= ${count(MOST_LOOKED_UP)} AS is_rare),
       hits AS MATERIALIZED (SELECT ${this.columns} FROM (SELECT DISTINCT id FROM looked_up WHERE ${IS_RARE}) hit
         ${this.dialect.joinHit(this.source)} WHERE ${this.isVisible} ORDER BY created_at DESC, ${raw(this.source.alias)}.id DESC),`;
   }

@@ -1,5 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { count } from '../database/keyset-sql.js';
+import { INDEXED_WORDS } from '../database/sqlite-session.js';
 import { matchOf, tsqueryOf, type Term } from './search-query.js';
 import type { SearchSource } from './search.js';
 
@@ -13,9 +14,17 @@ export interface SearchDialect {
   greatest: (values: readonly Sql[]) => Sql;
   /** A join of the row whose id `hit` has, which the database does not make in another order. */
   joinHit: (source: SearchSource) => Sql;
-  /** The ids of at most so many rows in whose texts the index of all texts has the words of a term: as often as it has them. */
+  /** The condition that the index would do too much before it gives anything, where a LIMIT does not keep it from that. */
+  isTooMuch?: (term: Term) => Sql | undefined;
+  /**
+   * The ids of at most so many rows in whose texts the index of all texts has the words of a term: as often as it has them, and
+   * none unless IS_SOUGHT.
+   */
   lookUp: (source: SearchSource, term: Term, most: number) => Sql;
 }
+
+/** Whether the index is asked at all: a query before it settles that, and the index does nothing where it is not. */
+export const IS_SOUGHT = sql`(SELECT is_sought FROM sought)`;
 
 /** OFFSET 0 keeps the planner from joining in another order. */
 export const POSTGRES: SearchDialect = {
@@ -26,12 +35,19 @@ export const POSTGRES: SearchDialect = {
   lookUp: ({ table, more }, term, most) => {
     const inTexts = (from: string, key: string, words: string) => sql`SELECT * FROM (
       SELECT ${raw(key)} AS id FROM ${raw(from)} unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(${raw(words)}, ' '), '')) @@ (SELECT CAST(${tsqueryOf(term)} AS tsquery))
+      WHERE ${IS_SOUGHT} AND array_to_tsvector(array_remove(string_to_array(${raw(words)}, ' '), '')) @@ (SELECT CAST(${tsqueryOf(term)} AS tsquery))
       LIMIT ${count(most)}) entry`;
     return sql`${inTexts(table, 'id', 'title_words || content_words')}
       UNION ALL ${inTexts(more.table, more.key, 'content_words')}`;
   },
 };
+
+/** FTS5 keeps beginnings of up to so many characters like words. For a longer one it merges all words that begin so. */
+const LONGEST_INDEXED_BEGINNING = 3;
+/** How many places in texts the words may have that are merged. */
+const MOST_MERGED = 5000;
+/** Comes after all that a word can have. */
+const PAST_ALL = '\u{10ffff}';
 
 /** An entry of the index has the row's id in its upper half (database/triggers.ts). */
 export const SQLITE: SearchDialect = {
@@ -40,6 +56,15 @@ export const SQLITE: SearchDialect = {
   // With one value, max is the greatest of a column.
   greatest: (values) => (values.length > 1 ? sql`max(${join(values)})` : join(values)),
   joinHit: ({ table, alias }) => sql`CROSS JOIN ${raw(table)} ${raw(alias)} ON ${raw(alias)}.id = hit.id`,
+  isTooMuch: (term) => {
+    const beginnings = term.filter(({ goesOn }) => goesOn).map(({ words }) => words.at(-1) ?? '');
+    const isLong = (words: string) => sql`(SELECT count(*) FROM (SELECT 1 FROM ${raw(INDEXED_WORDS)}
+      WHERE term >= ${words} AND term < ${words + PAST_ALL} LIMIT ${count(MOST_MERGED + 1)}) merged) > ${count(MOST_MERGED)}`;
+    const longer = beginnings.filter((word) => Array.from(word).length > LONGEST_INDEXED_BEGINNING);
+    return longer.length > 0 ? join(longer.map(isLong), ' OR ') : undefined;
+  },
+  // The join is made in this order: FTS5 does all its work before it gives the first entry.
   lookUp: ({ index }, term, most) =>
-    sql`SELECT * FROM (SELECT rowid >> 32 AS id FROM ${raw(index)} WHERE ${raw(index)} MATCH ${matchOf(term)} LIMIT ${count(most)}) entry`,
+    sql`SELECT rowid >> 32 AS id FROM sought CROSS JOIN ${raw(index)}
+      WHERE is_sought AND ${raw(index)} MATCH ${matchOf(term)} LIMIT ${count(most)}`,
 };

@@ -1,6 +1,7 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { Queries } from '../database/queries.js';
 import type { Read } from '../database/reading-apart.js';
+import { INDEXED_WORDS, SQLITE_SESSION } from '../database/sqlite-session.js';
 import { INDEX_ENTRIES } from '../database/triggers.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
 
@@ -51,12 +52,13 @@ export function checkIndexUnscoped(
 
 /** Leaves what is to be and what differs in temporary tables of the connection. */
 async function compareUnscoped(read: Read): Promise<void> {
-  await read(sql`CREATE VIRTUAL TABLE temp.indexed_words USING fts5vocab(main, ticket_words, instance)`);
+  // Where temporary tables are kept has changed, and those that were there are gone.
+  await read(raw(SQLITE_SESSION));
   await read(sql`CREATE TEMP TABLE indexed (id integer PRIMARY KEY, words text)`);
   await read(sql`CREATE TEMP TABLE entry (id integer PRIMARY KEY, words text)`);
   await read(sql`BEGIN`);
   await read(sql`INSERT INTO temp.indexed
-    SELECT doc, group_concat(term, ' ' ORDER BY "offset") FROM temp.indexed_words GROUP BY doc`);
+    SELECT doc, group_concat(term, ' ' ORDER BY "offset") FROM ${raw(INDEXED_WORDS)} GROUP BY doc`);
   await read(sql`INSERT INTO temp.entry SELECT id, trim(words) FROM (${ENTRIES}) WHERE words <> ''`);
   await read(sql`COMMIT`);
   await read(sql`CREATE TEMP TABLE wrong AS

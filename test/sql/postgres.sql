@@ -1091,24 +1091,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
-      LIMIT 501
-    ) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -1117,8 +1100,8 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
+            WHERE ticket.assigned_to = $11
+              AND (SELECT is_manager FROM profiles WHERE id = $12)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -1128,9 +1111,9 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $15
+            WHERE ticket.created_by = $13
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND (ticket.assigned_to = $14 AND (SELECT is_manager FROM profiles WHERE id = $15)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1143,14 +1126,36 @@ WITH ranked_own AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $18) > 0)
+        WHERE (strpos(words, $16) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $19) > 0)
+          WHERE (strpos(words, $17) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($18 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($19 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -1384,24 +1389,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
-      LIMIT 501
-    ) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -1410,8 +1398,8 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
+            WHERE ticket.assigned_to = $11
+              AND (SELECT is_manager FROM profiles WHERE id = $12)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -1421,9 +1409,9 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $15
+            WHERE ticket.created_by = $13
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND (ticket.assigned_to = $14 AND (SELECT is_manager FROM profiles WHERE id = $15)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1436,14 +1424,36 @@ WITH ranked_own AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $18) > 0)
+        WHERE (strpos(words, $16) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $19) > 0)
+          WHERE (strpos(words, $17) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($18 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($19 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -1889,24 +1899,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
-      LIMIT 501
-    ) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -1915,8 +1908,8 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
+            WHERE ticket.assigned_to = $11
+              AND (SELECT is_manager FROM profiles WHERE id = $12)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -1926,9 +1919,9 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $15
+            WHERE ticket.created_by = $13
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND (ticket.assigned_to = $14 AND (SELECT is_manager FROM profiles WHERE id = $15)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -1941,14 +1934,36 @@ WITH ranked_own AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $18) > 0 OR strpos(words, $19) > 0)
+        WHERE (strpos(words, $16) > 0 OR strpos(words, $17) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $20) > 0 OR strpos(words, $21) > 0)
+          WHERE (strpos(words, $18) > 0 OR strpos(words, $19) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($20 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($21 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -2236,24 +2251,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
-      LIMIT 501
-    ) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -2262,8 +2260,8 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
+            WHERE ticket.assigned_to = $11
+              AND (SELECT is_manager FROM profiles WHERE id = $12)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -2273,9 +2271,9 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $15
+            WHERE ticket.created_by = $13
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND (ticket.assigned_to = $14 AND (SELECT is_manager FROM profiles WHERE id = $15)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2288,14 +2286,36 @@ WITH ranked_own AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $18) > 0)
+        WHERE (strpos(words, $16) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $19) > 0)
+          WHERE (strpos(words, $17) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($18 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($19 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -2553,24 +2573,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($17 AS tsquery))
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($18 AS tsquery))
-      LIMIT 501
-    ) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -2579,8 +2582,8 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $19
-              AND (SELECT is_manager FROM profiles WHERE id = $20)
+            WHERE ticket.assigned_to = $17
+              AND (SELECT is_manager FROM profiles WHERE id = $18)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -2590,9 +2593,9 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $21
+            WHERE ticket.created_by = $19
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $22 AND (SELECT is_manager FROM profiles WHERE id = $23)) IS NOT TRUE
+              AND (ticket.assigned_to = $20 AND (SELECT is_manager FROM profiles WHERE id = $21)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2605,14 +2608,36 @@ WITH ranked_own AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $24) > 0)
+        WHERE (strpos(words, $22) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $25) > 0)
+          WHERE (strpos(words, $23) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($24 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($25 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -2852,24 +2877,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
-      LIMIT 501
-    ) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -2878,8 +2886,8 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
+            WHERE ticket.assigned_to = $11
+              AND (SELECT is_manager FROM profiles WHERE id = $12)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -2889,9 +2897,9 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $15
+            WHERE ticket.created_by = $13
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND (ticket.assigned_to = $14 AND (SELECT is_manager FROM profiles WHERE id = $15)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -2904,14 +2912,36 @@ WITH ranked_own AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $18) > 0)
+        WHERE (strpos(words, $16) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $19) > 0)
+          WHERE (strpos(words, $17) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($18 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($19 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -3172,24 +3202,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
-      LIMIT 501
-    ) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -3198,8 +3211,8 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
+            WHERE ticket.assigned_to = $11
+              AND (SELECT is_manager FROM profiles WHERE id = $12)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -3209,9 +3222,9 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $15
+            WHERE ticket.created_by = $13
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND (ticket.assigned_to = $14 AND (SELECT is_manager FROM profiles WHERE id = $15)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3224,14 +3237,36 @@ WITH ranked_own AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $18) > 0)
+        WHERE (strpos(words, $16) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $19) > 0)
+          WHERE (strpos(words, $17) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($18 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($19 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -3512,24 +3547,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($11 AS tsquery))
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($12 AS tsquery))
-      LIMIT 501
-    ) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -3538,8 +3556,8 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $13
-              AND (SELECT is_manager FROM profiles WHERE id = $14)
+            WHERE ticket.assigned_to = $11
+              AND (SELECT is_manager FROM profiles WHERE id = $12)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -3549,9 +3567,9 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $15
+            WHERE ticket.created_by = $13
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $16 AND (SELECT is_manager FROM profiles WHERE id = $17)) IS NOT TRUE
+              AND (ticket.assigned_to = $14 AND (SELECT is_manager FROM profiles WHERE id = $15)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3564,14 +3582,36 @@ WITH ranked_own AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $18) > 0)
+        WHERE (strpos(words, $16) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $19) > 0)
+          WHERE (strpos(words, $17) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($18 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($19 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -3888,24 +3928,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT id AS id
-      FROM tickets unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($31 AS tsquery))
-      LIMIT 501
-    ) entry
-    UNION ALL
-    SELECT *
-    FROM (
-      SELECT ticket_id AS id
-      FROM messages unscoped
-      WHERE array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($32 AS tsquery))
-      LIMIT 501
-    ) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -3914,8 +3937,8 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.assigned_to = $33
-              AND (SELECT is_manager FROM profiles WHERE id = $34)
+            WHERE ticket.assigned_to = $31
+              AND (SELECT is_manager FROM profiles WHERE id = $32)
               AND NOT ticket.is_deleted
             ORDER BY created_at DESC, id DESC
             LIMIT 501
@@ -3925,9 +3948,9 @@ WITH ranked_own AS MATERIALIZED (
           FROM (
             SELECT ticket.id, ticket.created_at
             FROM tickets ticket
-            WHERE ticket.created_by = $35
+            WHERE ticket.created_by = $33
               AND NOT ticket.is_deleted
-              AND (ticket.assigned_to = $36 AND (SELECT is_manager FROM profiles WHERE id = $37)) IS NOT TRUE
+              AND (ticket.assigned_to = $34 AND (SELECT is_manager FROM profiles WHERE id = $35)) IS NOT TRUE
             ORDER BY created_at DESC, id DESC
             LIMIT 501
           ) part
@@ -3940,14 +3963,36 @@ WITH ranked_own AS MATERIALIZED (
         FROM (
           SELECT title_words || content_words AS words FROM tickets unscoped ORDER BY id DESC LIMIT 300
         ) sample
-        WHERE (strpos(words, $38) > 0)
+        WHERE (strpos(words, $36) > 0)
       ) >= 8
         OR (
           SELECT count(*)
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
-          WHERE (strpos(words, $39) > 0)
+          WHERE (strpos(words, $37) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM tickets unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($38 AS tsquery))
+      LIMIT 501
+    ) entry
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket_id AS id
+      FROM messages unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(content_words, ' '), '')) @@ (SELECT CAST($39 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at

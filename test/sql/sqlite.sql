@@ -1008,10 +1008,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -1053,7 +1050,20 @@ WITH ranked_own AS MATERIALIZED (
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      WHEN (
+        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+      ) > 5000 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT rowid > > 32 AS id
+    FROM sought
+    CROSS JOIN ticket_words
+    WHERE is_sought AND ticket_words MATCH ?
+    LIMIT 501
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -1278,10 +1288,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -1323,7 +1330,20 @@ WITH ranked_own AS MATERIALIZED (
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      WHEN (
+        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+      ) > 5000 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT rowid > > 32 AS id
+    FROM sought
+    CROSS JOIN ticket_words
+    WHERE is_sought AND ticket_words MATCH ?
+    LIMIT 501
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -1751,10 +1771,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -1796,7 +1813,24 @@ WITH ranked_own AS MATERIALIZED (
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
           WHERE (instr(words, ?) > 0 OR instr(words, ?) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      WHEN (
+        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+      ) > 5000
+        OR (
+          SELECT count(*)
+          FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+        ) > 5000 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT rowid > > 32 AS id
+    FROM sought
+    CROSS JOIN ticket_words
+    WHERE is_sought AND ticket_words MATCH ?
+    LIMIT 501
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -2089,10 +2123,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -2134,7 +2165,20 @@ WITH ranked_own AS MATERIALIZED (
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      WHEN (
+        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+      ) > 5000 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT rowid > > 32 AS id
+    FROM sought
+    CROSS JOIN ticket_words
+    WHERE is_sought AND ticket_words MATCH ?
+    LIMIT 501
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -2387,10 +2431,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -2432,7 +2473,20 @@ WITH ranked_own AS MATERIALIZED (
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      WHEN (
+        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+      ) > 5000 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT rowid > > 32 AS id
+    FROM sought
+    CROSS JOIN ticket_words
+    WHERE is_sought AND ticket_words MATCH ?
+    LIMIT 501
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -2663,10 +2717,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -2708,7 +2759,20 @@ WITH ranked_own AS MATERIALIZED (
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      WHEN (
+        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+      ) > 5000 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT rowid > > 32 AS id
+    FROM sought
+    CROSS JOIN ticket_words
+    WHERE is_sought AND ticket_words MATCH ?
+    LIMIT 501
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -2961,10 +3025,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -3006,7 +3067,20 @@ WITH ranked_own AS MATERIALIZED (
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      WHEN (
+        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+      ) > 5000 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT rowid > > 32 AS id
+    FROM sought
+    CROSS JOIN ticket_words
+    WHERE is_sought AND ticket_words MATCH ?
+    LIMIT 501
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -3278,10 +3352,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -3323,7 +3394,20 @@ WITH ranked_own AS MATERIALIZED (
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      WHEN (
+        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+      ) > 5000 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT rowid > > 32 AS id
+    FROM sought
+    CROSS JOIN ticket_words
+    WHERE is_sought AND ticket_words MATCH ?
+    LIMIT 501
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at
@@ -3631,10 +3715,7 @@ WITH ranked_own AS MATERIALIZED (
     ORDER BY created_at DESC, id DESC
     LIMIT 2000
   ),
-  looked_up AS MATERIALIZED (
-    SELECT * FROM (SELECT rowid > > 32 AS id FROM ticket_words WHERE ticket_words MATCH ? LIMIT 501) entry
-  ),
-  strategy AS MATERIALIZED (
+  sought AS MATERIALIZED (
     SELECT CASE
       WHEN (
         SELECT count(*)
@@ -3676,7 +3757,20 @@ WITH ranked_own AS MATERIALIZED (
           FROM (SELECT content_words AS words FROM messages unscoped ORDER BY id DESC LIMIT 300) sample
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
-      ELSE (SELECT count(*) FROM looked_up) <= 500 END AS is_rare
+      WHEN (
+        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+      ) > 5000 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT rowid > > 32 AS id
+    FROM sought
+    CROSS JOIN ticket_words
+    WHERE is_sought AND ticket_words MATCH ?
+    LIMIT 501
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
   ),
   hits AS MATERIALIZED (
     SELECT ticket.id, ticket.created_at

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { PLANNING, startupOptions } from '../../src/database/session-settings.js';
+import { SQLITE_SESSION } from '../../src/database/sqlite-session.js';
 
 /** A step of PostgreSQL's plan, as far as it matters here. */
 interface PlanNode {
@@ -43,6 +44,7 @@ function sqliteScans(file: string, statement: string): string[] {
   const connection = new Database(file, { fileMustExist: true });
   try {
     connection.function('in_time', { deterministic: false }, () => 1);
+    connection.exec(SQLITE_SESSION);
     const parameters = Array<null>((statement.match(/\?/g) ?? []).length).fill(null);
     const steps = connection.prepare(`EXPLAIN QUERY PLAN ${statement}`).all(...parameters) as Step[];
     return steps.filter((step) => readsWhole(step, steps)).map(({ detail }) => detail);

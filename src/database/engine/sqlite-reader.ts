@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import { Deadline, DeadlinePassed } from '../deadline.js';
 import { FairLine } from '../fair-line.js';
+import { SQLITE_SESSION } from '../sqlite-session.js';
 import type { Connection } from './engine.js';
 import { toSqlite } from './sqlite-connection.js';
 
@@ -76,14 +77,16 @@ export class SqliteReader implements Connection {
 function startThread(file: string): Worker {
   const driver = JSON.stringify(createRequire(import.meta.url).resolve('better-sqlite3'));
   const code = `(${answerQuestions.toString()})(require('node:worker_threads'), require(${driver}))`;
-  const thread = new Worker(code, { eval: true, workerData: file });
+  const thread = new Worker(code, { eval: true, workerData: { file, session: SQLITE_SESSION } });
   thread.unref();
   return thread;
 }
 
 /** What the thread does. It is sent there as text, so it knows nothing but its parameters. */
 function answerQuestions({ parentPort, workerData }: typeof threads, Driver: typeof Database): void {
-  const database = new Driver(workerData as string, { readonly: true, fileMustExist: true });
+  const { file, session } = workerData as { file: string; session: string };
+  const database = new Driver(file, { readonly: true, fileMustExist: true });
+  database.exec(session);
   let endsAt = Infinity;
   database.function('in_time', { deterministic: false }, () => {
     if (performance.now() > endsAt) throw new Error('late');
