@@ -20,7 +20,7 @@ import { DataSource } from 'typeorm';
 const { DATABASE_URL = '', JWT_SECRET = '', PORT = '0' } = process.env;
 
 const PACKAGES =
-  'argon2 better-sqlite3 class-transformer class-validator envalid helmet lru-cache p-limit passport passport-jwt pg pino-pretty';
+  'argon2 better-sqlite3 class-transformer class-validator envalid helmet lru-cache passport passport-jwt pg pino-pretty';
 await Promise.all(PACKAGES.split(' ').map((name) => import(name)));
 
 const VERBS = { get: Get, post: Post, put: Put, delete: Delete };

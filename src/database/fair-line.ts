@@ -41,8 +41,10 @@ export class FairQueue<T> {
 
 /** Does little at a time: between the requests of one site or person that has many come those of others. */
 export class FairLine {
-  private readonly waiting = new FairQueue<() => void>();
+  private readonly queue = new FairQueue<() => void>();
   private running = 0;
+  /** How much waits for its turn. */
+  waiting = 0;
 
   /** @param atOnce how much is done at a time. */
   constructor(private readonly atOnce: number) {}
@@ -50,14 +52,17 @@ export class FairLine {
   /** Settles as `work` does. */
   async run<T>(work: () => Promise<T>, whose?: Whose): Promise<T> {
     if (this.running < this.atOnce) this.running++;
-    else
+    else {
+      this.waiting++;
       await new Promise<void>((resolve) => {
-        this.waiting.push(resolve, whose);
+        this.queue.push(resolve, whose);
       });
+      this.waiting--;
+    }
     try {
       return await work();
     } finally {
-      const start = this.waiting.shift();
+      const start = this.queue.shift();
       if (start) start();
       else this.running--;
     }

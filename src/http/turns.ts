@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { actorOf, type Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
 import { Deadline } from '../database/deadline.js';
+import { FairLine } from '../database/fair-line.js';
 import { addressOf, networkOf } from './client.js';
 import { Problem } from './problem.js';
 import { UnreadAnswers } from './unread-answers.js';
@@ -36,13 +36,13 @@ const MOST_KNOWN = 10_000;
  */
 @Injectable()
 export class Turns {
-  private readonly lines = new LRUCache<string, LimitFunction>({
+  private readonly lines = new LRUCache<string, FairLine>({
     max: MOST_KNOWN,
     ttl: MINUTE_MS,
     updateAgeOnGet: true,
   });
   /** The profiles of who was given a large answer, and the line of each. */
-  private readonly large = new LRUCache<number, LimitFunction>({ max: MOST_KNOWN, ttl: LARGE_KNOWN_MS });
+  private readonly large = new LRUCache<number, FairLine>({ max: MOST_KNOWN, ttl: LARGE_KNOWN_MS });
   /** How many bytes each profile was answered within a minute. */
   private readonly answered = new LRUCache<number, { bytes: number }>({ max: MOST_KNOWN, ttl: MINUTE_MS });
 
@@ -86,22 +86,22 @@ export class Turns {
       return make();
     };
     const line = this.lineOf(`${profileId} ${kind}`, AT_ONCE[kind]);
-    const ofPerson = () => line(() => this.large.get(profileId)?.(begin) ?? begin());
+    const ofPerson = () => line.run(() => this.large.get(profileId)?.run(begin) ?? begin());
     const first = about === undefined ? undefined : this.lineOf(`${profileId} ${kind} ${about}`, 1);
-    if ((first ?? line).pendingCount >= MOST_WAITING) return Promise.reject(tooManyWait());
-    const answered = first ? first(ofPerson) : ofPerson();
+    if ((first ?? line).waiting >= MOST_WAITING) return Promise.reject(tooManyWait());
+    const answered = first ? first.run(ofPerson) : ofPerson();
     // What has begun heeds the deadline itself: it may be a commit, whose outcome is awaited.
     return deadline?.race(answered, () => hasBegun) ?? answered;
   }
 
-  private lineOf(name: string, atOnce: number): LimitFunction {
-    const known = this.lines.get(name) ?? pLimit(atOnce);
+  private lineOf(name: string, atOnce: number): FairLine {
+    const known = this.lines.get(name) ?? new FairLine(atOnce);
     this.lines.set(name, known);
     return known;
   }
 
   private count(profileId: number, bytes: number): void {
-    if (bytes > LARGE_BYTES) this.large.set(profileId, this.large.get(profileId) ?? pLimit(1));
+    if (bytes > LARGE_BYTES) this.large.set(profileId, this.large.get(profileId) ?? new FairLine(1));
     const answered = this.answered.get(profileId);
     if (answered) answered.bytes += bytes;
     else this.answered.set(profileId, { bytes });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import sql from 'sql-template-tag';
+import { Deadline } from '../../src/database/deadline.js';
 import type { Lane } from '../../src/database/engine/engine.js';
 import { isUnavailable } from '../../src/database/query-failure.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
@@ -94,6 +95,21 @@ describeOnPostgres('many single statements at once', () => {
     await small.close();
 
     expect(order[0]).toBe('transaction');
+  });
+
+  test('and many transactions of one machine let in what another asks for', async () => {
+    const order: string[] = [];
+    const from = (site: string, many: number) =>
+      Array.from({ length: many }, () =>
+        Deadline.run(new Deadline(60_000, () => ({ site })), async () => {
+          await unitOfWork.run(() => unitOfWork.rows(sql`SELECT pg_sleep(0.1)`));
+          order.push(site);
+        }),
+      );
+
+    await Promise.all([...from('one', 60), ...from('other', 1)]);
+
+    expect(order.indexOf('other')).toBeLessThan(30);
   });
 
   test('leave most of the pool to others, though each takes long', async () => {

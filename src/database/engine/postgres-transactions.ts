@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, ClientBase, Pool, QueryResult } from 'pg';
-import pLimit, { type LimitFunction } from 'p-limit';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { Deadline } from '../deadline.js';
+import { FairLine } from '../fair-line.js';
 import { CommitUnknown, isDeadlock, isLocked, isReadOnly, isUnavailable } from '../query-failure.js';
 import type { Channel, Work } from './engine.js';
 
@@ -21,13 +22,15 @@ const ASKED_EVERY_MS = 100;
 
 /** Transactions on PostgreSQL, each on a connection of its own. */
 export class PostgresTransactions {
-  private readonly patient: LimitFunction;
+  private readonly line: FairLine;
+  private readonly patient: FairLine;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly pool: Pool,
   ) {
-    this.patient = pLimit(Math.max(1, Math.floor(pool.options.max * SHARE_OF_PATIENT)));
+    this.line = new FairLine(pool.options.max);
+    this.patient = new FairLine(Math.max(1, Math.floor(pool.options.max * SHARE_OF_PATIENT)));
   }
 
   /**
@@ -52,14 +55,22 @@ export class PostgresTransactions {
     for (;;) {
       await pause(PAUSE_MS);
       try {
-        return await this.patient(() => this.attempt(work));
+        return await this.patient.run(() => this.attempt(work));
       } catch (error) {
         if (!(isLocked(error) || isDeadlock(error)) || performance.now() > giveUpAt) throw error;
       }
     }
   }
 
-  private async attempt<T>({ run, assertMayCommit }: Work<T>): Promise<T> {
+  /** The pool gives its connections to who came first: so no more are asked for than it has, and the rest take turns here. */
+  private attempt<T>(work: Work<T>): Promise<T> {
+    return this.line.run(() => {
+      Deadline.current?.assertAhead();
+      return this.transact(work);
+    });
+  }
+
+  private async transact<T>({ run, assertMayCommit }: Work<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     try {
       const client = (await runner.connect()) as ClientBase;
