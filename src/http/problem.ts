@@ -74,7 +74,7 @@ export const PROBLEMS = {
     title: 'The request took too long to arrive',
     detail: 'The request took too long to arrive.',
   },
-  'too-large': { status: 413, title: 'The request is too large', detail: 'The body is larger than 1 MiB.' },
+  'too-large': { status: 413, title: 'The request is too large', detail: 'The body is larger than 256 KiB.' },
   'not-json': {
     status: 415,
     title: 'The body is not JSON',

@@ -6,10 +6,11 @@ import { addressOf, siteOf } from './client.js';
 import { sumOf, tooLarge } from './largest.js';
 import { Problem } from './problem.js';
 
+const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 
-/** How large a body may be, in bytes. */
-const MOST_BYTES = MIB;
+/** How large a body may be, in bytes: twice the largest of use, a content of which each character is escaped. */
+const MOST_BYTES = 256 * KIB;
 
 /** In how many pieces a body may come, and in how many more for its size: a piece of one byte takes as long as a large one. */
 const MOST_PIECES = 2000;
@@ -20,7 +21,7 @@ const MOST_OF_SITE = 16 * MIB;
 const MOST_OF_ALL = 128 * MIB;
 
 /** A body that is no larger is read whatever else is under way: most are, and many people may share a site. */
-const SMALL_BYTES = 16_384;
+const SMALL_BYTES = 16 * KIB;
 
 /** A body that is not whole yet, or waits for its turn. */
 interface Unfinished {

@@ -35,9 +35,9 @@ test.each([
 
 test.each([
   ['21 levels', nested(21)],
-  ['as many levels as go into it', '['.repeat(1_000_000)],
+  ['as many levels as go into it', '['.repeat(2 ** 18)],
   ['2,001 members and items', wide(2001)],
-  ['as many items as go into it', `[${'1,'.repeat(500_000)}1]`],
+  ['as many items as go into it', `[${'1,'.repeat(2 ** 17 - 2)}1]`],
 ])('a body with %s is refused with a sentence that says what is allowed', async (_, body) => {
   const answer = await rename(body);
   expectBadFields(answer, 'body');
@@ -45,9 +45,9 @@ test.each([
 });
 
 test.each([
-  ['is larger than 1 MiB', 413, JSON.stringify({ nickname: 'x'.repeat(2 ** 20) })],
+  ['is larger than 256 KiB', 413, JSON.stringify({ nickname: 'x'.repeat(2 ** 18) })],
   ['is cut off', 400, '{"nickname":"Amira"'],
-  ['is cut off in a text full of quotes', 400, `{"nickname":"${'\\"'.repeat(400_000)}`],
+  ['is cut off in a text full of quotes', 400, `{"nickname":"${'\\"'.repeat(100_000)}`],
 ])('a body that %s is a %s', async (_, status, body) => {
   expect(await rename(body)).toMatchObject({ status, body: { status } });
 });

@@ -36,7 +36,7 @@ const ELSEWHERE = ['GET /users/managers 401'];
 const ANYWHERE: Record<number, Call> = {
   400: { query: '?nothing=known' },
   404: { id: 'nobody' },
-  413: { body: { content: 'x'.repeat(2 ** 20) } },
+  413: { body: { content: 'x'.repeat(2 ** 18) } },
   415: { body: '<content/>', headers: { 'content-type': 'application/xml' } },
 };
 

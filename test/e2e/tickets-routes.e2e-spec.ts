@@ -98,7 +98,7 @@ test.each<[string, number, RequestOptions]>([
   ['a number', 400, { body: '7' }],
   ['a form', 415, { body: 'content=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
   ['plain text', 415, { body: '{}', headers: { 'content-type': 'text/plain' } }],
-  ['more than 1 MiB', 413, { body: JSON.stringify({ content: 'x'.repeat(1_048_576) }) }],
+  ['more than 256 KiB', 413, { body: JSON.stringify({ content: 'x'.repeat(2 ** 18) }) }],
 ])('a body that is %s is a %i and does nothing', async (_, status, options) => {
   const opened = await talk();
   const { token } = opened.creator;

@@ -186,22 +186,4 @@ describe('somebody who has very many tickets', () => {
     expect(await zebras(`created_before=${at(1500).toISOString()}`)).toEqual([[ids[5], ids[4]]]);
     expect(await zebras('is_resolved=true')).toEqual([[]]);
   });
-
-  test('finds what has very many words that begin so, and not by reading all of these words', async () => {
-    const people = await twoPeople(app);
-    const words = Array.from({ length: 1000 }, (_, index) => `serial${index}x`).join(' ');
-    const rows = Array.from({ length: 2600 }, (_, index) => ({
-      content: index < 6 ? words : 'It smokes.',
-      createdAt: at(index),
-    }));
-    const ids = await insertTickets(app, people, rows);
-    if (DATABASE === 'postgres') await app.nest.get(DataSource).query('ANALYZE');
-    const { creator } = people;
-    const found = (q: string) => walk(app, creator.token, path(creator, `q=${q}`));
-    const those = ids.slice(0, 6).reverse();
-
-    expect(await found('serial1')).toEqual([those]);
-    // FTS5 merges all words with a beginning before it gives the first; so these are looked for where they stand.
-    expect(await found('serial')).toEqual(DATABASE === 'sqlite' ? [[], those] : [those]);
-  });
 });

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { employee, manager, type Person } from '../factories/person.js';
+import { insertTickets, twoPeople } from '../factories/row.js';
 import { openTicket } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { titlesInAlphabet, withTickets } from '../support/searching.js';
+import { walk } from '../support/walk.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -79,5 +82,23 @@ describe('a search', () => {
 
     expect(await found(creator, 'Caf\u00e9')).toEqual(['Caf\u00e9']);
     expect(await found(creator, 'CAFE\u0301')).toEqual(['Caf\u00e9']);
+  });
+
+  test('finds what has very many words that begin so, and not by reading all of these words', async () => {
+    const people = await twoPeople(app);
+    const words = Array.from({ length: 1000 }, (_, index) => `serial${index}x`).join(' ');
+    const rows = Array.from({ length: 2600 }, (_, index) => ({
+      content: index < 6 ? words : 'It smokes.',
+      createdAt: new Date(Date.UTC(2026, 0, 1) + index),
+    }));
+    const ids = await insertTickets(app, people, rows);
+    if (DATABASE === 'postgres') await app.nest.get(DataSource).query('ANALYZE');
+    const { creator } = people;
+    const found = (q: string) => walk(app, creator.token, `/profiles/${creator.id}/tickets?q=${q}`);
+    const those = ids.slice(0, 6).reverse();
+
+    expect(await found('serial1')).toEqual([those]);
+    // FTS5 merges all words with a beginning before it gives the first; so these are looked for where they stand.
+    expect(await found('serial')).toEqual(DATABASE === 'sqlite' ? [[], those] : [those]);
   });
 });
