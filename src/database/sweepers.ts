@@ -6,6 +6,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { SchemaAtStart } from './pending-migrations.js';
+import { leavingTimeToOthers } from './time-to-others.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 const HOUR_MS = 3_600_000;
@@ -86,7 +87,10 @@ class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Logs a failure and goes on: the next sweep deletes the rows. */
   private async trySweep(): Promise<void> {
     try {
-      while (!this.isStopped && (await this.sweep()));
+      for (let mayBeMore = true; mayBeMore && !this.isStopped;)
+        await leavingTimeToOthers(async () => {
+          mayBeMore = await this.sweep();
+        });
     } catch (error) {
       this.logger.warn(error);
     }

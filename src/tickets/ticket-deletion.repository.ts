@@ -6,7 +6,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { Ticket } from './ticket.entity.js';
 
 /** How many messages are deleted at once: each has up to 10,000 characters, and an entry for each word in an index. */
-const MESSAGES_AT_ONCE = 100;
+const MESSAGES_AT_ONCE = 25;
 
 /** What is written of tickets that are deleted: by id, once they are locked for their creator or hidden. */
 @Injectable()

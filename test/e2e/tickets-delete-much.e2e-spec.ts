@@ -63,7 +63,7 @@ async function sweep(opened: Desk): Promise<(readonly number[])[]> {
 test('a ticket with much under it is out of sight at once, and goes in parts, its texts in the log first', async () => {
   const opened = await desk(app);
   const { creator, assignee, ticket } = opened;
-  await insertMessages(app, opened, Array<object>(250).fill({ content: SECRET }));
+  await insertMessages(app, opened, Array<object>(60).fill({ content: SECRET }));
   await insertChanges(opened, 'ticket.changed', 600);
   await insertChanges(opened, 'message.changed', 600, 1);
   expect((await search(app, creator, 'code 4711')).map(({ id }) => id)).toEqual([ticket.id]);
@@ -71,7 +71,7 @@ test('a ticket with much under it is out of sight at once, and goes in parts, it
   const answer = await app.send('DELETE', `/tickets/${ticket.id}`, { token: creator.token });
 
   expectAnswer(answer, 200, { success: true });
-  expect(await stored(opened)).toEqual([1, 250, 700]);
+  expect(await stored(opened)).toEqual([1, 60, 700]);
   for (const { id, token } of [creator, assignee]) {
     for (const [method, path] of [
       ['GET', ''],
@@ -93,10 +93,10 @@ test('a ticket with much under it is out of sight at once, and goes in parts, it
   }
 
   expect(await sweep(opened)).toEqual([
-    [1, 250, 700],
-    [1, 250, 200],
-    [1, 150, 0],
-    [1, 50, 0],
+    [1, 60, 700],
+    [1, 60, 200],
+    [1, 35, 0],
+    [1, 10, 0],
     [0, 0, 0],
   ]);
   expect(await sweep(opened)).toEqual([]);
@@ -106,7 +106,7 @@ test('a manager is demoted whatever is left of tickets that were deleted', async
   const opened = await desk(app);
   const { creator, assignee, ticket } = opened;
   await manager(app);
-  await insertMessages(app, opened, Array<object>(101).fill({}));
+  await insertMessages(app, opened, Array<object>(26).fill({}));
   await app.send('DELETE', `/tickets/${ticket.id}`, { token: creator.token });
   expect(await stored(opened)).toEqual([1, 1, 0]);
 
