@@ -43,21 +43,25 @@ export class FairQueue<T> {
 export class FairLine {
   private readonly queue = new FairQueue<() => void>();
   private running = 0;
-  /** How much waits for its turn. */
-  waiting = 0;
+  private waitingNow = 0;
 
   /** @param atOnce how much is done at a time. */
   constructor(private readonly atOnce: number) {}
+
+  /** How much waits for its turn. */
+  get waiting(): number {
+    return this.waitingNow;
+  }
 
   /** Settles as `work` does. */
   async run<T>(work: () => Promise<T>, whose?: Whose): Promise<T> {
     if (this.running < this.atOnce) this.running++;
     else {
-      this.waiting++;
+      this.waitingNow++;
       await new Promise<void>((resolve) => {
         this.queue.push(resolve, whose);
       });
-      this.waiting--;
+      this.waitingNow--;
     }
     try {
       return await work();

@@ -6,17 +6,18 @@ import { actorOf, type Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
 import { Deadline } from '../database/deadline.js';
 import { FairLine } from '../database/fair-line.js';
-import { addressOf, networkOf } from './client.js';
+import { addressOf, siteOf } from './client.js';
 import { Problem } from './problem.js';
 import { UnreadAnswers } from './unread-answers.js';
 
 const MIB = 2 ** 20;
 
 /**
- * How much is done for one person at a time: lists, searches, and what writes, of which there is one of each ticket. All of it is
- * done one after the other for whoever was given a large answer within the hour.
+ * How much is done for one person at a time: lists, searches, and what writes, of which there is one of each ticket. Lists and
+ * searches are made one after the other for whoever was given a large answer within the hour, and few at a time for all of these.
  */
 const AT_ONCE = { lists: 2, searches: 1, writes: 4 };
+const LARGE_AT_ONCE = 2;
 const LARGE_BYTES = MIB;
 const LARGE_KNOWN_MS = 3_600_000;
 
@@ -43,6 +44,7 @@ export class Turns {
   });
   /** The profiles of who was given a large answer, and the line of each. */
   private readonly large = new LRUCache<number, FairLine>({ max: MOST_KNOWN, ttl: LARGE_KNOWN_MS });
+  private readonly allLarge = new FairLine(LARGE_AT_ONCE);
   /** How many bytes each profile was answered within a minute. */
   private readonly answered = new LRUCache<number, { bytes: number }>({ max: MOST_KNOWN, ttl: MINUTE_MS });
 
@@ -57,7 +59,7 @@ export class Turns {
       const profileId = actorOf(request)?.profileId;
       if (profileId !== undefined && (typeof payload === 'string' || Buffer.isBuffer(payload)))
         this.count(profileId, Buffer.byteLength(payload));
-      this.unread.note(profileId ?? networkOf(addressOf(request)), reply.raw);
+      this.unread.note(reply.raw, siteOf(addressOf(request)), profileId);
       done(null, payload);
     });
   }
@@ -86,9 +88,11 @@ export class Turns {
       return make();
     };
     const line = this.lineOf(`${profileId} ${kind}`, AT_ONCE[kind]);
-    const ofPerson = () => line.run(() => this.large.get(profileId)?.run(begin) ?? begin());
+    // What writes may wait for a lock, and would keep all of these waiting.
+    const large = kind === 'writes' ? undefined : this.large.get(profileId);
+    const ofPerson = () => line.run(() => large?.run(() => this.allLarge.run(begin)) ?? begin());
     const first = about === undefined ? undefined : this.lineOf(`${profileId} ${kind} ${about}`, 1);
-    if ((first ?? line).waiting >= MOST_WAITING) return Promise.reject(tooManyWait());
+    if (Math.max(line.waiting, first?.waiting ?? 0) >= MOST_WAITING) return Promise.reject(tooManyWait());
     const answered = first ? first.run(ofPerson) : ofPerson();
     // What has begun heeds the deadline itself: it may be a commit, whose outcome is awaited.
     return deadline?.race(answered, () => hasBegun) ?? answered;

@@ -21,16 +21,24 @@ const LOOKED_AT_MS = 100;
 /** The answers that have not been sent whole, by whom they are for. They wait in memory until their callers read. */
 @Injectable()
 export class UnreadAnswers {
-  /** By the profile, or the network of who is anonymous. */
-  private readonly answers = new Map<number | string, Set<ServerResponse>>();
+  /** By the profile, or the site of who is anonymous; each with the site that the first of them goes to. */
+  private readonly answers = new Map<number | string, [site: string, answers: Set<ServerResponse>]>();
   private lookedAt = -Infinity;
 
-  /** Looks after an answer that is about to be sent. */
-  note(caller: number | string, answer: ServerResponse): void {
-    const ofCaller = this.answers.get(caller) ?? new Set();
+  /**
+   * Looks after an answer that is about to be sent.
+   * @param site where to (siteOf).
+   * @param profileId to whom; undefined for who is anonymous.
+   */
+  note(answer: ServerResponse, site: string, profileId: number | undefined): void {
+    // Its client has gone: it emits nothing more, and would be kept for ever.
+    if (answer.destroyed) return;
+    const caller = profileId ?? site;
+    const [, ofCaller] = this.answers.get(caller) ?? [site, new Set<ServerResponse>()];
     if (ofCaller.size >= MOST_ANSWERS || sumOf(ofCaller, unsentOf) > FAR_TOO_MUCH_UNREAD) letGo(ofCaller);
     this.makeRoom();
-    this.answers.set(caller, ofCaller.add(answer));
+    if (ofCaller.size === 0) this.answers.set(caller, [site, ofCaller]);
+    ofCaller.add(answer);
     answer.once('close', () => {
       ofCaller.delete(answer);
       if (ofCaller.size === 0) this.answers.delete(caller);
@@ -39,7 +47,7 @@ export class UnreadAnswers {
 
   /** @throws Problem too-many-requests if so much waits for somebody to read. */
   assertReads(profileId: number): void {
-    if (sumOf(this.answers.get(profileId), unsentOf) > MOST_UNREAD) {
+    if (sumOf(this.answers.get(profileId)?.[1], unsentOf) > MOST_UNREAD) {
       throw new Problem(
         'too-many-requests',
         `More than ${MOST_UNREAD / MIB} MiB of answers wait for you; read them first.`,

@@ -30,9 +30,11 @@ function onTurns(rateLimit?: RateLimits) {
   const addHook = (_: string, hook: onSendHookHandler) => (onSend = hook);
   turns.watch({ addHook } as unknown as FastifyInstance);
   /** An answer that nobody took a turn for: to somebody, or to an address. */
-  const answer = (to: number | string, unread: number, bytes = 1) => {
-    const answer = new Unread();
-    const request = typeof to === 'number' ? { user: { profileId: to } } : { ip: to, socket: {} };
+  const answer = (to: number | string, unread: number, bytes = 1, answer = new Unread()) => {
+    const request =
+      typeof to === 'number'
+        ? { user: { profileId: to }, ip: `198.51.100.${to}`, socket: {} }
+        : { ip: to, socket: {} };
     const reply = { raw: answer };
     onSend?.call(
       {} as FastifyInstance,
@@ -83,6 +85,17 @@ test.each([1, '203.0.113.7', '2001:db8::1'])(
   },
 );
 
+test('an answer whose client has gone waits for nobody', async () => {
+  const { answer, ask } = onTurns();
+  for (let count = 0; count < 5; count++) {
+    const gone = new Unread();
+    await once(gone.destroy(), 'close');
+    answer(1, 8 * MIB, 1, gone);
+  }
+
+  expect((await ask(1, 0)).destroyed).toBe(false);
+});
+
 test('for whom 5,000 answers wait is let go, however small they are', () => {
   const { answer } = onTurns();
   const answers = Array.from({ length: 5000 }, () => answer('192.0.2.1', 1));
@@ -103,6 +116,20 @@ test('while more than 256 MiB wait in all, those for whom most waits are let go'
   const own = await ask(10, 0);
 
   expect([first.destroyed, most.destroyed, own.destroyed]).toEqual([false, true, false]);
+});
+
+test('of more than 256 MiB those of one site are let go first, however many callers there are of it', async () => {
+  const { answer } = onTurns();
+  const victim = answer('192.0.2.1', 8 * MIB);
+  const many = Array.from({ length: 260 }, (_, network) =>
+    answer(`2001:db8:0:${network.toString(16)}::1`, MIB),
+  );
+
+  await pause(LOOKED_AT_MS);
+  answer('192.0.2.1', 0);
+
+  expect(victim.destroyed).toBe(false);
+  expect(many.some(({ destroyed }) => destroyed)).toBe(true);
 });
 
 test.each([
