@@ -27,7 +27,10 @@ async function search({ profile, access }: SessionView, q: string): Promise<{ st
 /** A search that looks at every text of a thread for every one of its words. */
 const LONG = `a ${Array.from({ length: 35 }, (_, nth) => `-z${nth}`).join(' ')}`;
 
-/** Gives somebody and a manager a thread that takes half a minute to search, past the API, and leaves it out of the index. */
+/**
+ * Gives somebody and a manager a thread that takes half a minute to search, past the API, and leaves it out of the index. Its ids are
+ * as their author could have chosen them: no multiples of sixteen.
+ */
 function writeThread({ profile: { id } }: SessionView, { profile: manager }: SessionView): void {
   const database = new Database(site.databaseUrl.replace('sqlite:', ''));
   const now = "'2026-01-31 08:00:00.000'";
@@ -37,8 +40,8 @@ function writeThread({ profile: { id } }: SessionView, { profile: manager }: Ses
     INSERT INTO tickets (created_by, assigned_to, title, content, title_words, content_words, created_at, updated_at)
     VALUES (${id}, ${manager.id}, 'Printer', 'It smokes.', ' printer ', ' it smokes ', ${now}, ${now});
     WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 3000)
-    INSERT INTO messages (ticket_id, profile_id, content, content_words, created_at, updated_at)
-    SELECT (SELECT max(id) FROM tickets), ${id}, 'a', ' ' || hex(zeroblob(20000)) || ' a ', ${now}, ${now} FROM number;
+    INSERT INTO messages (id, ticket_id, profile_id, content, content_words, created_at, updated_at)
+    SELECT (n - 1) / 15 * 16 + (n - 1) % 15 + 1, (SELECT max(id) FROM tickets), ${id}, 'a', ' ' || hex(zeroblob(20000)) || ' a ', ${now}, ${now} FROM number;
     COMMIT`);
   database.close();
 }

@@ -55,8 +55,9 @@ export class SqliteReader implements Connection {
   }
 
   private async ask<Row extends object>(question: Question): Promise<Row[]> {
-    // A thread that is late goes on to the end of its statement: two would keep two processors busy, and so on.
-    await this.ending;
+    // A thread that is late goes on to the end of its statement: two would keep two processors busy, and so on. Nobody waits for
+    // that, since nothing ends it.
+    if (this.ending) throw new DeadlinePassed();
     Deadline.current?.assertAhead();
     const thread = (this.thread ??= startThread(this.file));
     const { longestMs } = this;
@@ -65,7 +66,7 @@ export class SqliteReader implements Connection {
     thread.postMessage(question);
     const [{ rows = [], isLate, failure }] = await answered.catch((error: unknown) => {
       this.thread = undefined;
-      this.ending = thread.terminate();
+      this.ending = thread.terminate().finally(() => (this.ending = undefined));
       throw signal?.aborted ? new DeadlinePassed() : error;
     });
     if (isLate) throw new DeadlinePassed();
