@@ -23,6 +23,9 @@ const MOST_OF_ALL = 128 * MIB;
 /** A body that is no larger is read whatever else is under way: most are, and many people may share a site. */
 const SMALL_BYTES = 16 * KIB;
 
+/** How long a large body waits for its turn, in milliseconds. */
+const LONGEST_WAIT_MS = 4000;
+
 /** A body that is not whole yet, or waits for its turn. */
 interface Unfinished {
   kept: Buffer;
@@ -45,11 +48,14 @@ export class RequestBodies {
   read(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
     const site = siteOf(addressOf(request));
     return new Promise((resolve, reject) => {
-      let [length, pieces] = [0, 0];
+      let [length, pieces, isSettled] = [0, 0, false];
+      let timer: NodeJS.Timeout | undefined;
       const hearNoMore = () => {
         payload.off('data', take).off('end', end).off('error', body.fail).off('close', close);
       };
       const settle = (finish: () => void) => {
+        isSettled = true;
+        clearTimeout(timer);
         hearNoMore();
         this.forget(site, body);
         finish();
@@ -70,8 +76,21 @@ export class RequestBodies {
       };
       const end = () => {
         hearNoMore();
-        if (length > SMALL_BYTES) void this.large.run(() => leavingTimeToOthers(give), { site });
-        else give();
+        if (length <= SMALL_BYTES) {
+          give();
+          return;
+        }
+        timer = setTimeout(() => {
+          body.fail(tooMuchUnderWay());
+        }, LONGEST_WAIT_MS);
+        void this.large.run(
+          async () => {
+            // Its client has gone meanwhile.
+            if (payload.socket.destroyed) close();
+            if (!isSettled) await leavingTimeToOthers(give);
+          },
+          { site },
+        );
       };
       const close = () => {
         body.fail(payload.errored ?? new Problem('not-valid'));
@@ -106,7 +125,7 @@ export class RequestBodies {
 
   /** While too much is kept in all, refuses the bodies of the sites with the most. */
   private refuseTheMost(): void {
-    for (const bodies of tooLarge(this.sites.values(), sizeOf, MOST_OF_ALL))
+    for (const bodies of tooLarge(this.sites, sizeOf, MOST_OF_ALL))
       for (const { fail } of [...bodies]) fail(tooMuchUnderWay());
   }
 

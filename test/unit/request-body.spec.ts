@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { RequestBodies } from '../../src/http/request-body.js';
 
@@ -9,9 +9,13 @@ const REQUEST = { ip: '192.0.2.1', headers: {}, socket: {} } as unknown as Fasti
 
 const LARGEST = 2 ** 18;
 
-/** Has a body of so many bytes come in one go. */
-function comes(bodies: RequestBodies, bytes: number): Promise<Buffer> {
-  const payload = new PassThrough();
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** Has a body of so many bytes come in one go, over a connection. */
+function comes(bodies: RequestBodies, bytes: number, socket = { destroyed: false }): Promise<Buffer> {
+  const payload = Object.assign(new PassThrough(), { socket });
   const read = bodies.read(REQUEST, payload as unknown as IncomingMessage);
   payload.end(Buffer.alloc(bytes));
   return read;
@@ -47,4 +51,36 @@ test('bodies that wait for their turn count as what their site sends', async () 
   const given = outcomes.filter(({ status }) => status === 'fulfilled');
   expect(given).toHaveLength(64);
   await expect(comes(bodies, LARGEST)).resolves.toHaveLength(LARGEST);
+});
+
+test('a body whose client has gone is given to nobody', async () => {
+  const bodies = new RequestBodies();
+  const socket = { destroyed: false };
+  const outcomes = Promise.allSettled(Array.from({ length: 40 }, () => comes(bodies, LARGEST, socket)));
+  const last = comes(bodies, LARGEST);
+  await turnOfTheLoop();
+
+  socket.destroyed = true;
+
+  await expect(last).resolves.toHaveLength(LARGEST);
+  // One may have been given by then.
+  expect((await outcomes).filter(({ status }) => status === 'rejected').length).toBeGreaterThanOrEqual(39);
+});
+
+test('a body that waits for its turn for long is refused', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+  const bodies = new RequestBodies();
+  const waiting = Promise.allSettled(Array.from({ length: 3 }, () => comes(bodies, LARGEST)));
+  // Their ends are heard in later ticks, and none has been given by then.
+  for (let tick = 0; tick < 5; tick++) await Promise.resolve();
+  await new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
+
+  jest.advanceTimersByTime(4000);
+
+  const refused = (await waiting).filter(
+    (outcome) => outcome.status === 'rejected' && String(outcome.reason).includes('Too much is being sent'),
+  );
+  expect(refused.length).toBeGreaterThanOrEqual(2);
 });
