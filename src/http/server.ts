@@ -20,6 +20,7 @@ import { closeWithLastAnswers } from './graceful-close.js';
 import { parseJsonOnly } from './json-body.js';
 import { logAnswer, logAnswers } from './log.js';
 import { shedLoad } from './overload.js';
+import { startInTurns } from './starting-in-turns.js';
 import { sendPages } from './page.js';
 import { closeAfter, isLastAnswered, readOnAfterEarlyAnswers } from './read-on.js';
 import { asProblem, sendProblem } from './problem.filter.js';
@@ -94,6 +95,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   logAnswers(server);
   identify(server);
   boundPipelining(server);
+  startInTurns(server);
   answerByOurselves(server);
   readOnAfterEarlyAnswers(server);
   answerOptions(server);
