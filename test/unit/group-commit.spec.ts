@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { Deadline } from '../../src/database/deadline.js';
 import { GroupCommit } from '../../src/database/engine/group-commit.js';
@@ -112,6 +113,24 @@ test('units of work and statements are done in turns of the sites that ask', asy
   ]);
 });
 
+test('who comes while units of another site are under way does not wait for all of them', async () => {
+  const { log, line, saying } = within(20);
+  const at = (site: string, name: string, work = saying(name)) =>
+    Deadline.run(new Deadline(60_000, () => ({ site })), () => line.unit(work));
+  const slow = (name: string) => async () => {
+    const until = performance.now() + 21;
+    while (performance.now() < until);
+    return saying(name)();
+  };
+
+  const many = Array.from({ length: 8 }, (_, nth) => at('a', `a${nth}`, slow(`a${nth}`)));
+  while (!log.includes('a1')) await turnOfTheLoop();
+  await Promise.all([...many, at('b', 'b1')]);
+
+  const order = log.filter((what) => /[ab]\d/.test(what));
+  expect(order.indexOf('b1')).toBeLessThan(5);
+});
+
 test('at most 32 are committed together', async () => {
   const { log, line, saying } = onDatabase();
   await Promise.all(Array.from({ length: 70 }, () => line.unit(saying('one'))));
@@ -124,11 +143,11 @@ test.each(['BEGIN IMMEDIATE', 'COMMIT'])('where %s fails, all of them do', async
   expect(await outcomes(asked)).toEqual(Array(3).fill(`no ${statement}`));
 });
 
-test('where a fault has rolled all of them back, all of them fail of it', async () => {
+test('where a fault has rolled back all that were begun, these fail of it, and the next are done', async () => {
   const { log, line, saying } = onDatabase('ROLLBACK TO unit_of_work');
   const asked = ['one', 'bad', 'two'].map((name) => line.unit(saying(name)));
-  expect(await outcomes(asked)).toEqual(['bad', 'bad', 'bad']);
-  expect(log.at(-1)).toBe('ROLLBACK');
+  expect(await outcomes(asked)).toEqual(['bad', 'bad', 'two']);
+  expect(log.slice(-4)).toEqual(['ROLLBACK', 'BEGIN IMMEDIATE', 'two', 'COMMIT']);
 });
 
 test('what fails keeps nobody behind it from their turn', async () => {

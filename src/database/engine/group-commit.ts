@@ -72,7 +72,7 @@ export class GroupCommit {
       if (!unit.isEmpty) {
         // Units that arrive in this turn of the event loop are committed with it.
         await setImmediate();
-        await this.commit(this.nextUnits());
+        await this.commit();
       }
       if (performance.now() >= this.nextListAt) await this.serveList();
       else if (short.isEmpty && unit.isEmpty) await sleep(LIST_PAUSE_MS);
@@ -84,8 +84,12 @@ export class GroupCommit {
   private async serveList(): Promise<void> {
     const next = this.waiting.list.shift();
     if (!next) return;
-    const since = performance.now();
-    await this.patiently(next.work).then(next.resolve, next.reject);
+    let since = performance.now();
+    const work = () => {
+      since = performance.now();
+      return next.work();
+    };
+    await this.patiently(work).then(next.resolve, next.reject);
     // Its answer is sent in this turn. Of a turn one connection is accepted: where each is long, nobody else gets in.
     await setImmediate();
     this.nextListAt = 2 * performance.now() - since;
@@ -118,37 +122,49 @@ export class GroupCommit {
   /** Runs the single statements that wait, and one list, but for those that have to wait as well. */
   private async serveReaders(): Promise<void> {
     const { short, list } = this.waiting;
+    await this.attempt(short, Infinity);
+    await this.attempt(list, 1);
+  }
+
+  /** Runs at most so many of what waits in a line; what is busy goes back to its place there. */
+  private async attempt(line: FairQueue<Job>, most: number): Promise<void> {
     const busy: Job[] = [];
-    const attempt = async (job: Job) => {
+    for (let tried = 0; tried < most; tried++) {
+      const job = line.shift();
+      if (!job) break;
       try {
         job.resolve(await job.work());
       } catch (error) {
         if (isBusy(error)) busy.push(job);
         else job.reject(error);
       }
-    };
-    for (let job = short.shift(); job; job = short.shift()) await attempt(job);
-    const next = list.shift();
-    if (next) await attempt(next);
-    short.putBack(busy);
+    }
+    line.putBack(busy);
   }
 
-  private nextUnits(): Job[] {
-    const units = Array.from({ length: MOST_TOGETHER }, () => this.waiting.unit.shift());
-    return units.filter((unit) => unit !== undefined);
-  }
-
-  private async commit(units: Job[]): Promise<void> {
+  /** Commits units of work together, each taken out when it is begun: whoever comes meanwhile has their turn as well. */
+  private async commit(): Promise<void> {
+    const { unit: line } = this.waiting;
+    const units: Job[] = [];
     const outcomes: (() => void)[] = [];
     try {
       // Takes the write lock at once: a deferred one can fail half-way when another process has written.
-      await this.patiently(() => this.run('BEGIN IMMEDIATE'));
+      await this.patiently(() => this.run('BEGIN IMMEDIATE')).catch((error: unknown) => {
+        const waiting = Array.from({ length: MOST_TOGETHER }, () => line.shift());
+        units.push(...waiting.filter((unit) => unit !== undefined));
+        throw error;
+      });
       const since = performance.now();
-      for (const unit of units) {
-        if (performance.now() - since > this.longestTogetherMs) break;
-        outcomes.push(await (units.length === 1 ? settleLater(unit) : this.inSavepoint(unit)));
+      const isOver = () =>
+        units.length === MOST_TOGETHER || performance.now() - since > this.longestTogetherMs;
+      for (
+        let next = line.shift(), isAlone = line.isEmpty;
+        next;
+        next = isAlone || isOver() ? undefined : line.shift()
+      ) {
+        units.push(next);
+        outcomes.push(await (isAlone ? settleLater(next) : this.inSavepoint(next)));
       }
-      this.waiting.unit.putBack(units.splice(outcomes.length));
       await this.run('COMMIT');
     } catch (error) {
       // After some errors SQLite has rolled back by itself. The first error is the one to report.
