@@ -91,6 +91,7 @@ export class MessagesController {
     noMessage(EXAMPLE.ticket.id, EXAMPLE.message.id),
     ticketClosed(EXAMPLE.ticket.id),
     'changed-meanwhile',
+    'changed-too-often',
   )
   editMessage(
     @CurrentActor() actor: Actor,

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import type { Json } from '../database/json.js';
+import { DeadlinePassed } from '../database/deadline.js';
+import type { Json, JsonRows } from '../database/json.js';
 import { Page } from '../database/keyset.js';
+import { isUnavailable } from '../database/query-failure.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { momentAfter } from '../events/event.js';
 import { EventsService } from '../events/events.service.js';
@@ -23,6 +25,9 @@ import {
 } from './message.policy.js';
 import type { MessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
+
+/** How much of a thread is read in the unit of work that writes a message: others wait for it. */
+const MOST_WITHIN_UNIT = 2 ** 18;
 
 @Injectable()
 export class MessagesService {
@@ -51,7 +56,8 @@ export class MessagesService {
 
   /**
    * Adds a message.
-   * @returns all messages of the ticket up to the new one, or the latest thousand, oldest first.
+   * @returns all messages of the ticket up to the new one, oldest first: the latest thousand, or as many as an answer may hold, or,
+   * while there is too much to do to read a long thread in time, MOST_WITHIN_UNIT bytes.
    * @throws Problem not-found, not-allowed, ticket-closed, or like IdempotencyService.
    */
   async post(
@@ -60,7 +66,7 @@ export class MessagesService {
     { content, ...claims }: PostMessage,
     request?: Repeatable,
   ): Promise<Page<MessageView>> {
-    const creation: Creation<Page<MessageView>> = {
+    const creation: Creation<{ messageId: number; latest: JsonRows<MessageView> }> = {
       create: async () => {
         const ticket = await this.tickets.lock(actor, ticketId);
         assertMayPost(actor, ticket, claims);
@@ -72,11 +78,30 @@ export class MessagesService {
       record: ({ id: messageId, at }) =>
         this.events.record(actor, [{ kind: 'message.created', ticketId, messageId, at }]),
       answer: async (messageId) => {
-        const thread = await this.repository.latest(actor, ticketId, messageId);
-        return new Page((thread ?? notFound(ticketId)).list);
+        const latest = await this.repository.latest(actor, ticketId, messageId, { most: MOST_WITHIN_UNIT });
+        return { messageId, latest: latest ?? notFound(ticketId) };
       },
     };
-    return this.idempotency.once(request, creation);
+    const { messageId, latest } = await this.idempotency.once(request, creation);
+    const thread = latest.isCut ? await this.readLong(actor, ticketId, messageId) : latest;
+    return new Page((thread ?? latest).list);
+  }
+
+  /** The latest of a long thread, after the unit of work; undefined if it can't be had in time: the message is written all the same. */
+  private async readLong(
+    actor: Actor,
+    ticketId: number,
+    messageId: number,
+  ): Promise<JsonRows<MessageView> | undefined> {
+    try {
+      return await this.turns.take(actor, 'lists', () =>
+        this.repository.latest(actor, ticketId, messageId, { lane: 'list' }),
+      );
+    } catch (error) {
+      if (error instanceof Problem || error instanceof DeadlinePassed || isUnavailable(error))
+        return undefined;
+      throw error;
+    }
   }
 
   /** @throws Problem not-found, changed-meanwhile, changed-too-often, not-allowed or ticket-closed. */
