@@ -87,10 +87,7 @@ class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Logs a failure and goes on: the next sweep deletes the rows. */
   private async trySweep(): Promise<void> {
     try {
-      for (let mayBeMore = true; mayBeMore && !this.isStopped;)
-        await leavingTimeToOthers(async () => {
-          mayBeMore = await this.sweep();
-        });
+      while (!this.isStopped && (await leavingTimeToOthers(this.sweep)));
     } catch (error) {
       this.logger.warn(error);
     }

@@ -28,7 +28,7 @@ class WriteTurn implements NestInterceptor {
   }
 }
 
-/** Has each person wait for their turn at a route that writes (Turns), before their body is looked at. */
+/** Has each person wait for their turn at a route that writes (Turns), before what they send is validated. */
 export function InTurn(): MethodDecorator {
   return UseInterceptors(WriteTurn);
 }

@@ -30,8 +30,10 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = asProblem(error);
+    // Nobody waits any more for what was late for a client that has gone.
+    const isForNobody = error instanceof DeadlinePassed && reply.raw.destroyed;
     // What is thrown as a problem is meant, such as that there are too many requests: the line of the answer says so.
-    if (problem.status >= 500 && problem !== error)
+    if (problem.status >= 500 && problem !== error && !isForNobody)
       request.log.error({ requestId: request.id, err: error }, problem.code);
     const methods =
       problem.code === 'not-found' && request.is404 ? request.server.methodsOf(request.url) : [];
