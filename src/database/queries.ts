@@ -24,9 +24,16 @@ interface ListOptions {
   most?: number;
 }
 
-/** The rows of a list that fit into one answer as one text, or none, how many they are, and how many there were. */
+// A driver that is given a text makes a string of it, which is then encoded again: of what is large that takes longer than all else.
+const AS_BYTES_ON_SQLITE = sql`CAST(lines AS BLOB) AS bytes`;
+// Bytes come as twice as many digits, so what is small comes as it is.
+const AS_BYTES_ON_POSTGRES = sql`CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes`;
+
+/** The rows of a list that fit into one answer as one text or its bytes, or neither, how many they are, and how many there were. */
 interface Lines {
-  lines: string | Buffer | null;
+  lines?: string | null;
+  bytes: Buffer | null;
   count: number;
   all: number;
 }
@@ -88,18 +95,14 @@ export class Queries {
     );
     const fits = sql`FILTER (WHERE bytes <= ${count(most)})`;
     // Both databases keep the order of a subquery, though SQL does not promise it; tests of every list hold it.
+    const lines = sql`SELECT string_agg(json, ',\n') ${fits} AS lines, CAST(count(json) ${fits} AS integer) AS count,
+        CAST(count(json) AS integer) AS "all"
+      FROM (SELECT json, sum(octet_length(json)) OVER (${frame}) AS bytes FROM (${query}) listed) measured HAVING count(*) > 0`;
     const [row] = await this.rows<Lines>(
-      sql`SELECT ${this.lines(fits)} AS lines, CAST(count(json) ${fits} AS integer) AS count, CAST(count(json) AS integer) AS "all"
-        FROM (SELECT json, sum(octet_length(json)) OVER (${frame}) AS bytes FROM (${query}) listed) measured HAVING count(*) > 0`,
+      sql`SELECT ${this.isPostgres ? AS_BYTES_ON_POSTGRES : AS_BYTES_ON_SQLITE}, count, "all" FROM (${lines}) listed`,
       lane,
     );
-    return row && new JsonRows(Buffer.from(row.lines ?? ''), row.count, row.count < row.all);
-  }
-
-  /** The rows of a list as one text. As a BLOB, SQLite's driver need not make a string of it, which is then encoded again. */
-  private lines(fits: Sql): Sql {
-    const lines = sql`string_agg(json, ',\n') ${fits}`;
-    return this.isPostgres ? lines : sql`CAST(${lines} AS BLOB)`;
+    return row && new JsonRows(Buffer.from(row.bytes ?? row.lines ?? ''), row.count, row.count < row.all);
   }
 
   /** The SQL of a view over its entity's table, which the query calls `alias`. It is made once. */

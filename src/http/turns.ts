@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
@@ -18,6 +18,7 @@ const MIB = 2 ** 20;
  */
 const AT_ONCE = { lists: 2, searches: 1, writes: 4 };
 const LARGE_AT_ONCE = 2;
+const LONGEST_PAUSE_MS = 250;
 const LARGE_BYTES = MIB;
 const LARGE_KNOWN_MS = 3_600_000;
 
@@ -90,12 +91,23 @@ export class Turns {
     const line = this.lineOf(`${profileId} ${kind}`, AT_ONCE[kind]);
     // What writes may wait for a lock, and would keep all of these waiting.
     const large = kind === 'writes' ? undefined : this.large.get(profileId);
-    const ofPerson = () => line.run(() => large?.run(() => this.allLarge.run(begin)) ?? begin());
+    const ofPerson = () => line.run(() => large?.run(() => this.takeLarge(begin)) ?? begin());
     const first = about === undefined ? undefined : this.lineOf(`${profileId} ${kind} ${about}`, 1);
     if (Math.max(line.waiting, first?.waiting ?? 0) >= MOST_WAITING) return Promise.reject(tooManyWait());
     const answered = first ? first.run(ofPerson) : ofPerson();
     // What has begun heeds the deadline itself: it may be a commit, whose outcome is awaited.
     return deadline?.race(answered, () => hasBegun) ?? answered;
+  }
+
+  /** Does what may be large, and lets none follow for as long as that took. */
+  private takeLarge<T>(make: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      void this.allLarge.run(async () => {
+        const since = performance.now();
+        await make().then(resolve, reject);
+        await pause(Math.min(LONGEST_PAUSE_MS, performance.now() - since));
+      });
+    });
   }
 
   private lineOf(name: string, atOnce: number): FairLine {

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
 import type { Json, JsonRows } from '../database/json.js';
-import { LIST_CEILING, type PageRequest } from '../database/keyset.js';
+import type { PageRequest } from '../database/keyset.js';
 import { andAfter, count } from '../database/keyset-sql.js';
 import type { Lane } from '../database/engine/engine.js';
-import { MOST_BYTES, Queries } from '../database/queries.js';
+import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { updateSearched } from '../search/searched-rows.js';
 import { wordsIn } from '../search/word-columns.js';
@@ -43,29 +43,25 @@ export class MessagesRepository {
   }
 
   /**
-   * A ticket's latest messages up to this one, at most LIST_CEILING, oldest first; undefined if the actor can see none.
-   * @param most how many bytes they may have.
+   * A ticket's latest messages up to this one, oldest first; undefined if the actor can see none.
+   * @param limit how many at most.
    */
   latest(
     actor: Actor,
     ticketId: number,
     upToId: number,
-    { lane, most = MOST_BYTES }: { lane?: Lane; most?: number } = {},
+    { limit, lane = 'short' }: { limit: number; lane?: Lane },
   ): Promise<JsonRows<MessageView> | undefined> {
     const view = this.queries.view(MessageView, 'message');
-    // No JSON is shorter than its text: it is made of those messages alone that may be kept, and of the one before them.
     return this.queries.list(
       view,
-      sql`SELECT ${view.json} AS json FROM (
-          SELECT id, sum(bytes) OVER (ORDER BY created_at DESC, id DESC) - bytes AS later FROM (
-            SELECT message.id, message.created_at, octet_length(message.content) AS bytes
-            FROM tickets ticket JOIN messages message ON message.ticket_id = ticket.id
-            WHERE ticket.id = ${ticketId} AND message.id <= ${upToId} AND ${TicketScope.of(actor)}
-            ORDER BY message.created_at DESC, message.id DESC LIMIT ${count(LIST_CEILING)}
-          ) latest
-        ) measured JOIN messages message ON message.id = measured.id ${view.joins}
-        WHERE later <= ${count(most)} ORDER BY message.created_at, message.id`,
-      { kept: 'last', most, ...(lane && { lane }) },
+      sql`SELECT json FROM (
+          SELECT ${view.json} AS json, message.created_at, message.id
+          FROM tickets ticket JOIN messages message ON message.ticket_id = ticket.id ${view.joins}
+          WHERE ticket.id = ${ticketId} AND message.id <= ${upToId} AND ${TicketScope.of(actor)}
+          ORDER BY message.created_at DESC, message.id DESC LIMIT ${count(limit)}
+        ) latest ORDER BY created_at, id`,
+      { kept: 'last', lane },
     );
   }
 

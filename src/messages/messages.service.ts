@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { DeadlinePassed } from '../database/deadline.js';
 import type { Json, JsonRows } from '../database/json.js';
-import { Page } from '../database/keyset.js';
+import { LIST_CEILING, Page } from '../database/keyset.js';
 import { isUnavailable } from '../database/query-failure.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { momentAfter } from '../events/event.js';
@@ -26,8 +26,8 @@ import {
 import type { MessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
 
-/** How much of a thread is read in the unit of work that writes a message: others wait for it. */
-const MOST_WITHIN_UNIT = 2 ** 18;
+/** How many messages of a thread are read in the unit of work that writes one: others wait for it. */
+const MOST_WITHIN_UNIT = 25;
 
 @Injectable()
 export class MessagesService {
@@ -57,7 +57,7 @@ export class MessagesService {
   /**
    * Adds a message.
    * @returns all messages of the ticket up to the new one, oldest first: the latest thousand, or as many as an answer may hold, or,
-   * while there is too much to do to read a long thread in time, MOST_WITHIN_UNIT bytes.
+   * while there is too much to do to read a long thread in time, MOST_WITHIN_UNIT.
    * @throws Problem not-found, not-allowed, ticket-closed, or like IdempotencyService.
    */
   async post(
@@ -78,12 +78,13 @@ export class MessagesService {
       record: ({ id: messageId, at }) =>
         this.events.record(actor, [{ kind: 'message.created', ticketId, messageId, at }]),
       answer: async (messageId) => {
-        const latest = await this.repository.latest(actor, ticketId, messageId, { most: MOST_WITHIN_UNIT });
+        const latest = await this.repository.latest(actor, ticketId, messageId, { limit: MOST_WITHIN_UNIT });
         return { messageId, latest: latest ?? notFound(ticketId) };
       },
     };
     const { messageId, latest } = await this.idempotency.once(request, creation);
-    const thread = latest.isCut ? await this.readLong(actor, ticketId, messageId) : latest;
+    const isAll = latest.count < MOST_WITHIN_UNIT;
+    const thread = isAll ? latest : await this.readLong(actor, ticketId, messageId);
     return new Page((thread ?? latest).list);
   }
 
@@ -95,7 +96,7 @@ export class MessagesService {
   ): Promise<JsonRows<MessageView> | undefined> {
     try {
       return await this.turns.take(actor, 'lists', () =>
-        this.repository.latest(actor, ticketId, messageId, { lane: 'list' }),
+        this.repository.latest(actor, ticketId, messageId, { limit: LIST_CEILING, lane: 'list' }),
       );
     } catch (error) {
       if (error instanceof Problem || error instanceof DeadlinePassed || isUnavailable(error))

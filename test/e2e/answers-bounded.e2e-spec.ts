@@ -1,6 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { DeadlinePassed } from '../../src/database/deadline.js';
+import { Problem } from '../../src/http/problem.js';
+import { MessagesRepository } from '../../src/messages/messages.repository.js';
 import { wordsIn } from '../../src/search/word-columns.js';
 import { Ticket } from '../../src/tickets/ticket.entity.js';
+import { insertMessages } from '../factories/row.js';
 import { desk, type Desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { countRows, rows } from '../support/rows.js';
@@ -68,7 +72,12 @@ const LISTS: [what: string, path: () => string, table: string, condition: () => 
     'messages',
     () => `ticket_id = ${opened.ticket.id}`,
   ],
-  ["somebody's tickets", () => `/profiles/${opened.creator.id}/tickets`, 'tickets', () => '1 = 1'],
+  [
+    "somebody's tickets",
+    () => `/profiles/${opened.creator.id}/tickets`,
+    'tickets',
+    () => `created_by = ${opened.creator.id}`,
+  ],
   [
     'the tickets that a search finds',
     () => `/profiles/${opened.creator.id}/tickets?q=zebra`,
@@ -96,6 +105,33 @@ test.each(LISTS)(
     expect(ids).toHaveLength(rows);
     expect(pages.length).toBeGreaterThan(3);
     expect(pages.length).toBeLessThan(rows / 20);
+  },
+);
+
+test.each([
+  ['a deadline that passes', new DeadlinePassed()],
+  ['too much that waits for its reader', new Problem('too-many-requests')],
+])(
+  'a message is written, and answered with the latest of a long thread, where %s keeps it from being read',
+  async (_, error) => {
+    const { creator, ticket } = await desk(app);
+    await insertMessages(app, { ...opened, creator, ticket }, Array<object>(40).fill({}));
+    const repository = app.nest.get(MessagesRepository);
+    const latest = repository.latest.bind(repository);
+    const read = jest
+      .spyOn(repository, 'latest')
+      .mockImplementation((...asked) =>
+        asked[3].lane === 'list' ? Promise.reject(error) : latest(...asked),
+      );
+
+    const body = { content: 'Any news?' };
+    const answer = await app.send('POST', `/tickets/${ticket.id}/messages`, { token: creator.token, body });
+    read.mockRestore();
+
+    expect(answer.status).toBe(201);
+    const thread = await app.send('GET', `/tickets/${ticket.id}/messages`, { token: creator.token });
+    expect(answer.body).toEqual((thread.body as object[]).slice(-25));
+    expect(thread.body).toHaveLength(41);
   },
 );
 

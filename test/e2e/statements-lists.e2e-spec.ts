@@ -48,7 +48,7 @@ test('every list of the document is among them', async () => {
 });
 
 test.each(Object.entries(LISTS))(
-  '%s takes as many statements for 100 rows as for few',
+  '%s takes as many statements for 100 rows as for few, or, after a post, one more',
   async (operation, fill) => {
     const few = operation.startsWith('POST ') ? 2 : 1;
     const measure = async (rows: number) => {
@@ -59,7 +59,9 @@ test.each(Object.entries(LISTS))(
       expect(answer.body).toHaveLength(rows);
       return statements.length;
     };
-    expect(await measure(100)).toBe(await measure(few));
+    // A long thread is read after the unit of work that writes under it.
+    const more = operation.startsWith('POST ') ? 1 : 0;
+    expect(await measure(100)).toBe((await measure(few)) + more);
   },
 );
 

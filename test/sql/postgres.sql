@@ -385,44 +385,56 @@ RETURNING sessions.id;
 COMMIT;
 
 -- GET /users/managers, by anonymous
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT '{"id":' || CAST("profile"."id" AS text)
-      || ',"nickname":' || to_json("profile"."nickname")::text
-      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-    FROM "profiles" "profile"
-    WHERE profile.is_manager
-    ORDER BY lower(profile.nickname) COLLATE "C", profile.id
-    LIMIT 1001
-  ) listed
-) measured
-HAVING count(*) > 0;
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("profile"."id" AS text)
+        || ',"nickname":' || to_json("profile"."nickname")::text
+        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+      FROM "profiles" "profile"
+      WHERE profile.is_manager
+      ORDER BY lower(profile.nickname) COLLATE "C", profile.id
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /users/managers after a cursor, by anonymous
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT '{"id":' || CAST("profile"."id" AS text)
-      || ',"nickname":' || to_json("profile"."nickname")::text
-      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-    FROM "profiles" "profile"
-    WHERE profile.is_manager AND (lower(profile.nickname) COLLATE "C", profile.id) > (lower($1), $2)
-    ORDER BY lower(profile.nickname) COLLATE "C", profile.id
-    LIMIT 1001
-  ) listed
-) measured
-HAVING count(*) > 0;
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("profile"."id" AS text)
+        || ',"nickname":' || to_json("profile"."nickname")::text
+        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+      FROM "profiles" "profile"
+      WHERE profile.is_manager AND (lower(profile.nickname) COLLATE "C", profile.id) > (lower($1), $2)
+      ORDER BY lower(profile.nickname) COLLATE "C", profile.id
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}, by other manager
 SELECT '{"id":' || CAST("profile"."id" AS text)
@@ -495,543 +507,588 @@ WHERE profile.id = $1;
 COMMIT;
 
 -- GET /profiles/{id}/tickets, by creator
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    WITH ticket AS MATERIALIZED (
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $1
-          AND (SELECT is_manager FROM profiles WHERE id = $2)
-          AND NOT ticket.is_deleted
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH ticket AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.assigned_to = $1
+            AND (SELECT is_manager FROM profiles WHERE id = $2)
+            AND NOT ticket.is_deleted
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.created_by = $3
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.created_by = $3
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    )
-    SELECT '{"id":' || CAST("ticket"."id" AS text)
-      || ',"created_by":' || CAST("ticket"."created_by" AS text)
-      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-      || ',"title":' || to_json("ticket"."title")::text
-      || ',"content":' || to_json("ticket"."content")::text
-      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-      || ',"created_at":'
-        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"updated_at":'
-        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"ai_response":' || to_json("ticket"."ai_response")::text
-      || ',"ai_updated_at":'
-        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-      || ',"created_by_obj":' || "createdBy".json
-      || ',"assigned_to_obj":' || "assignedTo".json
-      || '}' AS json
-    FROM ticket
-    LEFT JOIN (
-      SELECT "createdBy"."id",
-        '{"id":' || CAST("createdBy"."id" AS text)
-          || ',"nickname":' || to_json("createdBy"."nickname")::text
-          || ',"user":' || CAST("createdBy"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "createdBy"
-      WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
-      OFFSET 0
-    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-    LEFT JOIN (
-      SELECT "assignedTo"."id",
-        '{"id":' || CAST("assignedTo"."id" AS text)
-          || ',"nickname":' || to_json("assignedTo"."nickname")::text
-          || ',"user":' || CAST("assignedTo"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "assignedTo"
-      WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
-      OFFSET 0
-    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-    ORDER BY ticket.created_at DESC, ticket.id DESC
-  ) listed
-) measured
-HAVING count(*) > 0;
+      )
+      SELECT '{"id":' || CAST("ticket"."id" AS text)
+        || ',"created_by":' || CAST("ticket"."created_by" AS text)
+        || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+        || ',"title":' || to_json("ticket"."title")::text
+        || ',"content":' || to_json("ticket"."content")::text
+        || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+        || ',"created_at":'
+          || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"ai_response":' || to_json("ticket"."ai_response")::text
+        || ',"ai_updated_at":'
+          || coalesce(
+            to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+          )
+        || ',"created_by_obj":' || "createdBy".json
+        || ',"assigned_to_obj":' || "assignedTo".json
+        || '}' AS json
+      FROM ticket
+      LEFT JOIN (
+        SELECT "createdBy"."id",
+          '{"id":' || CAST("createdBy"."id" AS text)
+            || ',"nickname":' || to_json("createdBy"."nickname")::text
+            || ',"user":' || CAST("createdBy"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "createdBy"
+        WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+        OFFSET 0
+      ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+      LEFT JOIN (
+        SELECT "assignedTo"."id",
+          '{"id":' || CAST("assignedTo"."id" AS text)
+            || ',"nickname":' || to_json("assignedTo"."nickname")::text
+            || ',"user":' || CAST("assignedTo"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "assignedTo"
+        WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+        OFFSET 0
+      ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+      ORDER BY ticket.created_at DESC, ticket.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}/tickets of a manager, by assignee
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    WITH ticket AS MATERIALIZED (
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $1
-          AND (SELECT is_manager FROM profiles WHERE id = $2)
-          AND NOT ticket.is_deleted
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH ticket AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.assigned_to = $1
+            AND (SELECT is_manager FROM profiles WHERE id = $2)
+            AND NOT ticket.is_deleted
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.created_by = $3
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.created_by = $3
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    )
-    SELECT '{"id":' || CAST("ticket"."id" AS text)
-      || ',"created_by":' || CAST("ticket"."created_by" AS text)
-      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-      || ',"title":' || to_json("ticket"."title")::text
-      || ',"content":' || to_json("ticket"."content")::text
-      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-      || ',"created_at":'
-        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"updated_at":'
-        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"ai_response":' || to_json("ticket"."ai_response")::text
-      || ',"ai_updated_at":'
-        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-      || ',"created_by_obj":' || "createdBy".json
-      || ',"assigned_to_obj":' || "assignedTo".json
-      || '}' AS json
-    FROM ticket
-    LEFT JOIN (
-      SELECT "createdBy"."id",
-        '{"id":' || CAST("createdBy"."id" AS text)
-          || ',"nickname":' || to_json("createdBy"."nickname")::text
-          || ',"user":' || CAST("createdBy"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "createdBy"
-      WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
-      OFFSET 0
-    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-    LEFT JOIN (
-      SELECT "assignedTo"."id",
-        '{"id":' || CAST("assignedTo"."id" AS text)
-          || ',"nickname":' || to_json("assignedTo"."nickname")::text
-          || ',"user":' || CAST("assignedTo"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "assignedTo"
-      WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
-      OFFSET 0
-    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-    ORDER BY ticket.created_at DESC, ticket.id DESC
-  ) listed
-) measured
-HAVING count(*) > 0;
+      )
+      SELECT '{"id":' || CAST("ticket"."id" AS text)
+        || ',"created_by":' || CAST("ticket"."created_by" AS text)
+        || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+        || ',"title":' || to_json("ticket"."title")::text
+        || ',"content":' || to_json("ticket"."content")::text
+        || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+        || ',"created_at":'
+          || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"ai_response":' || to_json("ticket"."ai_response")::text
+        || ',"ai_updated_at":'
+          || coalesce(
+            to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+          )
+        || ',"created_by_obj":' || "createdBy".json
+        || ',"assigned_to_obj":' || "assignedTo".json
+        || '}' AS json
+      FROM ticket
+      LEFT JOIN (
+        SELECT "createdBy"."id",
+          '{"id":' || CAST("createdBy"."id" AS text)
+            || ',"nickname":' || to_json("createdBy"."nickname")::text
+            || ',"user":' || CAST("createdBy"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "createdBy"
+        WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+        OFFSET 0
+      ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+      LEFT JOIN (
+        SELECT "assignedTo"."id",
+          '{"id":' || CAST("assignedTo"."id" AS text)
+            || ',"nickname":' || to_json("assignedTo"."nickname")::text
+            || ',"user":' || CAST("assignedTo"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "assignedTo"
+        WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+        OFFSET 0
+      ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+      ORDER BY ticket.created_at DESC, ticket.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}/tickets of at most ten, by creator
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    WITH ticket AS MATERIALIZED (
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $1
-          AND (SELECT is_manager FROM profiles WHERE id = $2)
-          AND NOT ticket.is_deleted
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH ticket AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.assigned_to = $1
+            AND (SELECT is_manager FROM profiles WHERE id = $2)
+            AND NOT ticket.is_deleted
+          ORDER BY created_at DESC, id DESC
+          LIMIT 11
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.created_by = $3
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 11
+        ) part
         ORDER BY created_at DESC, id DESC
         LIMIT 11
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.created_by = $3
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $4 AND (SELECT is_manager FROM profiles WHERE id = $5)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    )
-    SELECT '{"id":' || CAST("ticket"."id" AS text)
-      || ',"created_by":' || CAST("ticket"."created_by" AS text)
-      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-      || ',"title":' || to_json("ticket"."title")::text
-      || ',"content":' || to_json("ticket"."content")::text
-      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-      || ',"created_at":'
-        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"updated_at":'
-        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"ai_response":' || to_json("ticket"."ai_response")::text
-      || ',"ai_updated_at":'
-        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-      || ',"created_by_obj":' || "createdBy".json
-      || ',"assigned_to_obj":' || "assignedTo".json
-      || '}' AS json
-    FROM ticket
-    LEFT JOIN (
-      SELECT "createdBy"."id",
-        '{"id":' || CAST("createdBy"."id" AS text)
-          || ',"nickname":' || to_json("createdBy"."nickname")::text
-          || ',"user":' || CAST("createdBy"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "createdBy"
-      WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
-      OFFSET 0
-    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-    LEFT JOIN (
-      SELECT "assignedTo"."id",
-        '{"id":' || CAST("assignedTo"."id" AS text)
-          || ',"nickname":' || to_json("assignedTo"."nickname")::text
-          || ',"user":' || CAST("assignedTo"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "assignedTo"
-      WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
-      OFFSET 0
-    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-    ORDER BY ticket.created_at DESC, ticket.id DESC
-  ) listed
-) measured
-HAVING count(*) > 0;
+      )
+      SELECT '{"id":' || CAST("ticket"."id" AS text)
+        || ',"created_by":' || CAST("ticket"."created_by" AS text)
+        || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+        || ',"title":' || to_json("ticket"."title")::text
+        || ',"content":' || to_json("ticket"."content")::text
+        || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+        || ',"created_at":'
+          || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"ai_response":' || to_json("ticket"."ai_response")::text
+        || ',"ai_updated_at":'
+          || coalesce(
+            to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+          )
+        || ',"created_by_obj":' || "createdBy".json
+        || ',"assigned_to_obj":' || "assignedTo".json
+        || '}' AS json
+      FROM ticket
+      LEFT JOIN (
+        SELECT "createdBy"."id",
+          '{"id":' || CAST("createdBy"."id" AS text)
+            || ',"nickname":' || to_json("createdBy"."nickname")::text
+            || ',"user":' || CAST("createdBy"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "createdBy"
+        WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+        OFFSET 0
+      ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+      LEFT JOIN (
+        SELECT "assignedTo"."id",
+          '{"id":' || CAST("assignedTo"."id" AS text)
+            || ',"nickname":' || to_json("assignedTo"."nickname")::text
+            || ',"user":' || CAST("assignedTo"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "assignedTo"
+        WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+        OFFSET 0
+      ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+      ORDER BY ticket.created_at DESC, ticket.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}/tickets with every filter, by creator
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    WITH ticket AS MATERIALIZED (
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $1
-          AND (SELECT is_manager FROM profiles WHERE id = $2)
-          AND NOT ticket.is_deleted
-          AND ticket.is_resolved = $3
-          AND ticket.created_at >= $4
-          AND ticket.created_at <= $5
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH ticket AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.assigned_to = $1
+            AND (SELECT is_manager FROM profiles WHERE id = $2)
+            AND NOT ticket.is_deleted
+            AND ticket.is_resolved = $3
+            AND ticket.created_at >= $4
+            AND ticket.created_at <= $5
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.created_by = $6
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $7 AND (SELECT is_manager FROM profiles WHERE id = $8)) IS NOT TRUE
+            AND ticket.is_resolved = $9
+            AND ticket.created_at >= $10
+            AND ticket.created_at <= $11
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.created_by = $6
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $7 AND (SELECT is_manager FROM profiles WHERE id = $8)) IS NOT TRUE
-          AND ticket.is_resolved = $9
-          AND ticket.created_at >= $10
-          AND ticket.created_at <= $11
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    )
-    SELECT '{"id":' || CAST("ticket"."id" AS text)
-      || ',"created_by":' || CAST("ticket"."created_by" AS text)
-      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-      || ',"title":' || to_json("ticket"."title")::text
-      || ',"content":' || to_json("ticket"."content")::text
-      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-      || ',"created_at":'
-        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"updated_at":'
-        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"ai_response":' || to_json("ticket"."ai_response")::text
-      || ',"ai_updated_at":'
-        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-      || ',"created_by_obj":' || "createdBy".json
-      || ',"assigned_to_obj":' || "assignedTo".json
-      || '}' AS json
-    FROM ticket
-    LEFT JOIN (
-      SELECT "createdBy"."id",
-        '{"id":' || CAST("createdBy"."id" AS text)
-          || ',"nickname":' || to_json("createdBy"."nickname")::text
-          || ',"user":' || CAST("createdBy"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "createdBy"
-      WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
-      OFFSET 0
-    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-    LEFT JOIN (
-      SELECT "assignedTo"."id",
-        '{"id":' || CAST("assignedTo"."id" AS text)
-          || ',"nickname":' || to_json("assignedTo"."nickname")::text
-          || ',"user":' || CAST("assignedTo"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "assignedTo"
-      WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
-      OFFSET 0
-    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-    ORDER BY ticket.created_at DESC, ticket.id DESC
-  ) listed
-) measured
-HAVING count(*) > 0;
+      )
+      SELECT '{"id":' || CAST("ticket"."id" AS text)
+        || ',"created_by":' || CAST("ticket"."created_by" AS text)
+        || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+        || ',"title":' || to_json("ticket"."title")::text
+        || ',"content":' || to_json("ticket"."content")::text
+        || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+        || ',"created_at":'
+          || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"ai_response":' || to_json("ticket"."ai_response")::text
+        || ',"ai_updated_at":'
+          || coalesce(
+            to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
+          )
+        || ',"created_by_obj":' || "createdBy".json
+        || ',"assigned_to_obj":' || "assignedTo".json
+        || '}' AS json
+      FROM ticket
+      LEFT JOIN (
+        SELECT "createdBy"."id",
+          '{"id":' || CAST("createdBy"."id" AS text)
+            || ',"nickname":' || to_json("createdBy"."nickname")::text
+            || ',"user":' || CAST("createdBy"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "createdBy"
+        WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+        OFFSET 0
+      ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+      LEFT JOIN (
+        SELECT "assignedTo"."id",
+          '{"id":' || CAST("assignedTo"."id" AS text)
+            || ',"nickname":' || to_json("assignedTo"."nickname")::text
+            || ',"user":' || CAST("assignedTo"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "assignedTo"
+        WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+        OFFSET 0
+      ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+      ORDER BY ticket.created_at DESC, ticket.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}/tickets after a cursor, by creator
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    WITH ticket AS MATERIALIZED (
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.assigned_to = $1
-          AND (SELECT is_manager FROM profiles WHERE id = $2)
-          AND NOT ticket.is_deleted
-          AND (ticket.created_at, ticket.id) < (
-            coalesce(
-              (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
-                  AND ticket.id = $5
-                  AND ticket.created_at >= $6
-                  AND ticket.created_at < $7
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH ticket AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.assigned_to = $1
+            AND (SELECT is_manager FROM profiles WHERE id = $2)
+            AND NOT ticket.is_deleted
+            AND (ticket.created_at, ticket.id) < (
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
+                    AND ticket.id = $5
+                    AND ticket.created_at >= $6
+                    AND ticket.created_at < $7
+                ),
+                  $8
               ),
-                $8
-            ),
-              $9
-          )
+                $9
+            )
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.created_by = $10
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
+            AND (ticket.created_at, ticket.id) < (
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = $13 OR ticket.created_by = $14))
+                    AND ticket.id = $15
+                    AND ticket.created_at >= $16
+                    AND ticket.created_at < $17
+                ),
+                  $18
+              ),
+                $19
+            )
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.created_by = $10
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = $11 AND (SELECT is_manager FROM profiles WHERE id = $12)) IS NOT TRUE
-          AND (ticket.created_at, ticket.id) < (
-            coalesce(
-              (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = $13 OR ticket.created_by = $14))
-                  AND ticket.id = $15
-                  AND ticket.created_at >= $16
-                  AND ticket.created_at < $17
-              ),
-                $18
-            ),
-              $19
+      )
+      SELECT '{"id":' || CAST("ticket"."id" AS text)
+        || ',"created_by":' || CAST("ticket"."created_by" AS text)
+        || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+        || ',"title":' || to_json("ticket"."title")::text
+        || ',"content":' || to_json("ticket"."content")::text
+        || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+        || ',"created_at":'
+          || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"ai_response":' || to_json("ticket"."ai_response")::text
+        || ',"ai_updated_at":'
+          || coalesce(
+            to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'),
+              'null'
           )
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    )
-    SELECT '{"id":' || CAST("ticket"."id" AS text)
-      || ',"created_by":' || CAST("ticket"."created_by" AS text)
-      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-      || ',"title":' || to_json("ticket"."title")::text
-      || ',"content":' || to_json("ticket"."content")::text
-      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-      || ',"created_at":'
-        || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"updated_at":'
-        || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"ai_response":' || to_json("ticket"."ai_response")::text
-      || ',"ai_updated_at":'
-        || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-      || ',"created_by_obj":' || "createdBy".json
-      || ',"assigned_to_obj":' || "assignedTo".json
-      || '}' AS json
-    FROM ticket
-    LEFT JOIN (
-      SELECT "createdBy"."id",
-        '{"id":' || CAST("createdBy"."id" AS text)
-          || ',"nickname":' || to_json("createdBy"."nickname")::text
-          || ',"user":' || CAST("createdBy"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "createdBy"
-      WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
-      OFFSET 0
-    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-    LEFT JOIN (
-      SELECT "assignedTo"."id",
-        '{"id":' || CAST("assignedTo"."id" AS text)
-          || ',"nickname":' || to_json("assignedTo"."nickname")::text
-          || ',"user":' || CAST("assignedTo"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "assignedTo"
-      WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
-      OFFSET 0
-    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-    ORDER BY ticket.created_at DESC, ticket.id DESC
-  ) listed
-) measured
-HAVING count(*) > 0;
+        || ',"created_by_obj":' || "createdBy".json
+        || ',"assigned_to_obj":' || "assignedTo".json
+        || '}' AS json
+      FROM ticket
+      LEFT JOIN (
+        SELECT "createdBy"."id",
+          '{"id":' || CAST("createdBy"."id" AS text)
+            || ',"nickname":' || to_json("createdBy"."nickname")::text
+            || ',"user":' || CAST("createdBy"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "createdBy"
+        WHERE "createdBy"."id" = ANY(ARRAY(SELECT "created_by" FROM "ticket"))
+        OFFSET 0
+      ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+      LEFT JOIN (
+        SELECT "assignedTo"."id",
+          '{"id":' || CAST("assignedTo"."id" AS text)
+            || ',"nickname":' || to_json("assignedTo"."nickname")::text
+            || ',"user":' || CAST("assignedTo"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "assignedTo"
+        WHERE "assignedTo"."id" = ANY(ARRAY(SELECT "assigned_to" FROM "ticket"))
+        OFFSET 0
+      ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+      ORDER BY ticket.created_at DESC, ticket.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}/tickets of a word, by creator
 WITH ranked_own AS MATERIALIZED (
@@ -4960,7 +5017,7 @@ WITH chosen AS MATERIALIZED (
   FROM tickets ticket
   JOIN messages message ON message.ticket_id = ticket.id
   WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
-  LIMIT 100
+  LIMIT 25
 ) DELETE FROM messages
 WHERE id IN (SELECT id FROM chosen)
 RETURNING 1;
@@ -4971,299 +5028,168 @@ RETURNING id;
 COMMIT;
 
 -- GET /tickets/{id}/history, by creator
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 4063232) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 4063232) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT '{"id":' || CAST("event"."id" AS text)
-      || ',"kind":' || to_json("event"."kind")::text
-      || ',"at":' || to_char("event"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"ticket":' || CAST("event"."ticket_id" AS text)
-      || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
-      || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
-      || ',"actor":' || coalesce("actor".json, 'null')
-      || ',"changes":' || "event"."changes"
-      || ',"request_id":' || to_json("event"."request_id")::text
-      || '}' AS json
-    FROM tickets ticket
-    LEFT JOIN events event ON event.ticket_id = ticket.id
-    LEFT JOIN LATERAL (
-      SELECT "actor"."id",
-        '{"id":' || CAST("actor"."id" AS text)
-          || ',"nickname":' || to_json("actor"."nickname")::text
-          || ',"user":' || CAST("actor"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("actor"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "actor"
-      WHERE "actor"."id" = "event"."actor_id"
-      OFFSET 0
-    ) "actor" ON TRUE
-    WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
-    ORDER BY event.created_at, event.id
-    LIMIT(
-      SELECT coalesce(nullif(count(*), 0), 1)
-      FROM (
-        SELECT octet_length(event.changes) AS own,
-          sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
-        FROM tickets ticket
-        JOIN events event ON event.ticket_id = ticket.id
-        WHERE ticket.id = $4
-          AND (NOT ticket.is_deleted AND (ticket.assigned_to = $5 OR ticket.created_by = $6))
-        ORDER BY event.created_at, event.id
-        LIMIT 1001
-      ) sized
-      WHERE bytes - own <= 4063232
-    )
-  ) listed
-) measured
-HAVING count(*) > 0;
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("event"."id" AS text)
+        || ',"kind":' || to_json("event"."kind")::text
+        || ',"at":' || to_char("event"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"ticket":' || CAST("event"."ticket_id" AS text)
+        || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+        || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+        || ',"actor":' || coalesce("actor".json, 'null')
+        || ',"changes":' || "event"."changes"
+        || ',"request_id":' || to_json("event"."request_id")::text
+        || '}' AS json
+      FROM tickets ticket
+      LEFT JOIN events event ON event.ticket_id = ticket.id
+      LEFT JOIN LATERAL (
+        SELECT "actor"."id",
+          '{"id":' || CAST("actor"."id" AS text)
+            || ',"nickname":' || to_json("actor"."nickname")::text
+            || ',"user":' || CAST("actor"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("actor"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "actor"
+        WHERE "actor"."id" = "event"."actor_id"
+        OFFSET 0
+      ) "actor" ON TRUE
+      WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+      ORDER BY event.created_at, event.id
+      LIMIT(
+        SELECT coalesce(nullif(count(*), 0), 1)
+        FROM (
+          SELECT octet_length(event.changes) AS own,
+            sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM tickets ticket
+          JOIN events event ON event.ticket_id = ticket.id
+          WHERE ticket.id = $4
+            AND (NOT ticket.is_deleted AND (ticket.assigned_to = $5 OR ticket.created_by = $6))
+          ORDER BY event.created_at, event.id
+          LIMIT 1001
+        ) sized
+        WHERE bytes - own <= 4063232
+      )
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /tickets/{id}/history after a cursor, by creator
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 4063232) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 4063232) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT '{"id":' || CAST("event"."id" AS text)
-      || ',"kind":' || to_json("event"."kind")::text
-      || ',"at":' || to_char("event"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"ticket":' || CAST("event"."ticket_id" AS text)
-      || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
-      || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
-      || ',"actor":' || coalesce("actor".json, 'null')
-      || ',"changes":' || "event"."changes"
-      || ',"request_id":' || to_json("event"."request_id")::text
-      || '}' AS json
-    FROM tickets ticket
-    LEFT JOIN events event ON event.ticket_id = ticket.id
-      AND (event.created_at, event.id) > (
-        coalesce(
-          (
-            SELECT event.created_at
-            FROM tickets ticket
-            JOIN events event ON event.ticket_id = ticket.id
-            WHERE ticket.id = $1
-              AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
-              AND event.id = $4
-              AND event.created_at >= $5
-              AND event.created_at < $6
-          ),
-            $7
-        ),
-          $8
-      )
-    LEFT JOIN LATERAL (
-      SELECT "actor"."id",
-        '{"id":' || CAST("actor"."id" AS text)
-          || ',"nickname":' || to_json("actor"."nickname")::text
-          || ',"user":' || CAST("actor"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("actor"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "actor"
-      WHERE "actor"."id" = "event"."actor_id"
-      OFFSET 0
-    ) "actor" ON TRUE
-    WHERE ticket.id = $9 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $10 OR ticket.created_by = $11))
-    ORDER BY event.created_at, event.id
-    LIMIT(
-      SELECT coalesce(nullif(count(*), 0), 1)
-      FROM (
-        SELECT octet_length(event.changes) AS own,
-          sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
-        FROM tickets ticket
-        JOIN events event ON event.ticket_id = ticket.id
-        WHERE ticket.id = $12
-          AND (NOT ticket.is_deleted AND (ticket.assigned_to = $13 OR ticket.created_by = $14))
-          AND (event.created_at, event.id) > (
-            coalesce(
-              (
-                SELECT event.created_at
-                FROM tickets ticket
-                JOIN events event ON event.ticket_id = ticket.id
-                WHERE ticket.id = $15
-                  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $16 OR ticket.created_by = $17))
-                  AND event.id = $18
-                  AND event.created_at >= $19
-                  AND event.created_at < $20
-              ),
-                $21
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("event"."id" AS text)
+        || ',"kind":' || to_json("event"."kind")::text
+        || ',"at":' || to_char("event"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"ticket":' || CAST("event"."ticket_id" AS text)
+        || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+        || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+        || ',"actor":' || coalesce("actor".json, 'null')
+        || ',"changes":' || "event"."changes"
+        || ',"request_id":' || to_json("event"."request_id")::text
+        || '}' AS json
+      FROM tickets ticket
+      LEFT JOIN events event ON event.ticket_id = ticket.id
+        AND (event.created_at, event.id) > (
+          coalesce(
+            (
+              SELECT event.created_at
+              FROM tickets ticket
+              JOIN events event ON event.ticket_id = ticket.id
+              WHERE ticket.id = $1
+                AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+                AND event.id = $4
+                AND event.created_at >= $5
+                AND event.created_at < $6
             ),
-              $22
-          )
-        ORDER BY event.created_at, event.id
-        LIMIT 1001
-      ) sized
-      WHERE bytes - own <= 4063232
-    )
-  ) listed
-) measured
-HAVING count(*) > 0;
+              $7
+          ),
+            $8
+        )
+      LEFT JOIN LATERAL (
+        SELECT "actor"."id",
+          '{"id":' || CAST("actor"."id" AS text)
+            || ',"nickname":' || to_json("actor"."nickname")::text
+            || ',"user":' || CAST("actor"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("actor"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "actor"
+        WHERE "actor"."id" = "event"."actor_id"
+        OFFSET 0
+      ) "actor" ON TRUE
+      WHERE ticket.id = $9
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $10 OR ticket.created_by = $11))
+      ORDER BY event.created_at, event.id
+      LIMIT(
+        SELECT coalesce(nullif(count(*), 0), 1)
+        FROM (
+          SELECT octet_length(event.changes) AS own,
+            sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM tickets ticket
+          JOIN events event ON event.ticket_id = ticket.id
+          WHERE ticket.id = $12
+            AND (NOT ticket.is_deleted AND (ticket.assigned_to = $13 OR ticket.created_by = $14))
+            AND (event.created_at, event.id) > (
+              coalesce(
+                (
+                  SELECT event.created_at
+                  FROM tickets ticket
+                  JOIN events event ON event.ticket_id = ticket.id
+                  WHERE ticket.id = $15
+                    AND (NOT ticket.is_deleted AND (ticket.assigned_to = $16 OR ticket.created_by = $17))
+                    AND event.id = $18
+                    AND event.created_at >= $19
+                    AND event.created_at < $20
+                ),
+                  $21
+              ),
+                $22
+            )
+          ORDER BY event.created_at, event.id
+          LIMIT 1001
+        ) sized
+        WHERE bytes - own <= 4063232
+      )
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /tickets/{id}/messages, by creator
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || to_json("message"."content")::text
-      || ',"created_at":'
-        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"updated_at":'
-        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"sender":' || "profile".json
-      || '}' AS json
-    FROM tickets ticket
-    LEFT JOIN messages message ON message.ticket_id = ticket.id
-    LEFT JOIN LATERAL (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || to_json("profile"."nickname")::text
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-      WHERE "profile"."id" = "message"."profile_id"
-      OFFSET 0
-    ) "profile" ON TRUE
-    WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
-    ORDER BY message.created_at, message.id
-    LIMIT 1001
-  ) listed
-) measured
-HAVING count(*) > 0;
-
--- GET /tickets/{id}/messages after a cursor, by creator
-SELECT string_agg(json, ',
+  SELECT string_agg(json, ',
 ') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
-FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || to_json("message"."content")::text
-      || ',"created_at":'
-        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"updated_at":'
-        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"sender":' || "profile".json
-      || '}' AS json
-    FROM tickets ticket
-    LEFT JOIN messages message ON message.ticket_id = ticket.id
-      AND (message.created_at, message.id) > (
-        coalesce(
-          (
-            SELECT message.created_at
-            FROM tickets ticket
-            JOIN messages message ON message.ticket_id = ticket.id
-            WHERE ticket.id = $1
-              AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
-              AND message.id = $4
-              AND message.created_at >= $5
-              AND message.created_at < $6
-          ),
-            $7
-        ),
-          $8
-      )
-    LEFT JOIN LATERAL (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || to_json("profile"."nickname")::text
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-      WHERE "profile"."id" = "message"."profile_id"
-      OFFSET 0
-    ) "profile" ON TRUE
-    WHERE ticket.id = $9 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $10 OR ticket.created_by = $11))
-    ORDER BY message.created_at, message.id
-    LIMIT 1001
-  ) listed
-) measured
-HAVING count(*) > 0;
-
--- GET /tickets/{id}/messages of at most ten, by creator
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
-FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || to_json("message"."content")::text
-      || ',"created_at":'
-        || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"updated_at":'
-        || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-      || ',"sender":' || "profile".json
-      || '}' AS json
-    FROM tickets ticket
-    LEFT JOIN messages message ON message.ticket_id = ticket.id
-    LEFT JOIN LATERAL (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || to_json("profile"."nickname")::text
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":'
-            || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-      WHERE "profile"."id" = "message"."profile_id"
-      OFFSET 0
-    ) "profile" ON TRUE
-    WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
-    ORDER BY message.created_at, message.id
-    LIMIT 11
-  ) listed
-) measured
-HAVING count(*) > 0;
-
--- POST /tickets/{id}/messages, by creator
-BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
-SELECT ticket.is_resolved AS "isResolved",
-  (ticket.created_by = $1) AS "isRequester",
-  (ticket.assigned_to = $2) AS "isWorker",
-  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
-FROM tickets ticket
-WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
-FOR NO KEY UPDATE OF "ticket";
-INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
-VALUES ($1, $2, $3, $4, $5, $6)
-RETURNING id;
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
-FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
-  FROM (
-    SELECT json
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
     FROM (
       SELECT '{"id":' || CAST("message"."id" AS text)
         || ',"ticket":' || CAST("message"."ticket_id" AS text)
@@ -5274,11 +5200,9 @@ FROM (
         || ',"updated_at":'
           || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
         || ',"sender":' || "profile".json
-        || '}' AS json,
-        message.created_at,
-        message.id
+        || '}' AS json
       FROM tickets ticket
-      JOIN messages message ON message.ticket_id = ticket.id
+      LEFT JOIN messages message ON message.ticket_id = ticket.id
       LEFT JOIN LATERAL (
         SELECT "profile"."id",
           '{"id":' || CAST("profile"."id" AS text)
@@ -5292,16 +5216,187 @@ FROM (
         WHERE "profile"."id" = "message"."profile_id"
         OFFSET 0
       ) "profile" ON TRUE
-      WHERE ticket.id = $1
-        AND message.id <= $2
-        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
-      ORDER BY message.created_at DESC, message.id DESC
-      LIMIT 1000
-    ) latest
-    ORDER BY created_at, id
-  ) listed
-) measured
-HAVING count(*) > 0;
+      WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+      ORDER BY message.created_at, message.id
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /tickets/{id}/messages after a cursor, by creator
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("message"."id" AS text)
+        || ',"ticket":' || CAST("message"."ticket_id" AS text)
+        || ',"profile":' || CAST("message"."profile_id" AS text)
+        || ',"content":' || to_json("message"."content")::text
+        || ',"created_at":'
+          || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"sender":' || "profile".json
+        || '}' AS json
+      FROM tickets ticket
+      LEFT JOIN messages message ON message.ticket_id = ticket.id
+        AND (message.created_at, message.id) > (
+          coalesce(
+            (
+              SELECT message.created_at
+              FROM tickets ticket
+              JOIN messages message ON message.ticket_id = ticket.id
+              WHERE ticket.id = $1
+                AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+                AND message.id = $4
+                AND message.created_at >= $5
+                AND message.created_at < $6
+            ),
+              $7
+          ),
+            $8
+        )
+      LEFT JOIN LATERAL (
+        SELECT "profile"."id",
+          '{"id":' || CAST("profile"."id" AS text)
+            || ',"nickname":' || to_json("profile"."nickname")::text
+            || ',"user":' || CAST("profile"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "profile"
+        WHERE "profile"."id" = "message"."profile_id"
+        OFFSET 0
+      ) "profile" ON TRUE
+      WHERE ticket.id = $9
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $10 OR ticket.created_by = $11))
+      ORDER BY message.created_at, message.id
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /tickets/{id}/messages of at most ten, by creator
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("message"."id" AS text)
+        || ',"ticket":' || CAST("message"."ticket_id" AS text)
+        || ',"profile":' || CAST("message"."profile_id" AS text)
+        || ',"content":' || to_json("message"."content")::text
+        || ',"created_at":'
+          || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"sender":' || "profile".json
+        || '}' AS json
+      FROM tickets ticket
+      LEFT JOIN messages message ON message.ticket_id = ticket.id
+      LEFT JOIN LATERAL (
+        SELECT "profile"."id",
+          '{"id":' || CAST("profile"."id" AS text)
+            || ',"nickname":' || to_json("profile"."nickname")::text
+            || ',"user":' || CAST("profile"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "profile"
+        WHERE "profile"."id" = "message"."profile_id"
+        OFFSET 0
+      ) "profile" ON TRUE
+      WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+      ORDER BY message.created_at, message.id
+      LIMIT 11
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- POST /tickets/{id}/messages, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
+FOR NO KEY UPDATE OF "ticket";
+INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
+VALUES ($1, $2, $3, $4, $5, $6)
+RETURNING id;
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
+    FROM (
+      SELECT json
+      FROM (
+        SELECT '{"id":' || CAST("message"."id" AS text)
+          || ',"ticket":' || CAST("message"."ticket_id" AS text)
+          || ',"profile":' || CAST("message"."profile_id" AS text)
+          || ',"content":' || to_json("message"."content")::text
+          || ',"created_at":'
+            || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"updated_at":'
+            || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"sender":' || "profile".json
+          || '}' AS json,
+          message.created_at,
+          message.id
+        FROM tickets ticket
+        JOIN messages message ON message.ticket_id = ticket.id
+        LEFT JOIN LATERAL (
+          SELECT "profile"."id",
+            '{"id":' || CAST("profile"."id" AS text)
+              || ',"nickname":' || to_json("profile"."nickname")::text
+              || ',"user":' || CAST("profile"."user_id" AS text)
+              || ',"created_at":'
+                || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+              || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+              || '}' AS json
+          FROM "profiles" "profile"
+          WHERE "profile"."id" = "message"."profile_id"
+          OFFSET 0
+        ) "profile" ON TRUE
+        WHERE ticket.id = $1
+          AND message.id <= $2
+          AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
+        ORDER BY message.created_at DESC, message.id DESC
+        LIMIT 25
+      ) latest
+      ORDER BY created_at, id
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
@@ -5331,52 +5426,58 @@ FOR NO KEY UPDATE OF "ticket";
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING id;
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT json
+    SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
     FROM (
-      SELECT '{"id":' || CAST("message"."id" AS text)
-        || ',"ticket":' || CAST("message"."ticket_id" AS text)
-        || ',"profile":' || CAST("message"."profile_id" AS text)
-        || ',"content":' || to_json("message"."content")::text
-        || ',"created_at":'
-          || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"updated_at":'
-          || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"sender":' || "profile".json
-        || '}' AS json,
-        message.created_at,
-        message.id
-      FROM tickets ticket
-      JOIN messages message ON message.ticket_id = ticket.id
-      LEFT JOIN LATERAL (
-        SELECT "profile"."id",
-          '{"id":' || CAST("profile"."id" AS text)
-            || ',"nickname":' || to_json("profile"."nickname")::text
-            || ',"user":' || CAST("profile"."user_id" AS text)
-            || ',"created_at":'
-              || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-            || '}' AS json
-        FROM "profiles" "profile"
-        WHERE "profile"."id" = "message"."profile_id"
-        OFFSET 0
-      ) "profile" ON TRUE
-      WHERE ticket.id = $1
-        AND message.id <= $2
-        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
-      ORDER BY message.created_at DESC, message.id DESC
-      LIMIT 1000
-    ) latest
-    ORDER BY created_at, id
-  ) listed
-) measured
-HAVING count(*) > 0;
+      SELECT json
+      FROM (
+        SELECT '{"id":' || CAST("message"."id" AS text)
+          || ',"ticket":' || CAST("message"."ticket_id" AS text)
+          || ',"profile":' || CAST("message"."profile_id" AS text)
+          || ',"content":' || to_json("message"."content")::text
+          || ',"created_at":'
+            || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"updated_at":'
+            || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"sender":' || "profile".json
+          || '}' AS json,
+          message.created_at,
+          message.id
+        FROM tickets ticket
+        JOIN messages message ON message.ticket_id = ticket.id
+        LEFT JOIN LATERAL (
+          SELECT "profile"."id",
+            '{"id":' || CAST("profile"."id" AS text)
+              || ',"nickname":' || to_json("profile"."nickname")::text
+              || ',"user":' || CAST("profile"."user_id" AS text)
+              || ',"created_at":'
+                || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+              || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+              || '}' AS json
+          FROM "profiles" "profile"
+          WHERE "profile"."id" = "message"."profile_id"
+          OFFSET 0
+        ) "profile" ON TRUE
+        WHERE ticket.id = $1
+          AND message.id <= $2
+          AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
+        ORDER BY message.created_at DESC, message.id DESC
+        LIMIT 25
+      ) latest
+      ORDER BY created_at, id
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
@@ -5399,52 +5500,58 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
 LIMIT 1;
-SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT json
+    SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
     FROM (
-      SELECT '{"id":' || CAST("message"."id" AS text)
-        || ',"ticket":' || CAST("message"."ticket_id" AS text)
-        || ',"profile":' || CAST("message"."profile_id" AS text)
-        || ',"content":' || to_json("message"."content")::text
-        || ',"created_at":'
-          || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"updated_at":'
-          || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-        || ',"sender":' || "profile".json
-        || '}' AS json,
-        message.created_at,
-        message.id
-      FROM tickets ticket
-      JOIN messages message ON message.ticket_id = ticket.id
-      LEFT JOIN LATERAL (
-        SELECT "profile"."id",
-          '{"id":' || CAST("profile"."id" AS text)
-            || ',"nickname":' || to_json("profile"."nickname")::text
-            || ',"user":' || CAST("profile"."user_id" AS text)
-            || ',"created_at":'
-              || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
-            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-            || '}' AS json
-        FROM "profiles" "profile"
-        WHERE "profile"."id" = "message"."profile_id"
-        OFFSET 0
-      ) "profile" ON TRUE
-      WHERE ticket.id = $1
-        AND message.id <= $2
-        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
-      ORDER BY message.created_at DESC, message.id DESC
-      LIMIT 1000
-    ) latest
-    ORDER BY created_at, id
-  ) listed
-) measured
-HAVING count(*) > 0;
+      SELECT json
+      FROM (
+        SELECT '{"id":' || CAST("message"."id" AS text)
+          || ',"ticket":' || CAST("message"."ticket_id" AS text)
+          || ',"profile":' || CAST("message"."profile_id" AS text)
+          || ',"content":' || to_json("message"."content")::text
+          || ',"created_at":'
+            || to_char("message"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"updated_at":'
+            || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"sender":' || "profile".json
+          || '}' AS json,
+          message.created_at,
+          message.id
+        FROM tickets ticket
+        JOIN messages message ON message.ticket_id = ticket.id
+        LEFT JOIN LATERAL (
+          SELECT "profile"."id",
+            '{"id":' || CAST("profile"."id" AS text)
+              || ',"nickname":' || to_json("profile"."nickname")::text
+              || ',"user":' || CAST("profile"."user_id" AS text)
+              || ',"created_at":'
+                || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+              || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+              || '}' AS json
+          FROM "profiles" "profile"
+          WHERE "profile"."id" = "message"."profile_id"
+          OFFSET 0
+        ) "profile" ON TRUE
+        WHERE ticket.id = $1
+          AND message.id <= $2
+          AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
+        ORDER BY message.created_at DESC, message.id DESC
+        LIMIT 25
+      ) latest
+      ORDER BY created_at, id
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 COMMIT;
 
 -- GET /tickets/{id}/messages/{message_id}, by creator

@@ -357,44 +357,50 @@ RETURNING sessions.id;
 COMMIT;
 
 -- GET /users/managers, by anonymous
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT '{"id":' || CAST("profile"."id" AS text)
-      || ',"nickname":' || json_quote("profile"."nickname")
-      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-    FROM "profiles" "profile"
-    WHERE profile.is_manager
-    ORDER BY lower(profile.nickname), profile.id
-    LIMIT 1001
-  ) listed
-) measured
-HAVING count(*) > 0;
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("profile"."id" AS text)
+        || ',"nickname":' || json_quote("profile"."nickname")
+        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+      FROM "profiles" "profile"
+      WHERE profile.is_manager
+      ORDER BY lower(profile.nickname), profile.id
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /users/managers after a cursor, by anonymous
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT '{"id":' || CAST("profile"."id" AS text)
-      || ',"nickname":' || json_quote("profile"."nickname")
-      || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-      || '}' AS json
-    FROM "profiles" "profile"
-    WHERE profile.is_manager AND (lower(profile.nickname), profile.id) > (lower(?), ?)
-    ORDER BY lower(profile.nickname), profile.id
-    LIMIT 1001
-  ) listed
-) measured
-HAVING count(*) > 0;
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("profile"."id" AS text)
+        || ',"nickname":' || json_quote("profile"."nickname")
+        || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+        || '}' AS json
+      FROM "profiles" "profile"
+      WHERE profile.is_manager AND (lower(profile.nickname), profile.id) > (lower(?), ?)
+      ORDER BY lower(profile.nickname), profile.id
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}, by other manager
 SELECT '{"id":' || CAST("profile"."id" AS text)
@@ -459,498 +465,513 @@ WHERE profile.id = ?;
 COMMIT;
 
 -- GET /profiles/{id}/tickets, by creator
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    WITH ticket AS MATERIALIZED (
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH ticket AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    )
-    SELECT '{"id":' || CAST("ticket"."id" AS text)
-      || ',"created_by":' || CAST("ticket"."created_by" AS text)
-      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-      || ',"title":' || json_quote("ticket"."title")
-      || ',"content":' || json_quote("ticket"."content")
-      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-      || ',"ai_response":' || json_quote("ticket"."ai_response")
-      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-      || ',"created_by_obj":' || "createdBy".json
-      || ',"assigned_to_obj":' || "assignedTo".json
-      || '}' AS json
-    FROM ticket
-    LEFT JOIN (
-      SELECT "createdBy"."id",
-        '{"id":' || CAST("createdBy"."id" AS text)
-          || ',"nickname":' || json_quote("createdBy"."nickname")
-          || ',"user":' || CAST("createdBy"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "createdBy"
-    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-    LEFT JOIN (
-      SELECT "assignedTo"."id",
-        '{"id":' || CAST("assignedTo"."id" AS text)
-          || ',"nickname":' || json_quote("assignedTo"."nickname")
-          || ',"user":' || CAST("assignedTo"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "assignedTo"
-    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-    ORDER BY ticket.created_at DESC, ticket.id DESC
-  ) listed
-) measured
-HAVING count(*) > 0;
+      )
+      SELECT '{"id":' || CAST("ticket"."id" AS text)
+        || ',"created_by":' || CAST("ticket"."created_by" AS text)
+        || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+        || ',"title":' || json_quote("ticket"."title")
+        || ',"content":' || json_quote("ticket"."content")
+        || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+        || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+        || ',"ai_response":' || json_quote("ticket"."ai_response")
+        || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+        || ',"created_by_obj":' || "createdBy".json
+        || ',"assigned_to_obj":' || "assignedTo".json
+        || '}' AS json
+      FROM ticket
+      LEFT JOIN (
+        SELECT "createdBy"."id",
+          '{"id":' || CAST("createdBy"."id" AS text)
+            || ',"nickname":' || json_quote("createdBy"."nickname")
+            || ',"user":' || CAST("createdBy"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "createdBy"
+      ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+      LEFT JOIN (
+        SELECT "assignedTo"."id",
+          '{"id":' || CAST("assignedTo"."id" AS text)
+            || ',"nickname":' || json_quote("assignedTo"."nickname")
+            || ',"user":' || CAST("assignedTo"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "assignedTo"
+      ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+      ORDER BY ticket.created_at DESC, ticket.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}/tickets of a manager, by assignee
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    WITH ticket AS MATERIALIZED (
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH ticket AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    )
-    SELECT '{"id":' || CAST("ticket"."id" AS text)
-      || ',"created_by":' || CAST("ticket"."created_by" AS text)
-      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-      || ',"title":' || json_quote("ticket"."title")
-      || ',"content":' || json_quote("ticket"."content")
-      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-      || ',"ai_response":' || json_quote("ticket"."ai_response")
-      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-      || ',"created_by_obj":' || "createdBy".json
-      || ',"assigned_to_obj":' || "assignedTo".json
-      || '}' AS json
-    FROM ticket
-    LEFT JOIN (
-      SELECT "createdBy"."id",
-        '{"id":' || CAST("createdBy"."id" AS text)
-          || ',"nickname":' || json_quote("createdBy"."nickname")
-          || ',"user":' || CAST("createdBy"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "createdBy"
-    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-    LEFT JOIN (
-      SELECT "assignedTo"."id",
-        '{"id":' || CAST("assignedTo"."id" AS text)
-          || ',"nickname":' || json_quote("assignedTo"."nickname")
-          || ',"user":' || CAST("assignedTo"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "assignedTo"
-    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-    ORDER BY ticket.created_at DESC, ticket.id DESC
-  ) listed
-) measured
-HAVING count(*) > 0;
+      )
+      SELECT '{"id":' || CAST("ticket"."id" AS text)
+        || ',"created_by":' || CAST("ticket"."created_by" AS text)
+        || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+        || ',"title":' || json_quote("ticket"."title")
+        || ',"content":' || json_quote("ticket"."content")
+        || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+        || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+        || ',"ai_response":' || json_quote("ticket"."ai_response")
+        || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+        || ',"created_by_obj":' || "createdBy".json
+        || ',"assigned_to_obj":' || "assignedTo".json
+        || '}' AS json
+      FROM ticket
+      LEFT JOIN (
+        SELECT "createdBy"."id",
+          '{"id":' || CAST("createdBy"."id" AS text)
+            || ',"nickname":' || json_quote("createdBy"."nickname")
+            || ',"user":' || CAST("createdBy"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "createdBy"
+      ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+      LEFT JOIN (
+        SELECT "assignedTo"."id",
+          '{"id":' || CAST("assignedTo"."id" AS text)
+            || ',"nickname":' || json_quote("assignedTo"."nickname")
+            || ',"user":' || CAST("assignedTo"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "assignedTo"
+      ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+      ORDER BY ticket.created_at DESC, ticket.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}/tickets of at most ten, by creator
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    WITH ticket AS MATERIALIZED (
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH ticket AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+          ORDER BY created_at DESC, id DESC
+          LIMIT 11
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+          ORDER BY created_at DESC, id DESC
+          LIMIT 11
+        ) part
         ORDER BY created_at DESC, id DESC
         LIMIT 11
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-        ORDER BY created_at DESC, id DESC
-        LIMIT 11
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 11
-    )
-    SELECT '{"id":' || CAST("ticket"."id" AS text)
-      || ',"created_by":' || CAST("ticket"."created_by" AS text)
-      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-      || ',"title":' || json_quote("ticket"."title")
-      || ',"content":' || json_quote("ticket"."content")
-      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-      || ',"ai_response":' || json_quote("ticket"."ai_response")
-      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-      || ',"created_by_obj":' || "createdBy".json
-      || ',"assigned_to_obj":' || "assignedTo".json
-      || '}' AS json
-    FROM ticket
-    LEFT JOIN (
-      SELECT "createdBy"."id",
-        '{"id":' || CAST("createdBy"."id" AS text)
-          || ',"nickname":' || json_quote("createdBy"."nickname")
-          || ',"user":' || CAST("createdBy"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "createdBy"
-    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-    LEFT JOIN (
-      SELECT "assignedTo"."id",
-        '{"id":' || CAST("assignedTo"."id" AS text)
-          || ',"nickname":' || json_quote("assignedTo"."nickname")
-          || ',"user":' || CAST("assignedTo"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "assignedTo"
-    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-    ORDER BY ticket.created_at DESC, ticket.id DESC
-  ) listed
-) measured
-HAVING count(*) > 0;
+      )
+      SELECT '{"id":' || CAST("ticket"."id" AS text)
+        || ',"created_by":' || CAST("ticket"."created_by" AS text)
+        || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+        || ',"title":' || json_quote("ticket"."title")
+        || ',"content":' || json_quote("ticket"."content")
+        || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+        || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+        || ',"ai_response":' || json_quote("ticket"."ai_response")
+        || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+        || ',"created_by_obj":' || "createdBy".json
+        || ',"assigned_to_obj":' || "assignedTo".json
+        || '}' AS json
+      FROM ticket
+      LEFT JOIN (
+        SELECT "createdBy"."id",
+          '{"id":' || CAST("createdBy"."id" AS text)
+            || ',"nickname":' || json_quote("createdBy"."nickname")
+            || ',"user":' || CAST("createdBy"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "createdBy"
+      ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+      LEFT JOIN (
+        SELECT "assignedTo"."id",
+          '{"id":' || CAST("assignedTo"."id" AS text)
+            || ',"nickname":' || json_quote("assignedTo"."nickname")
+            || ',"user":' || CAST("assignedTo"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "assignedTo"
+      ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+      ORDER BY ticket.created_at DESC, ticket.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}/tickets with every filter, by creator
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    WITH ticket AS MATERIALIZED (
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND ticket.is_resolved = ?
-          AND ticket.created_at >= ?
-          AND ticket.created_at <= ?
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH ticket AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            AND ticket.is_resolved = ?
+            AND ticket.created_at >= ?
+            AND ticket.created_at <= ?
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND ticket.is_resolved = ?
+            AND ticket.created_at >= ?
+            AND ticket.created_at <= ?
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND ticket.is_resolved = ?
-          AND ticket.created_at >= ?
-          AND ticket.created_at <= ?
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    )
-    SELECT '{"id":' || CAST("ticket"."id" AS text)
-      || ',"created_by":' || CAST("ticket"."created_by" AS text)
-      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-      || ',"title":' || json_quote("ticket"."title")
-      || ',"content":' || json_quote("ticket"."content")
-      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-      || ',"ai_response":' || json_quote("ticket"."ai_response")
-      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-      || ',"created_by_obj":' || "createdBy".json
-      || ',"assigned_to_obj":' || "assignedTo".json
-      || '}' AS json
-    FROM ticket
-    LEFT JOIN (
-      SELECT "createdBy"."id",
-        '{"id":' || CAST("createdBy"."id" AS text)
-          || ',"nickname":' || json_quote("createdBy"."nickname")
-          || ',"user":' || CAST("createdBy"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "createdBy"
-    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-    LEFT JOIN (
-      SELECT "assignedTo"."id",
-        '{"id":' || CAST("assignedTo"."id" AS text)
-          || ',"nickname":' || json_quote("assignedTo"."nickname")
-          || ',"user":' || CAST("assignedTo"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "assignedTo"
-    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-    ORDER BY ticket.created_at DESC, ticket.id DESC
-  ) listed
-) measured
-HAVING count(*) > 0;
+      )
+      SELECT '{"id":' || CAST("ticket"."id" AS text)
+        || ',"created_by":' || CAST("ticket"."created_by" AS text)
+        || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+        || ',"title":' || json_quote("ticket"."title")
+        || ',"content":' || json_quote("ticket"."content")
+        || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+        || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+        || ',"ai_response":' || json_quote("ticket"."ai_response")
+        || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+        || ',"created_by_obj":' || "createdBy".json
+        || ',"assigned_to_obj":' || "assignedTo".json
+        || '}' AS json
+      FROM ticket
+      LEFT JOIN (
+        SELECT "createdBy"."id",
+          '{"id":' || CAST("createdBy"."id" AS text)
+            || ',"nickname":' || json_quote("createdBy"."nickname")
+            || ',"user":' || CAST("createdBy"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "createdBy"
+      ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+      LEFT JOIN (
+        SELECT "assignedTo"."id",
+          '{"id":' || CAST("assignedTo"."id" AS text)
+            || ',"nickname":' || json_quote("assignedTo"."nickname")
+            || ',"user":' || CAST("assignedTo"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "assignedTo"
+      ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+      ORDER BY ticket.created_at DESC, ticket.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}/tickets after a cursor, by creator
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    WITH ticket AS MATERIALIZED (
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.assigned_to = ?
-          AND (SELECT is_manager FROM profiles WHERE id = ?)
-          AND NOT ticket.is_deleted
-          AND (ticket.created_at, ticket.id) < (
-            coalesce(
-              (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-                  AND ticket.id = ?
-                  AND ticket.created_at >= ?
-                  AND ticket.created_at < ?
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH ticket AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.assigned_to = ?
+            AND (SELECT is_manager FROM profiles WHERE id = ?)
+            AND NOT ticket.is_deleted
+            AND (ticket.created_at, ticket.id) < (
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+                    AND ticket.id = ?
+                    AND ticket.created_at >= ?
+                    AND ticket.created_at < ?
+                ),
+                  ?
               ),
                 ?
-            ),
-              ?
-          )
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1001
-      ) part
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT "ticket"."id",
-          "ticket"."created_by",
-          "ticket"."assigned_to",
-          "ticket"."title",
-          "ticket"."content",
-          "ticket"."is_resolved",
-          "ticket"."is_deleted",
-          "ticket"."created_at",
-          "ticket"."updated_at",
-          "ticket"."ai_response",
-          "ticket"."ai_updated_at"
-        FROM tickets ticket
-        WHERE ticket.created_by = ?
-          AND NOT ticket.is_deleted
-          AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
-          AND (ticket.created_at, ticket.id) < (
-            coalesce(
-              (
-                SELECT ticket.created_at
-                FROM tickets ticket
-                WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-                  AND ticket.id = ?
-                  AND ticket.created_at >= ?
-                  AND ticket.created_at < ?
+            )
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT "ticket"."id",
+            "ticket"."created_by",
+            "ticket"."assigned_to",
+            "ticket"."title",
+            "ticket"."content",
+            "ticket"."is_resolved",
+            "ticket"."is_deleted",
+            "ticket"."created_at",
+            "ticket"."updated_at",
+            "ticket"."ai_response",
+            "ticket"."ai_updated_at"
+          FROM tickets ticket
+          WHERE ticket.created_by = ?
+            AND NOT ticket.is_deleted
+            AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+            AND (ticket.created_at, ticket.id) < (
+              coalesce(
+                (
+                  SELECT ticket.created_at
+                  FROM tickets ticket
+                  WHERE (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+                    AND ticket.id = ?
+                    AND ticket.created_at >= ?
+                    AND ticket.created_at < ?
+                ),
+                  ?
               ),
                 ?
-            ),
-              ?
-          )
+            )
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
         ORDER BY created_at DESC, id DESC
         LIMIT 1001
-      ) part
-      ORDER BY created_at DESC, id DESC
-      LIMIT 1001
-    )
-    SELECT '{"id":' || CAST("ticket"."id" AS text)
-      || ',"created_by":' || CAST("ticket"."created_by" AS text)
-      || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
-      || ',"title":' || json_quote("ticket"."title")
-      || ',"content":' || json_quote("ticket"."content")
-      || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
-      || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
-      || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
-      || ',"ai_response":' || json_quote("ticket"."ai_response")
-      || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-      || ',"created_by_obj":' || "createdBy".json
-      || ',"assigned_to_obj":' || "assignedTo".json
-      || '}' AS json
-    FROM ticket
-    LEFT JOIN (
-      SELECT "createdBy"."id",
-        '{"id":' || CAST("createdBy"."id" AS text)
-          || ',"nickname":' || json_quote("createdBy"."nickname")
-          || ',"user":' || CAST("createdBy"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "createdBy"
-    ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
-    LEFT JOIN (
-      SELECT "assignedTo"."id",
-        '{"id":' || CAST("assignedTo"."id" AS text)
-          || ',"nickname":' || json_quote("assignedTo"."nickname")
-          || ',"user":' || CAST("assignedTo"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "assignedTo"
-    ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
-    ORDER BY ticket.created_at DESC, ticket.id DESC
-  ) listed
-) measured
-HAVING count(*) > 0;
+      )
+      SELECT '{"id":' || CAST("ticket"."id" AS text)
+        || ',"created_by":' || CAST("ticket"."created_by" AS text)
+        || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+        || ',"title":' || json_quote("ticket"."title")
+        || ',"content":' || json_quote("ticket"."content")
+        || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+        || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+        || ',"ai_response":' || json_quote("ticket"."ai_response")
+        || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+        || ',"created_by_obj":' || "createdBy".json
+        || ',"assigned_to_obj":' || "assignedTo".json
+        || '}' AS json
+      FROM ticket
+      LEFT JOIN (
+        SELECT "createdBy"."id",
+          '{"id":' || CAST("createdBy"."id" AS text)
+            || ',"nickname":' || json_quote("createdBy"."nickname")
+            || ',"user":' || CAST("createdBy"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "createdBy"
+      ) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+      LEFT JOIN (
+        SELECT "assignedTo"."id",
+          '{"id":' || CAST("assignedTo"."id" AS text)
+            || ',"nickname":' || json_quote("assignedTo"."nickname")
+            || ',"user":' || CAST("assignedTo"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "assignedTo"
+      ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+      ORDER BY ticket.created_at DESC, ticket.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /profiles/{id}/tickets of a word, by creator
 WITH ranked_own AS MATERIALIZED (
@@ -1095,7 +1116,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -1140,7 +1161,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -1375,7 +1396,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -1420,7 +1441,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -1584,7 +1605,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -1627,7 +1648,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -1863,7 +1884,7 @@ WITH ranked_own AS MATERIALIZED (
                         SELECT 1
                         FROM messages more
                         WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
+                          AND (random() & 15 OR in_time())
                           AND (instr(more.content_words, ?) > 0)
                         LIMIT 1
                       ) IS NOT NULL
@@ -1881,7 +1902,7 @@ WITH ranked_own AS MATERIALIZED (
                           SELECT 1
                           FROM messages more
                           WHERE more.ticket_id = ticket.id
-                            AND (more.id & 15 OR in_time())
+                            AND (random() & 15 OR in_time())
                             AND (instr(more.content_words, ?) > 0)
                           LIMIT 1
                         ) IS NOT NULL
@@ -1892,7 +1913,7 @@ WITH ranked_own AS MATERIALIZED (
                           SELECT 1
                           FROM messages more
                           WHERE more.ticket_id = ticket.id
-                            AND (more.id & 15 OR in_time())
+                            AND (random() & 15 OR in_time())
                             AND (instr(more.content_words, ?) > 0)
                           LIMIT 1
                         ) IS NOT NULL
@@ -1942,7 +1963,7 @@ WITH ranked_own AS MATERIALIZED (
                         SELECT 1
                         FROM messages more
                         WHERE more.ticket_id = ticket.id
-                          AND (more.id & 15 OR in_time())
+                          AND (random() & 15 OR in_time())
                           AND (instr(more.content_words, ?) > 0)
                         LIMIT 1
                       ) IS NOT NULL
@@ -1960,7 +1981,7 @@ WITH ranked_own AS MATERIALIZED (
                           SELECT 1
                           FROM messages more
                           WHERE more.ticket_id = ticket.id
-                            AND (more.id & 15 OR in_time())
+                            AND (random() & 15 OR in_time())
                             AND (instr(more.content_words, ?) > 0)
                           LIMIT 1
                         ) IS NOT NULL
@@ -1971,7 +1992,7 @@ WITH ranked_own AS MATERIALIZED (
                           SELECT 1
                           FROM messages more
                           WHERE more.ticket_id = ticket.id
-                            AND (more.id & 15 OR in_time())
+                            AND (random() & 15 OR in_time())
                             AND (instr(more.content_words, ?) > 0)
                           LIMIT 1
                         ) IS NOT NULL
@@ -2210,7 +2231,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -2221,7 +2242,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -2266,7 +2287,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -2277,7 +2298,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -2518,7 +2539,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -2566,7 +2587,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -2804,7 +2825,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -2849,7 +2870,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -2954,7 +2975,7 @@ FROM (
           SELECT more.id
           FROM messages more
           WHERE more.ticket_id = ticket.id
-            AND (more.id & 15 OR in_time())
+            AND (random() & 15 OR in_time())
             AND (
               (
                 NOT ((instr(ticket.title_words, ?) > 0) OR (instr(ticket.content_words, ?) > 0))
@@ -3112,7 +3133,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -3157,7 +3178,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -3439,7 +3460,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -3484,7 +3505,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -3802,7 +3823,7 @@ WITH ranked_own AS MATERIALIZED (
                       SELECT 1
                       FROM messages more
                       WHERE more.ticket_id = ticket.id
-                        AND (more.id & 15 OR in_time())
+                        AND (random() & 15 OR in_time())
                         AND (instr(more.content_words, ?) > 0)
                       LIMIT 1
                     ) IS NOT NULL
@@ -4592,7 +4613,7 @@ WITH chosen AS MATERIALIZED (
   FROM tickets ticket
   JOIN messages message ON message.ticket_id = ticket.id
   WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-  LIMIT 100
+  LIMIT 25
 ) DELETE FROM messages
 WHERE id IN (SELECT id FROM chosen)
 RETURNING 1;
@@ -4603,256 +4624,272 @@ RETURNING id;
 COMMIT;
 
 -- GET /tickets/{id}/history, by creator
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 4063232) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 4063232) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT '{"id":' || CAST("event"."id" AS text)
-      || ',"kind":' || json_quote("event"."kind")
-      || ',"at":' || '"' || replace("event"."created_at", ' ', 'T') || 'Z"'
-      || ',"ticket":' || CAST("event"."ticket_id" AS text)
-      || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
-      || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
-      || ',"actor":' || coalesce("actor".json, 'null')
-      || ',"changes":' || "event"."changes"
-      || ',"request_id":' || json_quote("event"."request_id")
-      || '}' AS json
-    FROM tickets ticket
-    LEFT JOIN events event ON event.ticket_id = ticket.id
-    LEFT JOIN (
-      SELECT "actor"."id",
-        '{"id":' || CAST("actor"."id" AS text)
-          || ',"nickname":' || json_quote("actor"."nickname")
-          || ',"user":' || CAST("actor"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("actor"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "actor"
-    ) "actor" ON "actor"."id" = "event"."actor_id"
-    WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-    ORDER BY event.created_at, event.id
-    LIMIT(
-      SELECT coalesce(nullif(count(*), 0), 1)
-      FROM (
-        SELECT octet_length(event.changes) AS own,
-          sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
-        FROM tickets ticket
-        JOIN events event ON event.ticket_id = ticket.id
-        WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-        ORDER BY event.created_at, event.id
-        LIMIT 1001
-      ) sized
-      WHERE bytes - own <= 4063232
-    )
-  ) listed
-) measured
-HAVING count(*) > 0;
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("event"."id" AS text)
+        || ',"kind":' || json_quote("event"."kind")
+        || ',"at":' || '"' || replace("event"."created_at", ' ', 'T') || 'Z"'
+        || ',"ticket":' || CAST("event"."ticket_id" AS text)
+        || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+        || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+        || ',"actor":' || coalesce("actor".json, 'null')
+        || ',"changes":' || "event"."changes"
+        || ',"request_id":' || json_quote("event"."request_id")
+        || '}' AS json
+      FROM tickets ticket
+      LEFT JOIN events event ON event.ticket_id = ticket.id
+      LEFT JOIN (
+        SELECT "actor"."id",
+          '{"id":' || CAST("actor"."id" AS text)
+            || ',"nickname":' || json_quote("actor"."nickname")
+            || ',"user":' || CAST("actor"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("actor"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "actor"
+      ) "actor" ON "actor"."id" = "event"."actor_id"
+      WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+      ORDER BY event.created_at, event.id
+      LIMIT(
+        SELECT coalesce(nullif(count(*), 0), 1)
+        FROM (
+          SELECT octet_length(event.changes) AS own,
+            sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM tickets ticket
+          JOIN events event ON event.ticket_id = ticket.id
+          WHERE ticket.id = ?
+            AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+          ORDER BY event.created_at, event.id
+          LIMIT 1001
+        ) sized
+        WHERE bytes - own <= 4063232
+      )
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /tickets/{id}/history after a cursor, by creator
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 4063232) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 4063232) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT '{"id":' || CAST("event"."id" AS text)
-      || ',"kind":' || json_quote("event"."kind")
-      || ',"at":' || '"' || replace("event"."created_at", ' ', 'T') || 'Z"'
-      || ',"ticket":' || CAST("event"."ticket_id" AS text)
-      || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
-      || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
-      || ',"actor":' || coalesce("actor".json, 'null')
-      || ',"changes":' || "event"."changes"
-      || ',"request_id":' || json_quote("event"."request_id")
-      || '}' AS json
-    FROM tickets ticket
-    LEFT JOIN events event ON event.ticket_id = ticket.id
-      AND (event.created_at, event.id) > (
-        coalesce(
-          (
-            SELECT event.created_at
-            FROM tickets ticket
-            JOIN events event ON event.ticket_id = ticket.id
-            WHERE ticket.id = ?
-              AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-              AND event.id = ?
-              AND event.created_at >= ?
-              AND event.created_at < ?
-          ),
-            ?
-        ),
-          ?
-      )
-    LEFT JOIN (
-      SELECT "actor"."id",
-        '{"id":' || CAST("actor"."id" AS text)
-          || ',"nickname":' || json_quote("actor"."nickname")
-          || ',"user":' || CAST("actor"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("actor"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "actor"
-    ) "actor" ON "actor"."id" = "event"."actor_id"
-    WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-    ORDER BY event.created_at, event.id
-    LIMIT(
-      SELECT coalesce(nullif(count(*), 0), 1)
-      FROM (
-        SELECT octet_length(event.changes) AS own,
-          sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
-        FROM tickets ticket
-        JOIN events event ON event.ticket_id = ticket.id
-        WHERE ticket.id = ?
-          AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-          AND (event.created_at, event.id) > (
-            coalesce(
-              (
-                SELECT event.created_at
-                FROM tickets ticket
-                JOIN events event ON event.ticket_id = ticket.id
-                WHERE ticket.id = ?
-                  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-                  AND event.id = ?
-                  AND event.created_at >= ?
-                  AND event.created_at < ?
-              ),
-                ?
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("event"."id" AS text)
+        || ',"kind":' || json_quote("event"."kind")
+        || ',"at":' || '"' || replace("event"."created_at", ' ', 'T') || 'Z"'
+        || ',"ticket":' || CAST("event"."ticket_id" AS text)
+        || ',"message":' || coalesce(CAST("event"."message_id" AS text), 'null')
+        || ',"attachment":' || coalesce(CAST("event"."attachment_id" AS text), 'null')
+        || ',"actor":' || coalesce("actor".json, 'null')
+        || ',"changes":' || "event"."changes"
+        || ',"request_id":' || json_quote("event"."request_id")
+        || '}' AS json
+      FROM tickets ticket
+      LEFT JOIN events event ON event.ticket_id = ticket.id
+        AND (event.created_at, event.id) > (
+          coalesce(
+            (
+              SELECT event.created_at
+              FROM tickets ticket
+              JOIN events event ON event.ticket_id = ticket.id
+              WHERE ticket.id = ?
+                AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+                AND event.id = ?
+                AND event.created_at >= ?
+                AND event.created_at < ?
             ),
               ?
-          )
-        ORDER BY event.created_at, event.id
-        LIMIT 1001
-      ) sized
-      WHERE bytes - own <= 4063232
-    )
-  ) listed
-) measured
-HAVING count(*) > 0;
-
--- GET /tickets/{id}/messages, by creator
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
-FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || json_quote("message"."content")
-      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-      || ',"sender":' || "profile".json
-      || '}' AS json
-    FROM tickets ticket
-    LEFT JOIN messages message ON message.ticket_id = ticket.id
-    LEFT JOIN (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || json_quote("profile"."nickname")
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-    ) "profile" ON "profile"."id" = "message"."profile_id"
-    WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-    ORDER BY message.created_at, message.id
-    LIMIT 1001
-  ) listed
-) measured
-HAVING count(*) > 0;
-
--- GET /tickets/{id}/messages after a cursor, by creator
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
-FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-  FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || json_quote("message"."content")
-      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-      || ',"sender":' || "profile".json
-      || '}' AS json
-    FROM tickets ticket
-    LEFT JOIN messages message ON message.ticket_id = ticket.id
-      AND (message.created_at, message.id) > (
-        coalesce(
-          (
-            SELECT message.created_at
-            FROM tickets ticket
-            JOIN messages message ON message.ticket_id = ticket.id
-            WHERE ticket.id = ?
-              AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-              AND message.id = ?
-              AND message.created_at >= ?
-              AND message.created_at < ?
           ),
             ?
-        ),
-          ?
+        )
+      LEFT JOIN (
+        SELECT "actor"."id",
+          '{"id":' || CAST("actor"."id" AS text)
+            || ',"nickname":' || json_quote("actor"."nickname")
+            || ',"user":' || CAST("actor"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("actor"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "actor"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "actor"
+      ) "actor" ON "actor"."id" = "event"."actor_id"
+      WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+      ORDER BY event.created_at, event.id
+      LIMIT(
+        SELECT coalesce(nullif(count(*), 0), 1)
+        FROM (
+          SELECT octet_length(event.changes) AS own,
+            sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM tickets ticket
+          JOIN events event ON event.ticket_id = ticket.id
+          WHERE ticket.id = ?
+            AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+            AND (event.created_at, event.id) > (
+              coalesce(
+                (
+                  SELECT event.created_at
+                  FROM tickets ticket
+                  JOIN events event ON event.ticket_id = ticket.id
+                  WHERE ticket.id = ?
+                    AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+                    AND event.id = ?
+                    AND event.created_at >= ?
+                    AND event.created_at < ?
+                ),
+                  ?
+              ),
+                ?
+            )
+          ORDER BY event.created_at, event.id
+          LIMIT 1001
+        ) sized
+        WHERE bytes - own <= 4063232
       )
-    LEFT JOIN (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || json_quote("profile"."nickname")
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-    ) "profile" ON "profile"."id" = "message"."profile_id"
-    WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-    ORDER BY message.created_at, message.id
-    LIMIT 1001
-  ) listed
-) measured
-HAVING count(*) > 0;
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /tickets/{id}/messages, by creator
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("message"."id" AS text)
+        || ',"ticket":' || CAST("message"."ticket_id" AS text)
+        || ',"profile":' || CAST("message"."profile_id" AS text)
+        || ',"content":' || json_quote("message"."content")
+        || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+        || ',"sender":' || "profile".json
+        || '}' AS json
+      FROM tickets ticket
+      LEFT JOIN messages message ON message.ticket_id = ticket.id
+      LEFT JOIN (
+        SELECT "profile"."id",
+          '{"id":' || CAST("profile"."id" AS text)
+            || ',"nickname":' || json_quote("profile"."nickname")
+            || ',"user":' || CAST("profile"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "profile"
+      ) "profile" ON "profile"."id" = "message"."profile_id"
+      WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+      ORDER BY message.created_at, message.id
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /tickets/{id}/messages after a cursor, by creator
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("message"."id" AS text)
+        || ',"ticket":' || CAST("message"."ticket_id" AS text)
+        || ',"profile":' || CAST("message"."profile_id" AS text)
+        || ',"content":' || json_quote("message"."content")
+        || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+        || ',"sender":' || "profile".json
+        || '}' AS json
+      FROM tickets ticket
+      LEFT JOIN messages message ON message.ticket_id = ticket.id
+        AND (message.created_at, message.id) > (
+          coalesce(
+            (
+              SELECT message.created_at
+              FROM tickets ticket
+              JOIN messages message ON message.ticket_id = ticket.id
+              WHERE ticket.id = ?
+                AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+                AND message.id = ?
+                AND message.created_at >= ?
+                AND message.created_at < ?
+            ),
+              ?
+          ),
+            ?
+        )
+      LEFT JOIN (
+        SELECT "profile"."id",
+          '{"id":' || CAST("profile"."id" AS text)
+            || ',"nickname":' || json_quote("profile"."nickname")
+            || ',"user":' || CAST("profile"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "profile"
+      ) "profile" ON "profile"."id" = "message"."profile_id"
+      WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+      ORDER BY message.created_at, message.id
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- GET /tickets/{id}/messages of at most ten, by creator
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT '{"id":' || CAST("message"."id" AS text)
-      || ',"ticket":' || CAST("message"."ticket_id" AS text)
-      || ',"profile":' || CAST("message"."profile_id" AS text)
-      || ',"content":' || json_quote("message"."content")
-      || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-      || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-      || ',"sender":' || "profile".json
-      || '}' AS json
-    FROM tickets ticket
-    LEFT JOIN messages message ON message.ticket_id = ticket.id
-    LEFT JOIN (
-      SELECT "profile"."id",
-        '{"id":' || CAST("profile"."id" AS text)
-          || ',"nickname":' || json_quote("profile"."nickname")
-          || ',"user":' || CAST("profile"."user_id" AS text)
-          || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-          || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-          || '}' AS json
-      FROM "profiles" "profile"
-    ) "profile" ON "profile"."id" = "message"."profile_id"
-    WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-    ORDER BY message.created_at, message.id
-    LIMIT 11
-  ) listed
-) measured
-HAVING count(*) > 0;
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("message"."id" AS text)
+        || ',"ticket":' || CAST("message"."ticket_id" AS text)
+        || ',"profile":' || CAST("message"."profile_id" AS text)
+        || ',"content":' || json_quote("message"."content")
+        || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+        || ',"sender":' || "profile".json
+        || '}' AS json
+      FROM tickets ticket
+      LEFT JOIN messages message ON message.ticket_id = ticket.id
+      LEFT JOIN (
+        SELECT "profile"."id",
+          '{"id":' || CAST("profile"."id" AS text)
+            || ',"nickname":' || json_quote("profile"."nickname")
+            || ',"user":' || CAST("profile"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "profile"
+      ) "profile" ON "profile"."id" = "message"."profile_id"
+      WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+      ORDER BY message.created_at, message.id
+      LIMIT 11
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 
 -- POST /tickets/{id}/messages, by creator
 BEGIN IMMEDIATE;
@@ -4865,47 +4902,50 @@ WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ti
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT json
+    SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
     FROM (
-      SELECT '{"id":' || CAST("message"."id" AS text)
-        || ',"ticket":' || CAST("message"."ticket_id" AS text)
-        || ',"profile":' || CAST("message"."profile_id" AS text)
-        || ',"content":' || json_quote("message"."content")
-        || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-        || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-        || ',"sender":' || "profile".json
-        || '}' AS json,
-        message.created_at,
-        message.id
-      FROM tickets ticket
-      JOIN messages message ON message.ticket_id = ticket.id
-      LEFT JOIN (
-        SELECT "profile"."id",
-          '{"id":' || CAST("profile"."id" AS text)
-            || ',"nickname":' || json_quote("profile"."nickname")
-            || ',"user":' || CAST("profile"."user_id" AS text)
-            || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-            || '}' AS json
-        FROM "profiles" "profile"
-      ) "profile" ON "profile"."id" = "message"."profile_id"
-      WHERE ticket.id = ?
-        AND message.id <= ?
-        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-      ORDER BY message.created_at DESC, message.id DESC
-      LIMIT 1000
-    ) latest
-    ORDER BY created_at, id
-  ) listed
-) measured
-HAVING count(*) > 0;
+      SELECT json
+      FROM (
+        SELECT '{"id":' || CAST("message"."id" AS text)
+          || ',"ticket":' || CAST("message"."ticket_id" AS text)
+          || ',"profile":' || CAST("message"."profile_id" AS text)
+          || ',"content":' || json_quote("message"."content")
+          || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+          || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+          || ',"sender":' || "profile".json
+          || '}' AS json,
+          message.created_at,
+          message.id
+        FROM tickets ticket
+        JOIN messages message ON message.ticket_id = ticket.id
+        LEFT JOIN (
+          SELECT "profile"."id",
+            '{"id":' || CAST("profile"."id" AS text)
+              || ',"nickname":' || json_quote("profile"."nickname")
+              || ',"user":' || CAST("profile"."user_id" AS text)
+              || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+              || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+              || '}' AS json
+          FROM "profiles" "profile"
+        ) "profile" ON "profile"."id" = "message"."profile_id"
+        WHERE ticket.id = ?
+          AND message.id <= ?
+          AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+        ORDER BY message.created_at DESC, message.id DESC
+        LIMIT 25
+      ) latest
+      ORDER BY created_at, id
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -4933,47 +4973,50 @@ WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ti
 INSERT INTO "messages" ("ticket_id", "profile_id", "content", "created_at", "updated_at", "content_words")
 VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id;
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT json
+    SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
     FROM (
-      SELECT '{"id":' || CAST("message"."id" AS text)
-        || ',"ticket":' || CAST("message"."ticket_id" AS text)
-        || ',"profile":' || CAST("message"."profile_id" AS text)
-        || ',"content":' || json_quote("message"."content")
-        || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-        || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-        || ',"sender":' || "profile".json
-        || '}' AS json,
-        message.created_at,
-        message.id
-      FROM tickets ticket
-      JOIN messages message ON message.ticket_id = ticket.id
-      LEFT JOIN (
-        SELECT "profile"."id",
-          '{"id":' || CAST("profile"."id" AS text)
-            || ',"nickname":' || json_quote("profile"."nickname")
-            || ',"user":' || CAST("profile"."user_id" AS text)
-            || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-            || '}' AS json
-        FROM "profiles" "profile"
-      ) "profile" ON "profile"."id" = "message"."profile_id"
-      WHERE ticket.id = ?
-        AND message.id <= ?
-        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-      ORDER BY message.created_at DESC, message.id DESC
-      LIMIT 1000
-    ) latest
-    ORDER BY created_at, id
-  ) listed
-) measured
-HAVING count(*) > 0;
+      SELECT json
+      FROM (
+        SELECT '{"id":' || CAST("message"."id" AS text)
+          || ',"ticket":' || CAST("message"."ticket_id" AS text)
+          || ',"profile":' || CAST("message"."profile_id" AS text)
+          || ',"content":' || json_quote("message"."content")
+          || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+          || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+          || ',"sender":' || "profile".json
+          || '}' AS json,
+          message.created_at,
+          message.id
+        FROM tickets ticket
+        JOIN messages message ON message.ticket_id = ticket.id
+        LEFT JOIN (
+          SELECT "profile"."id",
+            '{"id":' || CAST("profile"."id" AS text)
+              || ',"nickname":' || json_quote("profile"."nickname")
+              || ',"user":' || CAST("profile"."user_id" AS text)
+              || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+              || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+              || '}' AS json
+          FROM "profiles" "profile"
+        ) "profile" ON "profile"."id" = "message"."profile_id"
+        WHERE ticket.id = ?
+          AND message.id <= ?
+          AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+        ORDER BY message.created_at DESC, message.id DESC
+        LIMIT 25
+      ) latest
+      ORDER BY created_at, id
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
@@ -4995,47 +5038,50 @@ SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
 FROM "idempotency_keys" "IdempotencyKey"
 WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
 LIMIT 1;
-SELECT CAST(string_agg(json, ',
-') FILTER(WHERE bytes <= 8126464) AS BLOB) AS lines,
-  CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
-  CAST(count(json) AS integer) AS "all"
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
-  SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
   FROM (
-    SELECT json
+    SELECT json, sum(octet_length(json)) OVER (ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS bytes
     FROM (
-      SELECT '{"id":' || CAST("message"."id" AS text)
-        || ',"ticket":' || CAST("message"."ticket_id" AS text)
-        || ',"profile":' || CAST("message"."profile_id" AS text)
-        || ',"content":' || json_quote("message"."content")
-        || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
-        || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
-        || ',"sender":' || "profile".json
-        || '}' AS json,
-        message.created_at,
-        message.id
-      FROM tickets ticket
-      JOIN messages message ON message.ticket_id = ticket.id
-      LEFT JOIN (
-        SELECT "profile"."id",
-          '{"id":' || CAST("profile"."id" AS text)
-            || ',"nickname":' || json_quote("profile"."nickname")
-            || ',"user":' || CAST("profile"."user_id" AS text)
-            || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
-            || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
-            || '}' AS json
-        FROM "profiles" "profile"
-      ) "profile" ON "profile"."id" = "message"."profile_id"
-      WHERE ticket.id = ?
-        AND message.id <= ?
-        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-      ORDER BY message.created_at DESC, message.id DESC
-      LIMIT 1000
-    ) latest
-    ORDER BY created_at, id
-  ) listed
-) measured
-HAVING count(*) > 0;
+      SELECT json
+      FROM (
+        SELECT '{"id":' || CAST("message"."id" AS text)
+          || ',"ticket":' || CAST("message"."ticket_id" AS text)
+          || ',"profile":' || CAST("message"."profile_id" AS text)
+          || ',"content":' || json_quote("message"."content")
+          || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
+          || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
+          || ',"sender":' || "profile".json
+          || '}' AS json,
+          message.created_at,
+          message.id
+        FROM tickets ticket
+        JOIN messages message ON message.ticket_id = ticket.id
+        LEFT JOIN (
+          SELECT "profile"."id",
+            '{"id":' || CAST("profile"."id" AS text)
+              || ',"nickname":' || json_quote("profile"."nickname")
+              || ',"user":' || CAST("profile"."user_id" AS text)
+              || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+              || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+              || '}' AS json
+          FROM "profiles" "profile"
+        ) "profile" ON "profile"."id" = "message"."profile_id"
+        WHERE ticket.id = ?
+          AND message.id <= ?
+          AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+        ORDER BY message.created_at DESC, message.id DESC
+        LIMIT 25
+      ) latest
+      ORDER BY created_at, id
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
 COMMIT;
 
 -- GET /tickets/{id}/messages/{message_id}, by creator

@@ -148,6 +148,24 @@ test.each([
   expect((await ask(2, 0)).destroyed).toBe(false);
 });
 
+test('few lists are made at a time for all who have large answers, and a list of anybody else meanwhile', async () => {
+  const { ask, take } = onTurns();
+  for (let person = 1; person <= 5; person++) await ask(person, 0, 2 * MIB);
+  let [now, most] = [0, 0];
+  const make = async () => {
+    most = Math.max(most, ++now);
+    await pause(5);
+    now--;
+  };
+
+  const large = Promise.all([1, 2, 3, 4, 5].map((person) => take(person, make)));
+  const other = take(6, () => Promise.resolve()).then(() => now);
+  await large;
+
+  expect(most).toBe(2);
+  expect(await other).toBe(2);
+});
+
 test('a hundred requests of one person may wait for their turn, and no more', async () => {
   const { take, ask } = onTurns();
   const waiting = Array.from({ length: 102 }, () => take(1, () => pause(10)));

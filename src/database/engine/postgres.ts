@@ -40,7 +40,7 @@ export class PostgresEngine implements Engine {
       new SharedConnections(pool, { connections: connectionsOf(lane, pool.options.max), underWay });
     this.lanes = {
       short: shared('short', 10),
-      list: shared('list', 5),
+      list: shared('list', 2),
       // Searches may take long: who comes after one on its connection would wait for all of it.
       long: shared('long', 1),
     };
