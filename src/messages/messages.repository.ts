@@ -4,7 +4,6 @@ import type { Actor } from '../access/actor.js';
 import type { Json, JsonRows } from '../database/json.js';
 import type { PageRequest } from '../database/keyset.js';
 import { andAfter, count } from '../database/keyset-sql.js';
-import type { Lane } from '../database/engine/engine.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { updateSearched } from '../search/searched-rows.js';
@@ -50,7 +49,7 @@ export class MessagesRepository {
     actor: Actor,
     ticketId: number,
     upToId: number,
-    { limit, lane = 'short' }: { limit: number; lane?: Lane },
+    { limit, lane = 'short' }: { limit: number; lane?: 'short' | 'list' },
   ): Promise<JsonRows<MessageView> | undefined> {
     const view = this.queries.view(MessageView, 'message');
     return this.queries.list(
