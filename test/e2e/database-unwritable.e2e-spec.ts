@@ -4,11 +4,13 @@ import Database from 'better-sqlite3';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { employee, newcomer } from '../factories/person.js';
+import { desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import { expectProblem } from '../support/expect-answer.js';
 import { Installation } from '../support/installation.js';
 import { comesTrue } from '../support/polling.js';
+import { countRows } from '../support/rows.js';
 
 const on = (database: typeof DATABASE) => (DATABASE === database ? describe : describe.skip);
 
@@ -60,6 +62,27 @@ on('sqlite')('on SQLite', () => {
     expect(refused.length).toBeGreaterThan(0);
     for (const answer of refused) expectUnavailable(answer);
     expect((await app.send('GET', `/profiles/${id}`, { token })).status).toBe(200);
+  });
+
+  test('where SQLite rolls back by itself, as it does on a full disk, nothing is kept, and the key is free', async () => {
+    const { creator, ticket } = await desk(app);
+    const post = () =>
+      app.send('POST', `/tickets/${ticket.id}/messages`, {
+        token: creator.token,
+        headers: { 'idempotency-key': 'once' },
+        body: { content: 'Any news?' },
+      });
+    const database = app.nest.get(DataSource);
+    await database.query(
+      `CREATE TEMP TRIGGER full BEFORE INSERT ON main.events BEGIN SELECT RAISE(ROLLBACK, 'full'); END`,
+    );
+
+    expect((await post()).status).toBe(500);
+
+    await database.query('DROP TRIGGER temp.full');
+    expect(await countRows(app.databaseUrl, 'idempotency_keys')).toBe(0);
+    expect((await post()).body).toMatchObject([{ content: 'Any news?' }]);
+    expect(await countRows(app.databaseUrl, 'messages')).toBe(1);
   });
 
   test('a file that is put in the place of the database is noticed before anything is acknowledged', async () => {

@@ -24,7 +24,10 @@ export class SqliteEngine implements Engine {
    */
   private readonly readers: { quick: SqliteReader; slow: SqliteReader } | undefined;
 
-  constructor(dataSource: DataSource, database: Database.Database) {
+  constructor(
+    dataSource: DataSource,
+    private readonly database: Database.Database,
+  ) {
     const connection = new SqliteConnection(database);
     // SQLite waits for another process by keeping this one from everything else; GroupCommit waits without.
     database.pragma('busy_timeout = 0');
@@ -50,10 +53,33 @@ export class SqliteEngine implements Engine {
 
   transaction<T>({ run, assertMayCommit }: Work<T>): Promise<T> {
     return this.line.unit(async () => {
-      const result = await run(this.channel);
+      const result = await run(this.withinTransaction());
       assertMayCommit();
       return result;
     });
+  }
+
+  /**
+   * The channel of one transaction. After some errors, as of a full disk, SQLite rolls back by itself, and what follows would be
+   * kept, each statement by itself: so they are sent one after the other, and none that comes after the end.
+   */
+  private withinTransaction(): Channel {
+    let failure = new Error('the transaction has ended');
+    let before: Promise<unknown> = Promise.resolve();
+    const next = <T>(send: (channel: Channel) => Promise<T>): Promise<T> => {
+      const sent = before.then(() => {
+        if (!this.database.inTransaction) throw failure;
+        return send(this.channel);
+      });
+      before = sent.catch((error: unknown) => {
+        failure = error as Error;
+      });
+      return sent;
+    };
+    return {
+      query: (sql, values) => next((channel) => channel.query(sql, values)),
+      statement: (run) => next((channel) => channel.statement(run)),
+    };
   }
 
   single<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T> {
