@@ -1,10 +1,20 @@
 import type { FastifyInstance } from 'fastify';
 import { FairQueue } from '../database/fair-line.js';
 import { addressOf, siteOf } from './client.js';
+import { sendProblem } from './problem.filter.js';
+import { Problem } from './problem.js';
+import { closeAfter } from './read-on.js';
 
-/** For how long requests are begun at a time, in milliseconds, and how many at most: twice in a turn of the event loop. */
+/** For how long requests are begun at a time, in milliseconds, and how many of those that wait: twice in a turn of the event loop. */
 const LONGEST_MS = 2;
 const MOST_AT_A_TIME = 20;
+
+/** How many requests may wait to be begun, of one site (siteOf) and in all: each keeps its headers in memory. */
+const MOST_OF_SITE = 2000;
+const MOST_OF_ALL = 10_000;
+
+/** A request that waits: begins it, unless its client has gone. @returns whether it did. */
+type Start = () => boolean;
 
 /**
  * Begins only so many requests in a turn of the event loop as take LONGEST_MS; the others wait, and take turns by their sites. Of a
@@ -12,12 +22,14 @@ const MOST_AT_A_TIME = 20;
  * get in.
  */
 export function startInTurns(server: FastifyInstance): void {
-  const waiting = new FairQueue<() => void>();
+  const waiting = new FairQueue<Start>();
+  const sites = new Map<string, number>();
+  let inAll = 0;
   let since = performance.now();
   let isTurning = false;
   const hasTime = () => performance.now() - since <= LONGEST_MS;
   const next = () => {
-    if (hasTime()) waiting.shift()?.();
+    while (hasTime() && waiting.shift()?.() === false);
   };
   const turn = () => {
     since = performance.now();
@@ -33,6 +45,15 @@ export function startInTurns(server: FastifyInstance): void {
     for (let others = 1; others < MOST_AT_A_TIME; others++) setImmediate(next);
     setImmediate(turn);
   };
+  const count = (site: string, more: number) => {
+    inAll += more;
+    const ofSite = (sites.get(site) ?? 0) + more;
+    if (ofSite > 0) sites.set(site, ofSite);
+    else sites.delete(site);
+  };
+  // Where much waits, each site has its share: who asks for little finds room.
+  const hasRoom = (site: string) =>
+    inAll < MOST_OF_SITE || (sites.get(site) ?? 0) < Math.min(MOST_OF_SITE, MOST_OF_ALL / (sites.size + 1));
   server.addHook('onRequest', (request, reply, done) => {
     if (!isTurning) {
       isTurning = true;
@@ -43,11 +64,28 @@ export function startInTurns(server: FastifyInstance): void {
       done();
       return;
     }
+    const site = siteOf(addressOf(request));
+    if (!hasRoom(site)) {
+      closeAfter(reply);
+      sendProblem(reply, tooManyWait());
+      return;
+    }
+    count(site, 1);
     const start = () => {
-      // Its client has gone meanwhile.
-      if (reply.raw.destroyed) reply.hijack();
-      else done();
+      count(site, -1);
+      if (reply.raw.destroyed) {
+        reply.hijack();
+        return false;
+      }
+      done();
+      return true;
     };
-    waiting.push(start, { site: siteOf(addressOf(request)) });
+    waiting.push(start, { site });
+  });
+}
+
+function tooManyWait(): Problem {
+  return new Problem('too-many-requests', 'Too many requests from your address wait; please slow down.', {
+    retryAfter: 1,
   });
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { DeadlinePassed } from '../database/deadline.js';
 import type { Json, JsonRows } from '../database/json.js';
@@ -31,6 +31,8 @@ const MOST_WITHIN_UNIT = 25;
 
 @Injectable()
 export class MessagesService {
+  private readonly logger = new Logger('MessagesService');
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: MessagesRepository,
@@ -88,7 +90,7 @@ export class MessagesService {
     return new Page((thread ?? latest).list);
   }
 
-  /** The latest of a long thread, after the unit of work; undefined if it can't be had in time: the message is written all the same. */
+  /** The latest of a long thread, after the unit of work; undefined if it can't be had: the message is written all the same. */
   private async readLong(
     actor: Actor,
     ticketId: number,
@@ -99,9 +101,9 @@ export class MessagesService {
         this.repository.latest(actor, ticketId, messageId, { limit: LIST_CEILING, lane: 'list' }),
       );
     } catch (error) {
-      if (error instanceof Problem || error instanceof DeadlinePassed || isUnavailable(error))
-        return undefined;
-      throw error;
+      if (!(error instanceof Problem || error instanceof DeadlinePassed || isUnavailable(error)))
+        this.logger.error(error);
+      return undefined;
     }
   }
 

@@ -54,12 +54,22 @@ export class SqliteReader implements Connection {
     await this.thread?.terminate();
   }
 
+  private start(): Worker {
+    const thread = startThread(this.file);
+    // Who waits for an answer hears of it. Where nobody does, the next question starts another thread.
+    thread.on('error', () => undefined);
+    thread.once('exit', () => {
+      if (this.thread === thread) this.thread = undefined;
+    });
+    return thread;
+  }
+
   private async ask<Row extends object>(question: Question): Promise<Row[]> {
     // A thread that is late goes on to the end of its statement: two would keep two processors busy, and so on. Nobody waits for
     // that, since nothing ends it.
     if (this.ending) throw new DeadlinePassed();
     Deadline.current?.assertAhead();
-    const thread = (this.thread ??= startThread(this.file));
+    const thread = (this.thread ??= this.start());
     const { longestMs } = this;
     const signal = longestMs === Infinity ? undefined : AbortSignal.timeout(longestMs + GIVEN_UP_MS);
     const answered = once(thread, 'message', { signal }) as Promise<[Reply]>;
