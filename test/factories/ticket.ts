@@ -1,6 +1,7 @@
 import type { MessageView } from '../../src/messages/message.view.js';
 import type { TicketView } from '../../src/tickets/ticket.view.js';
 import type { TestApp } from '../support/app.js';
+import { tryAgain } from '../support/try-again.js';
 import { employee, manager, type Person } from './person.js';
 
 /** A ticket as it was opened, with its two people. */
@@ -22,7 +23,10 @@ export async function openTicket(
     assigned_to: assignee.id,
     ...members,
   };
-  const answer = await app.send('POST', `/profiles/${creator.id}/tickets`, { token: creator.token, body });
+  // A slow machine may refuse some of many that are opened at once; of these nothing is kept.
+  const answer = await tryAgain(() =>
+    app.send('POST', `/profiles/${creator.id}/tickets`, { token: creator.token, body }),
+  );
   if (answer.status !== 201) throw new Error(`no ticket: ${JSON.stringify(answer.body)}`);
   return answer.body as TicketView;
 }
@@ -58,10 +62,9 @@ export async function say(
   ticketId: number,
   content = 'Any news?',
 ): Promise<MessageView> {
-  const answer = await app.send('POST', `/tickets/${ticketId}/messages`, {
-    token: author.token,
-    body: { content },
-  });
+  const answer = await tryAgain(() =>
+    app.send('POST', `/tickets/${ticketId}/messages`, { token: author.token, body: { content } }),
+  );
   if (answer.status !== 201) throw new Error(`no message: ${JSON.stringify(answer.body)}`);
   return (answer.body as MessageView[]).at(-1) as MessageView;
 }
