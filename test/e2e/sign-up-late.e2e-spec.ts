@@ -84,4 +84,5 @@ test.each([
     expect(new Set(atLast.map(({ status }) => status))).toEqual(new Set([201]));
     expect(await usernames()).toEqual(namesOf(accounts));
   },
+  180_000,
 );

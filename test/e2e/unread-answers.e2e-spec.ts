@@ -60,7 +60,7 @@ async function gets429(request: typeof LIST): Promise<void> {
   expect((await app.send('GET', messages, { token: opened.creator.token })).status).toBe(200);
   for (let count = 0; count < 12; count++) await askWithoutReading(opened, request);
 
-  expect(await comesTrue(async () => (await statusFor(opened)) === 429)).toBe(true);
+  expect(await comesTrue(async () => (await statusFor(opened)) === 429, 30_000)).toBe(true);
   const refused = await list(opened);
   expect(refused.body).toMatchObject({
     detail: 'More than 32 MiB of answers wait for you; read them first.',
