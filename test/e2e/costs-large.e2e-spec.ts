@@ -12,7 +12,7 @@ import { TELLS_TIME } from '../support/processor.js';
 import { claimsOf } from '../support/tokens.js';
 
 /** More than usual, since other tests fill the processor's caches meanwhile. */
-const TRIES = 6;
+const TRIES = 10;
 
 let app: TestApp;
 let gauge: Gauge;
