@@ -30,6 +30,11 @@ export function siteOf(address: string): string {
   return normalizeIP(address, 48);
 }
 
+/** The site that a request comes from (siteOf). */
+export function siteOfRequest(request: Parameters<typeof addressOf>[0]): string {
+  return siteOf(addressOf(request));
+}
+
 /** What counts as one address: an IPv4 address, or of an IPv6 address its /64, since one customer has that many. */
 export function networkOf(address: string): string {
   return normalizeIP(address, 64);

@@ -28,7 +28,7 @@ export function tooLarge<Member>(
 
 /** The sizes of a group's members together. */
 export function sumOf<Member>(
-  group: Iterable<Member> | undefined,
+  group: ReadonlySet<Member> | undefined,
   sizeOf: (member: Member) => number,
 ): number {
   let sum = 0;

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from '../access/actor.js';
 import { Settings, type RateLimits } from '../config/settings.js';
 import { MAX_CALLERS } from '../cluster/shared-quotas.js';
-import { addressOf, networkOf, siteOf } from './client.js';
+import { addressOf, networkOf, siteOfRequest } from './client.js';
 import { Problem } from './problem.js';
 
 const UNLIMITED = 'unlimited';
@@ -75,7 +75,7 @@ export class RateLimitGuard implements CanActivate {
 
 function limitersOn(server: FastifyInstance, limits: RateLimits): Record<Policy, Limiter> {
   const byAddress = (request: FastifyRequest) => networkOf(addressOf(request));
-  const bySite = (request: FastifyRequest) => siteOf(addressOf(request));
+  const bySite = (request: FastifyRequest) => siteOfRequest(request);
   const byProfile = (request: FastifyRequest) => actorOf(request)?.profileId ?? 0;
   // The types don't know `cache`, which bounds the store.
   const shared = { timeWindow: WINDOW_SECONDS * 1000, cache: MAX_CALLERS };

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { FairLine } from '../database/fair-line.js';
 import { leavingTimeToOthers } from '../database/time-to-others.js';
-import { addressOf, siteOf } from './client.js';
+import { siteOfRequest } from './client.js';
 import { sumOf, tooLarge } from './largest.js';
 import { Problem } from './problem.js';
 
@@ -46,7 +46,7 @@ export class RequestBodies {
    * @throws Error what the connection failed with.
    */
   read(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
-    const site = siteOf(addressOf(request));
+    const site = siteOfRequest(request);
     return new Promise((resolve, reject) => {
       let [length, pieces, isSettled] = [0, 0, false];
       let timer: NodeJS.Timeout | undefined;

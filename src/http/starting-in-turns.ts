@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { FairQueue } from '../database/fair-line.js';
-import { addressOf, siteOf } from './client.js';
+import { siteOfRequest } from './client.js';
 import { sendProblem } from './problem.filter.js';
 import { Problem } from './problem.js';
 import { closeAfter } from './read-on.js';
@@ -64,7 +64,7 @@ export function startInTurns(server: FastifyInstance): void {
       done();
       return;
     }
-    const site = siteOf(addressOf(request));
+    const site = siteOfRequest(request);
     if (!hasRoom(site)) {
       closeAfter(reply);
       sendProblem(reply, tooManyWait());

@@ -6,7 +6,7 @@ import { actorOf, type Actor } from '../access/actor.js';
 import { Settings } from '../config/settings.js';
 import { Deadline } from '../database/deadline.js';
 import { FairLine } from '../database/fair-line.js';
-import { addressOf, siteOf } from './client.js';
+import { siteOfRequest } from './client.js';
 import { Problem } from './problem.js';
 import { UnreadAnswers } from './unread-answers.js';
 
@@ -60,7 +60,7 @@ export class Turns {
       const profileId = actorOf(request)?.profileId;
       if (profileId !== undefined && (typeof payload === 'string' || Buffer.isBuffer(payload)))
         this.count(profileId, Buffer.byteLength(payload));
-      this.unread.note(reply.raw, siteOf(addressOf(request)), profileId);
+      this.unread.note(reply.raw, siteOfRequest(request), profileId);
       done(null, payload);
     });
   }
@@ -90,8 +90,8 @@ export class Turns {
     };
     const line = this.lineOf(`${profileId} ${kind}`, AT_ONCE[kind]);
     // What writes may wait for a lock, and would keep all of these waiting.
-    const large = kind === 'writes' ? undefined : this.large.get(profileId);
-    const ofPerson = () => line.run(() => large?.run(() => this.takeLarge(begin)) ?? begin());
+    const large = () => (kind === 'writes' ? undefined : this.large.get(profileId));
+    const ofPerson = () => line.run(() => large()?.run(() => this.takeLarge(begin)) ?? begin());
     const first = about === undefined ? undefined : this.lineOf(`${profileId} ${kind} ${about}`, 1);
     if (Math.max(line.waiting, first?.waiting ?? 0) >= MOST_WAITING) return Promise.reject(tooManyWait());
     const answered = first ? first.run(ofPerson) : ofPerson();
