@@ -48,9 +48,15 @@ export class Gauge {
   async least(operation: string, part?: Part, text = '', cast?: Scene, tries = 3): Promise<Cost> {
     const costs: Cost[] = [];
     for (let count = 0; count < tries; count++) costs.push(await this.once(operation, part, text, cast));
-    const [least] = costs.toSorted((one, other) => one.ms - other.ms);
-    if (!least) throw new Error('nothing was measured');
-    return least;
+    return leastOf(costs);
+  }
+
+  /** The same of a request that takes away what `prepare` has made for it. */
+  async leastAnew(operation: string, prepare: () => Promise<Scene>, tries = 3): Promise<Cost> {
+    const costs: Cost[] = [];
+    for (let count = 0; count < tries; count++)
+      costs.push(await this.once(operation, undefined, '', await prepare()));
+    return leastOf(costs);
   }
 
   /** Makes the usual request to an operation, with a text in one part of it, or as its body where no part is named. */
@@ -104,6 +110,12 @@ export class Gauge {
         );
     if (!(await comesTrue(hasWritten))) throw new Error('the database is locked');
   }
+}
+
+function leastOf(costs: Cost[]): Cost {
+  const [least] = costs.toSorted((one, other) => one.ms - other.ms);
+  if (!least) throw new Error('nothing was measured');
+  return least;
 }
 
 function requestTo(operation: string, cast: Scene, part: Part | undefined, text: string): RawRequest {
