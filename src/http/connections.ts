@@ -3,33 +3,31 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { siteOf } from './client.js';
+import { seldom } from './seldom.js';
 
 /** How many connections one process keeps open: each takes some 6 kB, and one of the files that it may have open. */
 const MOST_OPEN = 8000;
-
-/** How often, in milliseconds, the log says that there were more. */
-const SAID_EVERY_MS = 60_000;
 
 /**
  * Bounds how many connections are open. Where there are more, that one of the site with the most is closed (siteOf) on which
  * nothing has been asked for longest, so that one machine can't keep everybody else away.
  */
 export function boundConnections(server: FastifyInstance, log: Logger): void {
-  const connections = new Connections(server.server, MOST_OPEN, (site) => {
+  const tell = seldom((site: string) => {
     log.warn({ most: MOST_OPEN, site }, 'more connections were opened than are kept');
   });
+  const connections = new Connections(server.server, MOST_OPEN, tell);
   server.addHook('onRequest', ({ raw: { socket } }, _reply, done) => {
     connections.use(socket);
     done();
   });
 }
 
-/** The open connections of a server, at most so many. `tell` hears of the site of one that is closed, once in a while. */
+/** The open connections of a server, at most so many. `tell` hears of the site of one that is closed. */
 export class Connections {
   /** By their sites, those on which something was asked last at the end. */
   private readonly sites = new Map<string, Set<Socket>>();
   private readonly siteOfSocket = new Map<Socket, string>();
-  private saidAt = -Infinity;
 
   constructor(
     server: Server,
@@ -64,8 +62,6 @@ export class Connections {
     const [unused] = sockets;
     unused?.destroy();
     if (unused) this.forget(unused);
-    if (performance.now() - this.saidAt < SAID_EVERY_MS) return;
-    this.saidAt = performance.now();
     this.tell(largest);
   }
 

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import type { Intake } from './intake.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -19,7 +20,7 @@ const IDLE_MS = 0.1;
  * Closes each connection with its answer once the server closes. An open one would keep the process waiting, and closing
  * an idle one could lose a request that is already on the way.
  */
-export function closeWithLastAnswers(server: FastifyInstance): void {
+export function closeWithLastAnswers(server: FastifyInstance, intake: Intake): void {
   let isClosing = false;
   let held: (() => void)[] | undefined;
   server.decorate('closeConnections', () => {
@@ -29,7 +30,7 @@ export function closeWithLastAnswers(server: FastifyInstance): void {
     // Connections that wait to be accepted are reset, with the requests that were sent on them, when a server stops listening.
     // So it does in a turn in which none waited, and has such turns by starting on no request meanwhile.
     held = [];
-    await idleTurn(server.server);
+    await idleTurn(server.server, intake);
     server.server.close();
     for (const start of held) start();
     held = undefined;
@@ -48,8 +49,8 @@ export function closeWithLastAnswers(server: FastifyInstance): void {
   });
 }
 
-/** Resolves at the end of a turn of the event loop that found no connection and next to nothing to do. */
-async function idleTurn(server: Server): Promise<void> {
+/** Resolves at the end of a turn of the event loop that found no connection, nothing to take in and next to nothing to do. */
+async function idleTurn(server: Server, intake: Intake): Promise<void> {
   const giveUpAt = performance.now() + LONGEST_WAIT_MS;
   let isIdle = false;
   const accept = () => (isIdle = false);
@@ -60,7 +61,7 @@ async function idleTurn(server: Server): Promise<void> {
     // Resolves right after connections have been accepted, of which a turn accepts one.
     await setImmediate();
     now = performance.now();
-    isIdle &&= now - began < IDLE_MS;
+    isIdle &&= intake.isEmpty && now - began < IDLE_MS;
   }
   server.off('connection', accept);
 }

@@ -8,8 +8,8 @@ import { closeAfter, isLastAnswered } from './read-on.js';
 const MOST_UNDER_WAY = 50;
 
 /**
- * Bounds how many requests are sent over a connection before they are answered: Node takes on all that have come in one go, and
- * keeps everybody else waiting meanwhile. The first that is too many is told so, and nothing after it is carried out.
+ * Bounds how many requests are sent over a connection before they are answered: all of them are kept in memory. The first that is too
+ * many is told so, and nothing after it is carried out.
  */
 export function boundPipelining(server: FastifyInstance): void {
   const underWay = new WeakMap<Socket, number>();
@@ -27,10 +27,7 @@ export function boundPipelining(server: FastifyInstance): void {
     }
     underWay.set(socket, before + 1);
     reply.raw.once('close', () => {
-      // Those that came in one go count together, also where each is answered before the next is taken on.
-      setImmediate(() => {
-        underWay.set(socket, (underWay.get(socket) ?? 0) - 1);
-      });
+      underWay.set(socket, (underWay.get(socket) ?? 0) - 1);
     });
     done();
   });

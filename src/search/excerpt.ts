@@ -1,4 +1,4 @@
-import { needleOf, type Alternative, type Pattern } from './search-query.js';
+import type { PatternIndex } from './pattern-index.js';
 import { placedWordsOf, type PlacedWord } from './words.js';
 
 /** A part of an excerpt: text that was found, or text around it. */
@@ -9,14 +9,12 @@ export interface ExcerptPart {
 
 const MOST_CHARACTERS = 240;
 const MOST_BEFORE = 80;
-/** How far from the first match others are looked for. Where much white space stands between, a few go unmarked. */
-const FURTHEST = 4 * MOST_CHARACTERS;
+/** Among how many words, from the first match on, others are looked for: an excerpt has no more. */
+const MOST_WORDS = MOST_CHARACTERS;
 const LEFT_OUT = '…';
-const STREAMS = ['plain', 'bare', 'stem'] as const;
 
-/** Cuts an excerpt from a text, around the first place where something is that was searched for. */
-export function excerptOf(text: string, alternatives: readonly Alternative[]): ExcerptPart[] {
-  const patterns = alternatives.flatMap(({ found }) => found.flat());
+/** Cuts an excerpt from a text, around the first place where a pattern is. */
+export function excerptOf(text: string, patterns: PatternIndex): ExcerptPart[] {
   const { words, first } = wordsAround(text, patterns);
   const parts: ExcerptPart[] = [];
   let end = 0;
@@ -24,10 +22,9 @@ export function excerptOf(text: string, alternatives: readonly Alternative[]): E
     if (until > end) parts.push({ text: text.slice(end, until).replace(/\s+/g, ' '), matches });
     end = Math.max(end, until);
   };
-  const byLetter = lettersOf(patterns);
-  const furthest = (words[first]?.start ?? 0) + FURTHEST;
-  for (let at = first; at < words.length && (words[at]?.start ?? 0) < furthest; at++) {
-    const last = lastOfMatch(words, at, byLetter);
+  const furthest = Math.min(words.length, first + MOST_WORDS);
+  for (let at = first; at < furthest; at++) {
+    const last = patterns.lastOfMatch(words, at);
     if (last === undefined) continue;
     add(words[at]?.start ?? end, false);
     add(words[last]?.end ?? end, true);
@@ -37,72 +34,22 @@ export function excerptOf(text: string, alternatives: readonly Alternative[]): E
   return cut(trimmed(parts));
 }
 
-/**
- * The words of a text, as far as an excerpt needs them, and the number of the one at which the first pattern begins; there being
- * none, of the first word.
- */
-function wordsAround(text: string, patterns: readonly Pattern[]): { words: PlacedWord[]; first: number } {
-  const longest = Math.max(1, ...patterns.map((pattern) => pattern.words.length));
+/** The words of a text, as far as an excerpt needs them, and the number of the first at which a pattern begins; 0 if none does. */
+function wordsAround(text: string, patterns: PatternIndex): { words: PlacedWord[]; first: number } {
   const words: PlacedWord[] = [];
-  let first = Infinity;
+  let [first, looked] = [-1, 0];
+  const look = (until: number) => {
+    for (; first < 0 && looked < until; looked++)
+      if (patterns.lastOfMatch(words, looked) !== undefined) first = looked;
+  };
   for (const more of placedWordsOf(text)) {
-    // A pattern may have begun among the words before.
-    const from = Math.max(0, words.length - longest + 1);
     words.push(...more);
-    first = Math.min(first, firstMatch(words, from, patterns));
-    const end = words[words.length - longest]?.start ?? 0;
-    if (end > (words[first]?.start ?? Infinity) + FURTHEST) break;
+    // A longer pattern may begin among the last words.
+    look(words.length - patterns.longest + 1);
+    if (first >= 0 && words.length >= first + MOST_WORDS + patterns.longest) break;
   }
-  return { words, first: first === Infinity ? 0 : first };
-}
-
-/** The number of the word, not before `from`, at which the first pattern begins; infinite if none does. */
-function firstMatch(words: readonly PlacedWord[], from: number, patterns: readonly Pattern[]): number {
-  const places = STREAMS.flatMap((stream) => {
-    const stored = ` ${words
-      .slice(from)
-      .map((word) => word[stream])
-      .join(' ')} `;
-    const found = patterns.map((pattern) => stored.indexOf(needleOf(pattern))).filter((place) => place >= 0);
-    return found.length > 0 ? [stored.slice(0, Math.min(...found)).split(' ').length - 1] : [];
-  });
-  return from + Math.min(...places);
-}
-
-/** Patterns by the letter with which they begin: of many, few come into question for a word. */
-function lettersOf(patterns: readonly Pattern[]): Map<string, Pattern[]> {
-  const byLetter = new Map<string, Pattern[]>();
-  for (const pattern of patterns) {
-    const letter = pattern.words[0]?.charAt(0) ?? '';
-    byLetter.set(letter, [...(byLetter.get(letter) ?? []), pattern]);
-  }
-  return byLetter;
-}
-
-/** The number of the last word of the longest pattern that begins at a word. */
-function lastOfMatch(
-  words: readonly PlacedWord[],
-  at: number,
-  byLetter: ReadonlyMap<string, readonly Pattern[]>,
-): number | undefined {
-  const lengths = STREAMS.flatMap((stream) =>
-    (byLetter.get(words[at]?.[stream].charAt(0) ?? '') ?? [])
-      .filter((pattern) => begins(words, at, pattern, stream))
-      .map((pattern) => pattern.words.length),
-  );
-  return lengths.length > 0 ? at + Math.max(...lengths) - 1 : undefined;
-}
-
-function begins(
-  words: readonly PlacedWord[],
-  at: number,
-  { words: wanted, goesOn }: Pattern,
-  stream: (typeof STREAMS)[number],
-): boolean {
-  return wanted.every((word, index) => {
-    const there = words[at + index]?.[stream];
-    return goesOn && index === wanted.length - 1 ? there?.startsWith(word) : there === word;
-  });
+  look(words.length);
+  return { words, first: Math.max(first, 0) };
 }
 
 function trimmed(parts: readonly ExcerptPart[]): ExcerptPart[] {

@@ -83,7 +83,8 @@ export function* placedWordsOf(text: string): Generator<PlacedWord[]> {
       places.map(({ start, end }) => text.slice(start, end)),
       (plain, piece) => {
         const { start, end } = places[piece] ?? { start: 0, end: 0 };
-        return { ...wordOf(plain), start, end };
+        const { bare, stem } = wordOf(plain);
+        return { plain, bare, stem, start, end };
       },
     );
   for (const { index, 0: piece } of text.matchAll(PIECE)) {

@@ -4,7 +4,8 @@ import { isRanked, Page, placeInTime, ranked, unranked, type Cursor } from '../d
 import { CURSOR_OF_ANOTHER_LIST } from '../http/cursor.js';
 import { Problem } from '../http/problem.js';
 import { excerptOf } from '../search/excerpt.js';
-import { readSearch, searchFault, type Alternative } from '../search/search-query.js';
+import { PatternIndex } from '../search/pattern-index.js';
+import { readSearch, searchFault } from '../search/search-query.js';
 import { OLDER, type Found } from '../search/search.js';
 import type { ListTickets } from './ticket.dto.js';
 import type { ListedTicketView, TicketView } from './ticket.view.js';
@@ -33,8 +34,9 @@ export class TicketSearchService {
       limit: limit + 1,
       excerpts,
     });
+    const patterns = new PatternIndex(alternatives);
     const page = Page.of(
-      rows.map((row) => foundTicket(row, alternatives)),
+      rows.map((row) => foundTicket(row, patterns)),
       { limit },
       ({ place }) => place,
       ({ ticket }) => ticket,
@@ -45,11 +47,11 @@ export class TicketSearchService {
   }
 }
 
-function foundTicket({ json, rank, excerpt }: Found, alternatives: readonly Alternative[]) {
+function foundTicket({ json, rank, excerpt }: Found, patterns: PatternIndex) {
   const ticket = JSON.parse(json) as TicketView;
   return {
     place: placeOf(rank, ticket),
-    ticket: excerpt === undefined ? ticket : { ...ticket, snippet: excerptOf(excerpt, alternatives) },
+    ticket: excerpt === undefined ? ticket : { ...ticket, snippet: excerptOf(excerpt, patterns) },
   };
 }
 

@@ -33,6 +33,10 @@ const document = JSON.parse(
   readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
 ) as OpenAPIObject;
 
+/** What gives many words between two spaces, and a search of which many terms begin as they do. */
+const MANY_WORDS = ['1÷', '½', '⅒', '1 '];
+const MANY_TERMS = `1 or ${Array.from('abcdefghijklmnopqrstuvwxyz0123456789', (end) => `1${end}`).join(' ')}`;
+
 /** What the content of a ticket or a message may be. */
 const CONTENT = { min: 1, max: 10_000, lines: true };
 
@@ -49,7 +53,10 @@ async function writeDearTexts(app: TestApp, cast: Scene): Promise<void> {
     cast,
     Array.from({ length: 60 }, (_, index) => ({ content: full[index % full.length] ?? '' })),
   );
-  const contents = [...full, ...Array.from({ length: 25 }, () => `zebra${' '.repeat(9990)}`)];
+  const many = MANY_WORDS.flatMap((piece) =>
+    Array.from({ length: 12 }, () => piece.repeat(9000 / piece.length)),
+  );
+  const contents = [...full, ...many, ...Array.from({ length: 25 }, () => `zebra${' '.repeat(9990)}`)];
   await insertTickets(
     app,
     cast,
@@ -122,6 +129,8 @@ function rowsOf(operation: string): Row[] {
     'وبال',
     '🔥',
     'a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3',
+    MANY_TERMS,
+    '1 2 3 10',
   ])('a search with snippets, for %s in texts that are dear to cut them from', async (q) => {
     const part: Part = { place: 'query', name: 'snippets=true&limit=100&q', most: 200 };
     const cost = await gauge.least('GET /profiles/{id}/tickets', part, q);

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { excerptOf } from '../../src/search/excerpt.js';
+import { PatternIndex } from '../../src/search/pattern-index.js';
 import { readSearch } from '../../src/search/search-query.js';
 
+const patternsOf = (q: string) => new PatternIndex(readSearch(q));
 const part = (text: string, matches = false) => ({ text, matches });
 
 test.each([
@@ -20,11 +22,11 @@ test.each([
   ['the beginning of a text without what was searched for', 'x', 'a b', [part('a b')]],
   ['nothing of nothing', 'x', ' ', []],
 ])('an excerpt has %s', (_, q, text, parts) => {
-  expect(excerptOf(text, readSearch(q))).toEqual(parts);
+  expect(excerptOf(text, patternsOf(q))).toEqual(parts);
 });
 
 test('an excerpt is cut before what was found, and at its end', () => {
-  const parts = excerptOf(`${'a'.repeat(500)} found ${'🔥'.repeat(500)}`, readSearch('found'));
+  const parts = excerptOf(`${'a'.repeat(500)} found ${'🔥'.repeat(500)}`, patternsOf('found'));
 
   expect(parts).toEqual([part(`…${'a'.repeat(79)} `), part('found', true), part(` ${'🔥'.repeat(154)}…`)]);
 });
@@ -34,7 +36,7 @@ test.each([150, 198, 199, 200, 201, 399, 1000])(
   (before) => {
     const text = `${'x '.repeat(before)}b c d e${' x'.repeat(before)}`;
 
-    const parts = excerptOf(text, readSearch('"b c d e" or c or d'));
+    const parts = excerptOf(text, patternsOf('"b c d e" or c or d'));
 
     expect(parts.filter(({ matches }) => matches)).toEqual([part('b c d e', true)]);
   },

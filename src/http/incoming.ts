@@ -1,0 +1,121 @@
+import type { Socket } from 'node:net';
+import { siteOf } from './client.js';
+import { isLastAnswered } from './read-on.js';
+
+/** How many bytes are taken apart at once: a request of the usual size, or some dozens of the smallest. */
+const SLICE_BYTES = 2048;
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/**
+ * What has come over a connection of Node's HTTP server and was not taken apart yet: it stands between the connection and Node. While
+ * there is some, no more is read.
+ */
+export class Incoming {
+  readonly site: string;
+  /** How many bytes were counted when it joined a line; 0 while it is in none. */
+  waiting = 0;
+  private rest = NOTHING;
+  private hasEnded = false;
+  /** Whether Node waits for something else: that a body is read, or an answer. */
+  private isPaused = false;
+  private readonly parse: (bytes: Buffer) => void;
+  private readonly end: () => void;
+  private readonly resume: () => Socket;
+  private readonly pause: () => Socket;
+
+  /**
+   * @param socket as Node has just accepted it.
+   * @param onBytes is called when bytes have come.
+   * @param onResume is called when Node waits for nothing else any more, at a moment when nothing may be taken apart.
+   * @throws Error if Node listens to connections in another way than is known here.
+   */
+  constructor(
+    private readonly socket: Socket,
+    onBytes: () => void,
+    onResume: () => void,
+  ) {
+    this.site = siteOf(socket.remoteAddress ?? '');
+    this.parse = takeOff(socket, 'data');
+    this.end = takeOff(socket, 'end');
+    this.pause = socket.pause.bind(socket);
+    this.resume = socket.resume.bind(socket);
+    socket.pause = () => {
+      this.isPaused = true;
+      return this.pause();
+    };
+    socket.resume = () => {
+      this.isPaused = false;
+      if (isLastAnswered(socket)) this.drop();
+      if (this.rest.length === 0) return this.resume();
+      if (this.waiting === 0) onResume();
+      return socket;
+    };
+    socket.on('data', (bytes: Buffer) => {
+      this.rest = this.rest.length > 0 ? Buffer.concat([this.rest, bytes]) : bytes;
+      if (this.waiting === 0) onBytes();
+    });
+    socket.once('end', () => {
+      this.hasEnded = true;
+      if (this.rest.length === 0) this.end();
+    });
+    socket.once('close', () => {
+      this.rest = NOTHING;
+    });
+  }
+
+  /** How many bytes of memory are kept. */
+  get size(): number {
+    return this.rest.buffer.byteLength;
+  }
+
+  /** Whether there is more to take apart, and nothing else to wait for. */
+  get isReady(): boolean {
+    return this.rest.length > 0 && !this.isPaused && !this.socket.destroyed;
+  }
+
+  /** Reads no more until all is taken apart. */
+  hold(): void {
+    this.pause();
+  }
+
+  /** Has a slice be taken apart. @returns whether there was one. */
+  takeSlice(): boolean {
+    if (!this.isReady) return false;
+    const slice = this.rest.subarray(0, SLICE_BYTES);
+    this.rest = this.rest.subarray(SLICE_BYTES);
+    this.parse(slice);
+    if (isLastAnswered(this.socket)) this.rest = NOTHING;
+    if (this.rest.length > 0) return true;
+    if (!this.isPaused && this.socket.isPaused()) this.resume();
+    this.endLate();
+    return true;
+  }
+
+  /** Closes the connection. */
+  close(): void {
+    this.socket.destroy();
+  }
+
+  private drop(): void {
+    if (this.rest.length === 0) return;
+    this.rest = NOTHING;
+    this.endLate();
+  }
+
+  /** Tells Node of an end that came while there was something to take apart: not before what that has begun goes on. */
+  private endLate(): void {
+    if (!this.hasEnded) return;
+    setImmediate(() => {
+      if (!this.socket.destroyed) this.end();
+    });
+  }
+}
+
+/** Takes Node's listener off: the last one, since Node has added its own. */
+function takeOff(socket: Socket, event: 'data' | 'end'): (bytes?: Buffer) => void {
+  const listener = socket.listeners(event).at(-1) as ((bytes?: Buffer) => void) | undefined;
+  if (!listener) throw new Error(`Node does not listen to "${event}" of a connection as it did`);
+  socket.off(event, listener);
+  return listener;
+}

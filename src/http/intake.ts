@@ -1,0 +1,129 @@
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { FairQueue } from '../database/fair-line.js';
+import { Incoming } from './incoming.js';
+import { seldom } from './seldom.js';
+
+/** For how long bytes are taken in at a time, in milliseconds, and how many slices of those that wait: twice in a turn of the event loop. */
+const LONGEST_MS = 2;
+const MOST_AT_A_TIME = 20;
+
+/** How many bytes may wait to be taken in; beyond half of it, each site has its share. */
+const MOST_WAITING = 128 * 2 ** 20;
+
+/**
+ * Has requests be taken apart for LONGEST_MS of a turn of the event loop only; what else has come waits, and takes turns by the sites of
+ * its connections (siteOf). Otherwise all that comes at once over thousands of connections would be taken apart, and begun, before
+ * anything else is done; and of a turn Node accepts one new connection, so that few would get in where each of some hundred open ones
+ * had a request done in every turn.
+ */
+export function takeInTurns(server: FastifyInstance, log: Logger): Intake {
+  const tell = seldom((site: string) => {
+    log.warn({ most: MOST_WAITING, site }, 'more was sent at once than is kept');
+  });
+  const intake = new Intake(MOST_WAITING, tell);
+  server.server.on('connection', (socket: Socket) => {
+    intake.add(socket);
+  });
+  return intake;
+}
+
+/** Takes in, in turns, what comes over connections. */
+export class Intake {
+  private readonly line = new FairQueue<Incoming>();
+  /** How many bytes of each site wait. */
+  private readonly sites = new Map<string, number>();
+  private bytes = 0;
+  private since = 0;
+  private isTurning = false;
+
+  /**
+   * @param most how many bytes may wait.
+   * @param tell hears of the site of a connection that is closed since there were more.
+   */
+  constructor(
+    private readonly most: number,
+    private readonly tell: (site: string) => void,
+  ) {}
+
+  /** Whether nothing waits. */
+  get isEmpty(): boolean {
+    return this.line.isEmpty;
+  }
+
+  /** Has what comes over a connection be taken apart in turns. */
+  add(socket: Socket): void {
+    const take = () => {
+      if (!this.isTurning) this.beginTurn();
+      while (this.isEmpty && this.hasTime() && incoming.takeSlice());
+      if (incoming.isReady) this.wait(incoming);
+    };
+    const wait = () => {
+      this.wait(incoming);
+    };
+    const incoming = new Incoming(socket, take, wait);
+  }
+
+  private wait(incoming: Incoming): void {
+    const { site, size, waiting } = incoming;
+    // Node may have resumed it while a slice was taken apart.
+    if (waiting > 0) return;
+    if (!this.hasRoom(site, size)) {
+      incoming.close();
+      this.tell(site);
+      return;
+    }
+    incoming.hold();
+    incoming.waiting = size;
+    this.count(site, size);
+    this.line.push(incoming, { site });
+    if (!this.isTurning) this.beginTurn();
+  }
+
+  private hasRoom(site: string, size: number): boolean {
+    const ofSite = (this.sites.get(site) ?? 0) + size;
+    return this.bytes + size <= this.most / 2 || ofSite <= this.most / 2 / (this.sites.size + 1);
+  }
+
+  private count(site: string, more: number): void {
+    this.bytes += more;
+    const ofSite = (this.sites.get(site) ?? 0) + more;
+    if (ofSite > 0) this.sites.set(site, ofSite);
+    else this.sites.delete(site);
+  }
+
+  private hasTime(): boolean {
+    return performance.now() - this.since <= LONGEST_MS;
+  }
+
+  private beginTurn(): void {
+    this.isTurning = true;
+    this.since = performance.now();
+    setImmediate(this.endTurn);
+  }
+
+  private readonly endTurn = () => {
+    this.since = performance.now();
+    this.isTurning = !this.isEmpty;
+    if (!this.isTurning) return;
+    setImmediate(() => {
+      this.since = performance.now();
+      this.takeNext();
+    });
+    // What a request does at once is over before the next of these is called.
+    for (let others = 1; others < MOST_AT_A_TIME; others++) setImmediate(this.takeNext);
+    setImmediate(this.endTurn);
+  };
+
+  private readonly takeNext = () => {
+    for (let taken = false; !taken && this.hasTime();) {
+      const incoming = this.line.shift();
+      if (!incoming) return;
+      this.count(incoming.site, -incoming.waiting);
+      incoming.waiting = 0;
+      taken = incoming.takeSlice();
+      if (incoming.isReady) this.wait(incoming);
+    }
+  };
+}
