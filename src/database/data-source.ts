@@ -1,12 +1,12 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { migrations } from './migrations.js';
 import { LONGEST_WAIT_MS } from './engine/engine.js';
 import { SQLITE_SESSION } from './sqlite-session.js';
+import { HeardClient } from './engine/heard-client.js';
 import { PreparedClient } from './engine/prepared-client.js';
 import { NO_TIMEOUTS, PLANNING, startupOptions } from './session-settings.js';
 import { assertOwnFile } from './sqlite-requirements.js';
@@ -35,7 +35,7 @@ function options({ database, databasePoolSize, databasePrepare }: DatabaseSettin
       poolSize: databasePoolSize,
       connectTimeoutMS: LONGEST_WAIT_MS,
       extra: {
-        Client: databasePrepare ? PreparedClient : pg.Client,
+        Client: databasePrepare ? PreparedClient : HeardClient,
         pipeline: true,
         // The server cancels a slow statement. If the server is silent, the client gives up a little later.
         statement_timeout: LONGEST_WAIT_MS,

@@ -47,6 +47,16 @@ export function isBusy(error: unknown): boolean {
   return failureIn(error).code?.startsWith('SQLITE_BUSY') === true;
 }
 
+/** Whether a statement failed because one before it in its transaction had failed. */
+export function isAborted(error: unknown): boolean {
+  return failureIn(error).code === '25P02';
+}
+
+/** Whether PostgreSQL refused the value of a parameter. */
+export function isInvalidParameter(error: unknown): boolean {
+  return failureIn(error).code === '22023';
+}
+
 /** Whether PostgreSQL can only be read: it is a standby, or was made read-only. Another connection may find another server. */
 export function isReadOnly(error: unknown): boolean {
   return failureIn(error).code === '25006';

@@ -3,10 +3,21 @@ import type { Client, ClientBase, Pool, QueryResult } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { Deadline } from '../deadline.js';
 import { FairLine } from '../fair-line.js';
-import { CommitUnknown, isDeadlock, isLocked, isReadOnly, isUnavailable } from '../query-failure.js';
+import {
+  CommitUnknown,
+  isAborted,
+  isDeadlock,
+  isInvalidParameter,
+  isLocked,
+  isReadOnly,
+  isUnavailable,
+} from '../query-failure.js';
 import type { Channel, Work } from './engine.js';
 
 const MOST_ATTEMPTS = 5;
+
+/** When PostgreSQL has begun to count its work: it begins anew after each crash, but not after a restart in order. */
+const ERA = 'pg_stat_get_bgwriter_stat_reset_time()::text';
 
 /** How long a transaction holds its connection while it waits for a lock, in milliseconds. */
 const LOCK_WAIT_MS = 100;
@@ -24,6 +35,8 @@ const ASKED_EVERY_MS = 100;
 export class PostgresTransactions {
   private readonly line: FairLine;
   private readonly patient: FairLine;
+  /** The era of each connection: when PostgreSQL began after its last crash. */
+  private readonly eras = new WeakMap<ClientBase, Promise<string | undefined>>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -37,7 +50,7 @@ export class PostgresTransactions {
    * Runs `work` in a transaction, and runs it again if PostgreSQL ended it because of a deadlock, or because another
    * transaction held a lock for too long. Only a few at a time try again for a lock: those who wait for one
    * row must not hold the connections that everybody else needs.
-   * @throws CommitUnknown if the connection was lost within the commit and PostgreSQL can't be asked what came of it.
+   * @throws CommitUnknown if the connection was lost within the commit and PostgreSQL can't be asked what came of it, or can't know.
    */
   async run<T>(work: Work<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -78,14 +91,16 @@ export class PostgresTransactions {
         this.dataSource.logger.logQuery(statement);
         return client.query(statement);
       };
+      const era = this.eraOf(client);
+      let failure: unknown;
       const began = control(BEGIN) as unknown as Promise<[QueryResult, QueryResult<{ xid: string }>]>;
       // It is awaited below; until then its rejection is no unhandled one.
       began.catch(() => undefined);
       try {
-        const result = await run(channelOf(runner, client, began));
+        const result = await run(channelOf(runner, client, began, (error) => (failure ??= error)));
         const [, { rows }] = await began;
         assertMayCommit();
-        await this.commit(control, rows[0]?.xid);
+        await this.commit(control, rows[0]?.xid, era);
         return result;
       } catch (error) {
         // Ended, a connection does not go back into the pool. If ROLLBACK fails, it is lost and PostgreSQL has rolled back.
@@ -93,7 +108,8 @@ export class PostgresTransactions {
         await control('ROLLBACK').then(isReadOnly(error) ? end : undefined, end);
         // What was sent with BEGIN failed because BEGIN did.
         await began;
-        throw error;
+        // Of statements that were sent together, all after the one that failed fail because of it.
+        throw isAborted(error) ? (failure ?? error) : error;
       }
     } finally {
       await runner.release();
@@ -102,7 +118,8 @@ export class PostgresTransactions {
 
   private async commit(
     control: (statement: string) => Promise<{ command: string }>,
-    xid?: string,
+    xid: string | undefined,
+    era: Promise<string | undefined>,
   ): Promise<void> {
     try {
       const { command } = await control('COMMIT');
@@ -111,19 +128,35 @@ export class PostgresTransactions {
         throw new Error('a unit of work went on after one of its statements had failed');
     } catch (error) {
       if (!isUnavailable(error)) throw error;
-      if (xid === undefined || !(await this.wasCommitted(xid))) throw error;
+      if (xid === undefined || !(await this.wasCommitted(xid, await era))) throw error;
     }
   }
 
-  /** @throws CommitUnknown if PostgreSQL could not be asked in time. */
-  private async wasCommitted(xid: string): Promise<boolean> {
+  private eraOf(client: ClientBase): Promise<string | undefined> {
+    const known = this.eras.get(client);
+    if (known) return known;
+    const asked = client.query<{ era: string }>(`SELECT ${ERA} AS era`).then(
+      ({ rows }) => rows[0]?.era,
+      () => undefined,
+    );
+    this.eras.set(client, asked);
+    return asked;
+  }
+
+  /**
+   * @throws CommitUnknown if PostgreSQL could not be asked in time, or has crashed since: an id whose transaction did not reach the
+   * disk is given again, so it may be another one that was committed.
+   */
+  private async wasCommitted(xid: string, era: string | undefined): Promise<boolean> {
     const giveUpAt = performance.now() + ASKED_FOR_MS;
     while (performance.now() < giveUpAt) {
-      const status = await this.pool.query<{ status: string }>(STATUS, [xid]).then(
-        ({ rows }) => rows[0]?.status,
-        () => undefined,
+      const answer = await this.pool.query<{ status: string; era: string }>(STATUS, [xid]).then(
+        ({ rows }) => rows[0],
+        (error: unknown) => (isInvalidParameter(error) ? { status: 'lost', era } : undefined),
       );
-      if (status === 'committed' || status === 'aborted') return status === 'committed';
+      if (answer?.status === 'aborted' || answer?.status === 'lost') return false;
+      if (answer?.status === 'committed' && answer.era === era) return true;
+      if (answer?.status === 'committed') break;
       await pause(ASKED_EVERY_MS);
     }
     throw new CommitUnknown();
@@ -132,18 +165,35 @@ export class PostgresTransactions {
 
 // The id of the transaction is needed to ask what came of it if its connection is lost.
 const BEGIN = `BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '${LOCK_WAIT_MS}', true)`;
-const STATUS = 'SELECT pg_xact_status($1::text::xid8) AS status';
+// It fails for an id that was not given yet: after a crash, for one that did not reach the disk.
+const STATUS = `SELECT pg_xact_status($1::text::xid8) AS status, ${ERA} AS era`;
 
-/** Sends a SELECT together with BEGIN. Other statements wait for `began`: if BEGIN failed, a write would commit by itself. */
-function channelOf({ manager }: QueryRunner, client: ClientBase, began: Promise<unknown>): Channel {
+/**
+ * Sends a SELECT together with BEGIN. Other statements wait for `began`: if BEGIN failed, a write would commit by itself.
+ * @param onFailure hears of each statement that fails, in their order.
+ */
+function channelOf(
+  { manager }: QueryRunner,
+  client: ClientBase,
+  began: Promise<unknown>,
+  onFailure: (error: unknown) => void,
+): Channel {
+  const heard = async <T>(result: Promise<T>) => {
+    try {
+      return await result;
+    } catch (error) {
+      onFailure(error);
+      throw error;
+    }
+  };
   return {
     async query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
       if (!sql.startsWith('SELECT')) await began;
-      return (await client.query<Row>(sql, values as unknown[])).rows;
+      return (await heard(client.query<Row>(sql, values as unknown[]))).rows;
     },
     async statement(run) {
       await began;
-      return run(manager);
+      return heard(run(manager));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import pg from 'pg';
+import type pg from 'pg';
+import { HeardClient } from './heard-client.js';
 
 /** How many statements a connection keeps prepared; those least used make room. */
 const MOST_PREPARED = 300;
@@ -9,7 +10,7 @@ const MOST_PREPARED = 300;
  * A connection to PostgreSQL that prepares statements with parameters, so that each is parsed and planned once. A hash of
  * the text is part of the name, so no two texts share one. Statements that are sent without a wait in between go out in one piece.
  */
-export class PreparedClient extends pg.Client {
+export class PreparedClient extends HeardClient {
   private isGathering = false;
   private prepared = 0;
   private readonly names: LRUCache<string, string>;

@@ -19,6 +19,7 @@ interface SharedConnection {
   served: number;
   /** Whether a statement has failed on it as on a lost connection: the pool must not keep it. */
   isDoubtful: boolean;
+  onLost: () => void;
 }
 
 interface Waiting {
@@ -92,16 +93,17 @@ export class SharedConnections implements Connection {
   }
 
   private open(): SharedConnection {
-    const connection = { client: this.pool.connect(), underWay: 0, served: 0, isDoubtful: false };
+    const onLost = () => {
+      this.forget(connection);
+    };
+    const client = this.pool.connect();
+    const connection: SharedConnection = { client, underWay: 0, served: 0, isDoubtful: false, onLost };
     this.connections.push(connection);
     connection.client.then(
       // Statements under way on a lost connection fail by themselves.
-      (client) =>
-        client.once('error', () => {
-          this.forget(connection);
-        }),
+      (opened) => opened.once('error', onLost),
       (error: unknown) => {
-        this.forget(connection);
+        onLost();
         // No connection can be had: all that wait fail now, rather than each after a try of its own.
         while (!this.line.isEmpty) this.line.shift()?.giveUp(error);
       },
@@ -118,7 +120,7 @@ export class SharedConnections implements Connection {
     this.forget(connection);
     connection.client.then(
       (client) => {
-        client.removeAllListeners('error');
+        client.off('error', connection.onLost);
         client.release(connection.isDoubtful);
       },
       () => undefined,
