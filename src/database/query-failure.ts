@@ -47,6 +47,11 @@ export function isBusy(error: unknown): boolean {
   return failureIn(error).code?.startsWith('SQLITE_BUSY') === true;
 }
 
+/** Whether PostgreSQL ended a statement, since it took too long. */
+export function isCancelled(error: unknown): boolean {
+  return failureIn(error).code === '57014';
+}
+
 /** Whether a statement failed because one before it in its transaction had failed. */
 export function isAborted(error: unknown): boolean {
   return failureIn(error).code === '25P02';

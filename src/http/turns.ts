@@ -14,7 +14,7 @@ const MIB = 2 ** 20;
 
 /**
  * How much is done for one person at a time: lists, searches, and what writes, of which there is one of each ticket. Lists and
- * searches are made one after the other for whoever was given a large answer within the hour, and few at a time for all of these.
+ * searches are made one after the other for whoever was given a large answer within the hour, and few lists at a time for all of these.
  */
 const AT_ONCE = { lists: 2, searches: 1, writes: 4 };
 const LARGE_AT_ONCE = 2;
@@ -89,9 +89,10 @@ export class Turns {
       return make();
     };
     const line = this.lineOf(`${profileId} ${kind}`, AT_ONCE[kind]);
-    // What writes may wait for a lock, and would keep all of these waiting.
+    // What writes may wait for a lock, and a search for the database: they would keep all of these waiting.
+    const ofLarge = kind === 'lists' ? () => this.takeLarge(begin) : begin;
     const large = () => (kind === 'writes' ? undefined : this.large.get(profileId));
-    const ofPerson = () => line.run(() => large()?.run(() => this.takeLarge(begin)) ?? begin());
+    const ofPerson = () => line.run(() => large()?.run(ofLarge) ?? begin());
     const first = about === undefined ? undefined : this.lineOf(`${profileId} ${kind} ${about}`, 1);
     if (Math.max(line.waiting, first?.waiting ?? 0) >= MOST_WAITING) return Promise.reject(tooManyWait());
     const answered = first ? first.run(ofPerson) : ofPerson();

@@ -51,7 +51,7 @@ onPostgres.each<[string, (opened: Desk) => string]>([
   expect(await comesTrue(async () => (await waiting()) === 2)).toBe(true);
   // Were there more, they would have come by now.
   await sleep(200);
-  expect(await waiting()).toBe(2);
+  expect(await waiting()).toBeLessThanOrEqual(2);
   await others.query('ROLLBACK');
 
   for (const { status } of await Promise.all([...many, asked])) expect(status).toBe(200);

@@ -6,6 +6,9 @@ import type { EntityManager } from 'typeorm';
  */
 export const LONGEST_WAIT_MS = 4000;
 
+/** How long the first try of a `long` statement may take, in milliseconds: so long others wait for it. */
+export const QUICK_MS = 300;
+
 /** Runs statements, which are given as SQL text and values. */
 export interface Connection {
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]>;
@@ -25,7 +28,7 @@ export interface Work<T> {
 
 /**
  * Which connections a statement outside of a transaction uses. `short` ones share some, and so do those of a `list`, which
- * have much to send; a `long` one has a connection to itself.
+ * have much to send; a `long` one has a connection to itself, and another one if it is not done in QUICK_MS: those wait for each other alone.
  */
 export type Lane = 'short' | 'list' | 'long';
 

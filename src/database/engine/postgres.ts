@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
-import type { Connection, Engine, Lane, Channel, Work } from './engine.js';
+import { isCancelled } from '../query-failure.js';
+import { QUICK_MS, type Connection, type Engine, type Lane, type Channel, type Work } from './engine.js';
 import { PostgresTransactions } from './postgres-transactions.js';
 import { SharedConnections } from './shared-connections.js';
 
@@ -8,13 +9,13 @@ import { SharedConnections } from './shared-connections.js';
  * Whose each connection of the pool is, from the first on; those beyond are for transactions. The smallest pool, whose size
  * config/environment.ts says, has one for each: what is slow can never take the last one from what is quick.
  */
-const DEALT: readonly (Lane | 'transaction')[] = [
+const DEALT: readonly (Lane | 'slow' | 'transaction')[] = [
   'transaction',
   'short',
   'list',
   'long',
   'transaction',
-  'long',
+  'slow',
   'short',
   'list',
   'transaction',
@@ -22,7 +23,7 @@ const DEALT: readonly (Lane | 'transaction')[] = [
 ];
 
 /** How many connections of a pool of this size a lane shares. */
-export function connectionsOf(lane: Lane, poolSize: number): number {
+function connectionsOf(lane: Lane | 'slow', poolSize: number): number {
   return DEALT.slice(0, poolSize).filter((owner) => owner === lane).length;
 }
 
@@ -36,13 +37,15 @@ export class PostgresEngine implements Engine {
     pool: Pool,
   ) {
     this.transactions = new PostgresTransactions(dataSource, pool);
-    const shared = (lane: Lane, underWay: number) =>
-      new SharedConnections(pool, { connections: connectionsOf(lane, pool.options.max), underWay });
+    const { max } = pool.options;
+    const shared = (lane: Lane | 'slow', underWay: number, mostMs?: number) =>
+      new SharedConnections(pool, { connections: connectionsOf(lane, max), underWay, mostMs });
+    // Searches may take long: who comes after one on its connection would wait for all of it.
+    const hasSlow = connectionsOf('slow', max) > 0;
     this.lanes = {
       short: shared('short', 10),
       list: shared('list', 2),
-      // Searches may take long: who comes after one on its connection would wait for all of it.
-      long: shared('long', 1),
+      long: hasSlow ? quickly(shared('long', 1, QUICK_MS), shared('slow', 1)) : shared('long', 1),
     };
   }
 
@@ -60,4 +63,18 @@ export class PostgresEngine implements Engine {
       statement: (byManager) => byManager(this.dataSource.manager),
     });
   }
+}
+
+/** Tries each statement on the quick connections, and runs once more on the slow ones what is not done there in time. */
+function quickly(quick: Connection, slow: Connection): Connection {
+  return {
+    async query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+      try {
+        return await quick.query<Row>(sql, values);
+      } catch (error) {
+        if (!isCancelled(error)) throw error;
+        return slow.query<Row>(sql, values);
+      }
+    },
+  };
 }

@@ -1,7 +1,7 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import { Deadline, DeadlinePassed } from '../deadline.js';
 import { FairQueue } from '../fair-line.js';
-import { isUnavailable } from '../query-failure.js';
+import { isCancelled, isUnavailable } from '../query-failure.js';
 import type { Connection } from './engine.js';
 
 /** After how many statements a connection goes back to the pool, so that transactions can have it. */
@@ -11,6 +11,8 @@ const MOST_SERVED = 200;
 export interface Bounds {
   connections: number;
   underWay: number;
+  /** For how many milliseconds a statement may go on before PostgreSQL ends it, where that is less than for all. */
+  mostMs?: number | undefined;
 }
 
 interface SharedConnection {
@@ -46,10 +48,10 @@ export class SharedConnections implements Connection {
       const client = await connection.client;
       // The request has been answered if its deadline passed during the wait: nothing more is sent for it.
       Deadline.current?.assertAhead();
-      const { rows } = await client.query<Row>(sql, values as unknown[]);
+      const { rows } = await this.send<Row>(client, sql, values as unknown[]);
       return rows;
     } catch (error) {
-      if (!(error instanceof DeadlinePassed) && isUnavailable(error)) {
+      if (!(error instanceof DeadlinePassed) && isUnavailable(error) && !isCancelled(error)) {
         connection.isDoubtful = true;
         this.forget(connection);
       }
@@ -57,6 +59,22 @@ export class SharedConnections implements Connection {
     } finally {
       this.leave(connection);
     }
+  }
+
+  private send<Row extends object>(
+    client: PoolClient,
+    sql: string,
+    values: unknown[],
+  ): Promise<QueryResult<Row>> {
+    const { mostMs } = this.bounds;
+    if (mostMs === undefined) return client.query<Row>(sql, values);
+    // It holds within a transaction alone: a pooler may give the connection to others afterwards.
+    const around = [client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${mostMs}`)];
+    const result = client.query<Row>(sql, values);
+    around.push(client.query('COMMIT'));
+    // They fail with a lost connection, as the statement does.
+    for (const each of around) each.catch(() => undefined);
+    return result;
   }
 
   /** A place on the connection with the fewest statements under way; undefined if all are full. */

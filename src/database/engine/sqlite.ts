@@ -3,15 +3,12 @@ import type Database from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import { DeadlinePassed } from '../deadline.js';
 import { DatabaseReplaced } from '../query-failure.js';
-import type { Engine, Channel, Lane, Work } from './engine.js';
+import { QUICK_MS, type Engine, type Channel, type Lane, type Work } from './engine.js';
 import { GroupCommit } from './group-commit.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { SqliteReader } from './sqlite-reader.js';
 
-/** How long the first try of a long statement may take, in milliseconds: so long others wait for it. */
-const QUICK_MS = 300;
-
-/** How long the second may take. A request has 4.5 s in all. */
+/** How long the second try of a long statement may take, in milliseconds. A request has 4.5 s in all. */
 const SLOW_MS = 3000;
 
 /** SQLite: all requests share one connection, on which transactions and single statements take turns; long ones have two others. */
