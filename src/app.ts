@@ -121,7 +121,9 @@ export async function serve(
     const isSoon = await Promise.race([begun ?? false, pause(SOON_MS, false)]);
     if (!isSoon) server.standBy(BUSY);
     const listenTextResolver = (url: string) => (isSoon ? servingAt(url) : busyAt(url));
-    await app.listen({ port, host, listenTextResolver }).catch((error: unknown) => {
+    // For a name of several addresses Fastify would have further servers, whose connections nothing here bounds.
+    const address = host === 'localhost' ? '127.0.0.1' : host;
+    await app.listen({ port, host: address, listenTextResolver }).catch((error: unknown) => {
       throw listeningFailure(error, host, port);
     });
     const isServing = await (begun ?? bringUpToDate(app, settings, stop));

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Intake } from './intake.js';
+import { replyOn } from './log.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -43,8 +44,9 @@ export function closeWithLastAnswers(server: FastifyInstance, intake: Intake): v
     isClosing = true;
     done();
   });
-  server.addHook('onSend', (_request, reply, payload, done) => {
-    if (isClosing) void reply.header('connection', 'close');
+  server.addHook('onSend', (request, reply, payload, done) => {
+    // Requests that have come behind it are answered as well.
+    if (isClosing && replyOn(request.raw.socket) === reply) void reply.header('connection', 'close');
     done(null, payload);
   });
 }

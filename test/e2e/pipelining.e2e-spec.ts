@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
 import { startApp, type TestApp } from '../support/app.js';
 
 let app: TestApp;
@@ -86,4 +88,24 @@ test('a connection that waits for each answer is kept for as many requests as it
   socket.destroy();
 
   expect(new Set(statuses)).toEqual(new Set(['200', '400']));
+});
+
+test('while the server closes, those that have come behind another are answered as well', async () => {
+  const closing = await startApp({ RATE_LIMIT: 'off' });
+  const { hostname, port } = new URL(closing.url);
+  const socket = connect(Number(port), hostname);
+  const answers = text(socket);
+  socket.write(slow() + LIVE + LIVE);
+  await pause(10);
+  const server: FastifyInstance = closing.nest.getHttpAdapter().getInstance();
+  server.closeConnections();
+  await pause(1000);
+  socket.write(LIVE);
+
+  const given = (await answers).split('HTTP/1.1 ').slice(1);
+  expect(given.slice(0, 3).map((answer) => answer.slice(0, 3))).toEqual(['201', '200', '200']);
+  // Whether the latest of them came before the end began, or one after it.
+  const isLast = given.map((answer) => /^connection: close/im.test(answer));
+  expect(isLast).toEqual(given.map((_, index) => index === given.length - 1));
+  await closing.close();
 });

@@ -1,4 +1,6 @@
+import { once as first } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { TEST_SECRET } from '../support/app.js';
@@ -47,6 +49,15 @@ once(
     for (const secret of ['hunter2', 'root', '70123', 'elsewhere']) expect(message).not.toContain(secret);
   },
 );
+
+once('a server on localhost listens on one address, as its bounds count the connections of one', async () => {
+  const { url } = await site.serve({ HOST: 'localhost' });
+  const { hostname, port } = new URL(url);
+
+  expect(hostname).toBe('127.0.0.1');
+  const [error] = (await first(connect(Number(port), '::1'), 'error')) as [Error];
+  expect(error).toMatchObject({ code: expect.stringMatching(/ECONNREFUSED|EADDRNOTAVAIL/) });
+});
 
 once.each([
   ['in production', { NODE_ENV: 'production' }],
