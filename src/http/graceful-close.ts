@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Intake } from './intake.js';
@@ -12,6 +13,9 @@ declare module 'fastify' {
     stopListening: () => Promise<void>;
   }
 }
+
+/** For how long what has come by then is still taken in. */
+const LONGEST_INTAKE_MS = 1000;
 
 /** For how long to wait for a turn of the event loop that has nothing to do, and how long such a turn takes. */
 const LONGEST_WAIT_MS = 200;
@@ -32,9 +36,14 @@ export function closeWithLastAnswers(server: FastifyInstance, intake: Intake): v
     // So it does in a turn in which none waited, and has such turns by starting on no request meanwhile.
     held = [];
     await idleTurn(server.server, intake);
-    server.server.close();
+    // An HTTP server's own way would also close connections whose requests are not taken in yet.
+    NetServer.prototype.close.call(server.server);
     for (const start of held) start();
     held = undefined;
+    for (const giveUpAt = performance.now() + LONGEST_INTAKE_MS; !intake.isEmpty;) {
+      if (performance.now() > giveUpAt) break;
+      await setImmediate();
+    }
   });
   server.addHook('onRequest', (_request, _reply, done) => {
     if (held) held.push(done);

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { siteOf } from './client.js';
 import { isLastAnswered } from './read-on.js';
 
-/** How many bytes are taken apart at once: a request of the usual size, or some dozens of the smallest. */
-const SLICE_BYTES = 2048;
+/** How many bytes are taken apart at once: a request of the usual size, or some three dozens of the smallest. */
+const SLICE_BYTES = 1024;
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
@@ -13,8 +13,10 @@ const NOTHING: Buffer = Buffer.alloc(0);
  */
 export class Incoming {
   readonly site: string;
-  /** How many bytes were counted when it joined a line; 0 while it is in none. */
-  waiting = 0;
+  /** Whether it is in a line. */
+  isWaiting = false;
+  /** How many bytes of it were counted. */
+  counted = 0;
   private rest = NOTHING;
   private hasEnded = false;
   /** Whether Node waits for something else: that a body is read, or an answer. */
@@ -28,12 +30,14 @@ export class Incoming {
    * @param socket as Node has just accepted it.
    * @param onBytes is called when bytes have come.
    * @param onResume is called when Node waits for nothing else any more, at a moment when nothing may be taken apart.
+   * @param onEnd is called when the connection has been closed.
    * @throws Error if Node listens to connections in another way than is known here.
    */
   constructor(
     private readonly socket: Socket,
     onBytes: () => void,
     onResume: () => void,
+    onEnd: () => void,
   ) {
     this.site = siteOf(socket.remoteAddress ?? '');
     this.parse = takeOff(socket, 'data');
@@ -48,12 +52,12 @@ export class Incoming {
       this.isPaused = false;
       if (isLastAnswered(socket)) this.drop();
       if (this.rest.length === 0) return this.resume();
-      if (this.waiting === 0) onResume();
+      if (!this.isWaiting) onResume();
       return socket;
     };
     socket.on('data', (bytes: Buffer) => {
       this.rest = this.rest.length > 0 ? Buffer.concat([this.rest, bytes]) : bytes;
-      if (this.waiting === 0) onBytes();
+      if (!this.isWaiting) onBytes();
     });
     socket.once('end', () => {
       this.hasEnded = true;
@@ -61,6 +65,7 @@ export class Incoming {
     });
     socket.once('close', () => {
       this.rest = NOTHING;
+      onEnd();
     });
   }
 
@@ -83,7 +88,8 @@ export class Incoming {
   takeSlice(): boolean {
     if (!this.isReady) return false;
     const slice = this.rest.subarray(0, SLICE_BYTES);
-    this.rest = this.rest.subarray(SLICE_BYTES);
+    // An empty part would keep the memory of the whole.
+    this.rest = this.rest.length > SLICE_BYTES ? this.rest.subarray(SLICE_BYTES) : NOTHING;
     this.parse(slice);
     if (isLastAnswered(this.socket)) this.rest = NOTHING;
     if (this.rest.length > 0) return true;
@@ -94,6 +100,7 @@ export class Incoming {
 
   /** Closes the connection. */
   close(): void {
+    this.rest = NOTHING;
     this.socket.destroy();
   }
 

@@ -9,8 +9,8 @@ import { seldom } from './seldom.js';
 const LONGEST_MS = 2;
 const MOST_AT_A_TIME = 20;
 
-/** How many bytes may wait to be taken in; beyond half of it, each site has its share. */
-const MOST_WAITING = 128 * 2 ** 20;
+/** How many bytes that were not taken in may be kept; beyond half of it, each site has its share. */
+const MOST_KEPT = 128 * 2 ** 20;
 
 /**
  * Has requests be taken apart for LONGEST_MS of a turn of the event loop only; what else has come waits, and takes turns by the sites of
@@ -20,9 +20,9 @@ const MOST_WAITING = 128 * 2 ** 20;
  */
 export function takeInTurns(server: FastifyInstance, log: Logger): Intake {
   const tell = seldom((site: string) => {
-    log.warn({ most: MOST_WAITING, site }, 'more was sent at once than is kept');
+    log.warn({ most: MOST_KEPT, site }, 'more was sent at once than is kept');
   });
-  const intake = new Intake(MOST_WAITING, tell);
+  const intake = new Intake(MOST_KEPT, tell);
   server.server.on('connection', (socket: Socket) => {
     intake.add(socket);
   });
@@ -32,14 +32,14 @@ export function takeInTurns(server: FastifyInstance, log: Logger): Intake {
 /** Takes in, in turns, what comes over connections. */
 export class Intake {
   private readonly line = new FairQueue<Incoming>();
-  /** How many bytes of each site wait. */
+  /** How many bytes are kept of each site. */
   private readonly sites = new Map<string, number>();
   private bytes = 0;
   private since = 0;
   private isTurning = false;
 
   /**
-   * @param most how many bytes may wait.
+   * @param most how many bytes may be kept.
    * @param tell hears of the site of a connection that is closed since there were more.
    */
   constructor(
@@ -57,38 +57,48 @@ export class Intake {
     const take = () => {
       if (!this.isTurning) this.beginTurn();
       while (this.isEmpty && this.hasTime() && incoming.takeSlice());
-      if (incoming.isReady) this.wait(incoming);
+      this.goOn(incoming);
     };
     const wait = () => {
       this.wait(incoming);
     };
-    const incoming = new Incoming(socket, take, wait);
+    const end = () => {
+      this.count(incoming);
+    };
+    const incoming = new Incoming(socket, take, wait, end);
+  }
+
+  /** Has what is left of it wait, if there is room. */
+  private goOn(incoming: Incoming): void {
+    const { site, counted } = incoming;
+    this.count(incoming);
+    if (incoming.counted > counted && !this.hasRoom(site)) {
+      incoming.close();
+      this.count(incoming);
+      this.tell(site);
+    } else if (incoming.isReady) this.wait(incoming);
   }
 
   private wait(incoming: Incoming): void {
-    const { site, size, waiting } = incoming;
     // Node may have resumed it while a slice was taken apart.
-    if (waiting > 0) return;
-    if (!this.hasRoom(site, size)) {
-      incoming.close();
-      this.tell(site);
-      return;
-    }
+    if (incoming.isWaiting) return;
     incoming.hold();
-    incoming.waiting = size;
-    this.count(site, size);
-    this.line.push(incoming, { site });
+    incoming.isWaiting = true;
+    this.line.push(incoming, { site: incoming.site });
     if (!this.isTurning) this.beginTurn();
   }
 
-  private hasRoom(site: string, size: number): boolean {
-    const ofSite = (this.sites.get(site) ?? 0) + size;
-    return this.bytes + size <= this.most / 2 || ofSite <= this.most / 2 / (this.sites.size + 1);
+  private hasRoom(site: string): boolean {
+    const half = this.most / 2;
+    return this.bytes <= half || (this.sites.get(site) ?? 0) <= half / this.sites.size;
   }
 
-  private count(site: string, more: number): void {
-    this.bytes += more;
-    const ofSite = (this.sites.get(site) ?? 0) + more;
+  private count(incoming: Incoming): void {
+    const { site, size, counted } = incoming;
+    if (size === counted) return;
+    incoming.counted = size;
+    this.bytes += size - counted;
+    const ofSite = (this.sites.get(site) ?? 0) + size - counted;
     if (ofSite > 0) this.sites.set(site, ofSite);
     else this.sites.delete(site);
   }
@@ -120,10 +130,9 @@ export class Intake {
     for (let taken = false; !taken && this.hasTime();) {
       const incoming = this.line.shift();
       if (!incoming) return;
-      this.count(incoming.site, -incoming.waiting);
-      incoming.waiting = 0;
+      incoming.isWaiting = false;
       taken = incoming.takeSlice();
-      if (incoming.isReady) this.wait(incoming);
+      this.goOn(incoming);
     }
   };
 }

@@ -3,7 +3,13 @@ import type { Word } from './words.js';
 
 const STREAMS = ['plain', 'bare', 'stem'] as const;
 
-/** Finds patterns in a row of words; what a word costs does not grow with their number. */
+/**
+ * How many words are compared with those of phrases, in all that is looked through: phrases that begin alike, in texts that are full
+ * of their beginning, would take a second. Beyond that no phrase is found any more.
+ */
+const MOST_COMPARED = 200_000;
+
+/** Finds patterns in rows of words; what a word costs does not grow with the number of those of one word. */
 export class PatternIndex {
   /** How many words the longest pattern has. */
   readonly longest: number;
@@ -13,6 +19,7 @@ export class PatternIndex {
   private readonly lengths: readonly number[];
   /** Patterns of several words by the first of them, the longest first. */
   private readonly rows = new Map<string, Pattern[]>();
+  private compared = 0;
 
   /** @param alternatives whose patterns are to be found. */
   constructor(alternatives: readonly Alternative[]) {
@@ -35,7 +42,7 @@ export class PatternIndex {
 
   private longestAt(words: readonly Word[], at: number, stream: keyof Word): number {
     const word = words[at]?.[stream] ?? '';
-    const row = this.rows.get(word)?.find((pattern) => continues(words, at, pattern, stream));
+    const row = this.rows.get(word)?.find((pattern) => this.continues(words, at, pattern, stream));
     return row?.words.length ?? (this.has(word) ? 1 : 0);
   }
 
@@ -45,19 +52,20 @@ export class PatternIndex {
       this.lengths.some((length) => length <= word.length && this.beginnings.has(word.slice(0, length)))
     );
   }
-}
 
-/** Whether a pattern goes on at the words after its first, which is there. */
-function continues(
-  words: readonly Word[],
-  at: number,
-  { words: wanted, goesOn }: Pattern,
-  stream: keyof Word,
-): boolean {
-  for (let index = 1; index < wanted.length; index++) {
-    const [there, word = ''] = [words[at + index]?.[stream], wanted[index]];
-    const fits = goesOn && index === wanted.length - 1 ? there?.startsWith(word) : there === word;
-    if (!fits) return false;
+  /** Whether a pattern goes on at the words after its first, which is there. */
+  private continues(
+    words: readonly Word[],
+    at: number,
+    { words: wanted, goesOn }: Pattern,
+    stream: keyof Word,
+  ): boolean {
+    for (let index = 1; index < wanted.length; index++) {
+      if (++this.compared > MOST_COMPARED) return false;
+      const [there, word = ''] = [words[at + index]?.[stream], wanted[index]];
+      const fits = goesOn && index === wanted.length - 1 ? there?.startsWith(word) : there === word;
+      if (!fits) return false;
+    }
+    return true;
   }
-  return true;
 }

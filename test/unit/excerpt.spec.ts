@@ -41,3 +41,13 @@ test.each([150, 198, 199, 200, 201, 399, 1000])(
     expect(parts.filter(({ matches }) => matches)).toEqual([part('b c d e', true)]);
   },
 );
+
+test('phrases that begin alike cost no more than so many comparisons, and are left unmarked beyond', () => {
+  const patterns = patternsOf(Array.from('☁☂☃☄☎', (end) => `"${'☀'.repeat(23)}${end}"`).join(' or '));
+  const found = `${'☀'.repeat(100)}☁ and more`;
+  const marked = (text: string) => excerptOf(text, patterns).filter(({ matches }) => matches).length;
+
+  expect(marked(found)).toBe(1);
+  for (let count = 0; count < 10; count++) marked('☀'.repeat(9000));
+  expect(marked(found)).toBe(0);
+});
