@@ -70,8 +70,8 @@ test('of requests that come at once, those are begun in a turn of the event loop
     most = Math.max(most, begun - before);
   }
 
-  // What is in one slice of 1 KiB, twice in a turn.
-  expect(most).toBeLessThan(2 * 2 * (1024 / REQUEST.length));
+  // What is in one slice of 2 KiB, twice in a turn.
+  expect(most).toBeLessThan(2 * 2 * (2048 / REQUEST.length));
   expect(answersIn(await answers)).toBe(301);
 });
 
