@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { SpentRefreshToken } from '../../src/auth/spent-refresh-token.entity.js';
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { Event } from '../../src/events/event.entity.js';
 import { insertMessages, insertTickets } from '../factories/row.js';
 import { scene } from '../factories/scene.js';
@@ -68,7 +69,9 @@ withGauge((ofTests, ofServer) => {
       };
       const events = app.nest.get(DataSource).getRepository(Event);
       for (let count = 0; count < 1000; count += 100)
-        await events.insert(Array.from({ length: 100 }, () => ({ ...event })));
+        await app.nest
+          .get(UnitOfWork)
+          .run(() => events.insert(Array.from({ length: 100 }, () => ({ ...event }))));
       expectCheap(await gauge.least('GET /tickets/{id}/history', undefined, '', spare, TRIES));
     });
   },

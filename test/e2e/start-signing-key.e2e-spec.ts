@@ -98,7 +98,8 @@ onSqlite('where no signing key is set', () => {
       expect(await keys()).toHaveLength(round + 1);
       await Promise.all(servers.map((server) => server.stop('SIGKILL')));
     }
-  });
+    // Seven starts.
+  }, 180_000);
 
   test.each([
     ['an empty', ''],
