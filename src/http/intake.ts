@@ -55,7 +55,7 @@ export class Intake {
   /** Has what comes over a connection be taken apart in turns. */
   add(socket: Socket): void {
     const take = () => {
-      if (!this.isTurning) this.beginTurn();
+      this.beginTurn();
       while (this.isEmpty && this.hasTime() && incoming.takeSlice());
       this.goOn(incoming);
     };
@@ -85,7 +85,7 @@ export class Intake {
     incoming.hold();
     incoming.isWaiting = true;
     this.line.push(incoming, { site: incoming.site });
-    if (!this.isTurning) this.beginTurn();
+    this.beginTurn();
   }
 
   private hasRoom(site: string): boolean {
@@ -108,6 +108,7 @@ export class Intake {
   }
 
   private beginTurn(): void {
+    if (this.isTurning) return;
     this.isTurning = true;
     this.since = performance.now();
     setImmediate(this.endTurn);

@@ -75,7 +75,6 @@ export class RateLimitGuard implements CanActivate {
 
 function limitersOn(server: FastifyInstance, limits: RateLimits): Record<Policy, Limiter> {
   const byAddress = (request: FastifyRequest) => networkOf(addressOf(request));
-  const bySite = (request: FastifyRequest) => siteOfRequest(request);
   const byProfile = (request: FastifyRequest) => actorOf(request)?.profileId ?? 0;
   // The types don't know `cache`, which bounds the store.
   const shared = { timeWindow: WINDOW_SECONDS * 1000, cache: MAX_CALLERS };
@@ -88,7 +87,7 @@ function limitersOn(server: FastifyInstance, limits: RateLimits): Record<Policy,
   return {
     anonymous: limiter('anonymous', byAddress),
     address: limiter('address', byAddress),
-    'sign-ups': limiter('sign-ups', bySite),
+    'sign-ups': limiter('sign-ups', siteOfRequest),
     'signed-in': limiter('signed-in', byProfile),
   };
 }

@@ -45,18 +45,13 @@ export class Gauge {
   }
 
   /** The least that a request costs in several tries: what it costs itself, without what else may come in between. */
-  async least(operation: string, part?: Part, text = '', cast?: Scene, tries = 3): Promise<Cost> {
-    const costs: Cost[] = [];
-    for (let count = 0; count < tries; count++) costs.push(await this.once(operation, part, text, cast));
-    return leastOf(costs);
+  least(operation: string, part?: Part, text = '', cast?: Scene, tries = 3): Promise<Cost> {
+    return leastOf(tries, () => this.once(operation, part, text, cast));
   }
 
   /** The same of a request that takes away what `prepare` has made for it. */
-  async leastAnew(operation: string, prepare: () => Promise<Scene>, tries = 3): Promise<Cost> {
-    const costs: Cost[] = [];
-    for (let count = 0; count < tries; count++)
-      costs.push(await this.once(operation, undefined, '', await prepare()));
-    return leastOf(costs);
+  leastAnew(operation: string, prepare: () => Promise<Scene>): Promise<Cost> {
+    return leastOf(3, async () => this.once(operation, undefined, '', await prepare()));
   }
 
   /** Makes the usual request to an operation, with a text in one part of it, or as its body where no part is named. */
@@ -112,7 +107,9 @@ export class Gauge {
   }
 }
 
-function leastOf(costs: Cost[]): Cost {
+async function leastOf(tries: number, measure: () => Promise<Cost>): Promise<Cost> {
+  const costs: Cost[] = [];
+  for (let count = 0; count < tries; count++) costs.push(await measure());
   const [least] = costs.toSorted((one, other) => one.ms - other.ms);
   if (!least) throw new Error('nothing was measured');
   return least;

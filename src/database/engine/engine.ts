@@ -6,9 +6,6 @@ import type { EntityManager } from 'typeorm';
  */
 export const LONGEST_WAIT_MS = 4000;
 
-/** How long the first try of a `long` statement may take, in milliseconds: so long others wait for it. */
-export const QUICK_MS = 300;
-
 /** Runs statements, which are given as SQL text and values. */
 export interface Connection {
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]>;

@@ -152,9 +152,9 @@ export class PostgresTransactions {
     while (performance.now() < giveUpAt) {
       const answer = await this.pool.query<{ status: string; era: string }>(STATUS, [xid]).then(
         ({ rows }) => rows[0],
-        (error: unknown) => (isInvalidParameter(error) ? { status: 'lost', era } : undefined),
+        (error: unknown) => (isInvalidParameter(error) ? { status: 'aborted', era } : undefined),
       );
-      if (answer?.status === 'aborted' || answer?.status === 'lost') return false;
+      if (answer?.status === 'aborted') return false;
       if (answer?.status === 'committed' && answer.era === era) return true;
       if (answer?.status === 'committed') break;
       await pause(ASKED_EVERY_MS);

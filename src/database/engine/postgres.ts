@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { isCancelled } from '../query-failure.js';
-import { QUICK_MS, type Connection, type Engine, type Lane, type Channel, type Work } from './engine.js';
+import type { Connection, Engine, Lane, Channel, Work } from './engine.js';
+import { QUICK_MS, tryQuickly } from './long-statements.js';
 import { PostgresTransactions } from './postgres-transactions.js';
 import { SharedConnections } from './shared-connections.js';
 
@@ -45,7 +46,9 @@ export class PostgresEngine implements Engine {
     this.lanes = {
       short: shared('short', 10),
       list: shared('list', 2),
-      long: hasSlow ? quickly(shared('long', 1, QUICK_MS), shared('slow', 1)) : shared('long', 1),
+      long: hasSlow
+        ? tryQuickly(shared('long', 1, QUICK_MS), shared('slow', 1), isCancelled)
+        : shared('long', 1),
     };
   }
 
@@ -63,18 +66,4 @@ export class PostgresEngine implements Engine {
       statement: (byManager) => byManager(this.dataSource.manager),
     });
   }
-}
-
-/** Tries each statement on the quick connections, and runs once more on the slow ones what is not done there in time. */
-function quickly(quick: Connection, slow: Connection): Connection {
-  return {
-    async query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
-      try {
-        return await quick.query<Row>(sql, values);
-      } catch (error) {
-        if (!isCancelled(error)) throw error;
-        return slow.query<Row>(sql, values);
-      }
-    },
-  };
 }

@@ -3,8 +3,9 @@ import type Database from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import { DeadlinePassed } from '../deadline.js';
 import { DatabaseReplaced } from '../query-failure.js';
-import { QUICK_MS, type Engine, type Channel, type Lane, type Work } from './engine.js';
+import type { Connection, Engine, Channel, Lane, Work } from './engine.js';
 import { GroupCommit } from './group-commit.js';
+import { QUICK_MS, tryQuickly } from './long-statements.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { SqliteReader } from './sqlite-reader.js';
 
@@ -19,7 +20,7 @@ export class SqliteEngine implements Engine {
    * Where long statements run, and where those run once more that were not done there in time, so that they wait for each other
    * alone; none for a database in memory, which no other connection can see.
    */
-  private readonly readers: { quick: SqliteReader; slow: SqliteReader } | undefined;
+  private readonly readers: { quick: SqliteReader; slow: SqliteReader; together: Connection } | undefined;
 
   constructor(
     dataSource: DataSource,
@@ -33,9 +34,11 @@ export class SqliteEngine implements Engine {
       statement: (run) => run(dataSource.manager),
     };
     const { memory, name } = database;
-    this.readers = memory
-      ? undefined
-      : { quick: new SqliteReader(name, QUICK_MS), slow: new SqliteReader(name, SLOW_MS) };
+    if (!memory) {
+      const [quick, slow] = [new SqliteReader(name, QUICK_MS), new SqliteReader(name, SLOW_MS)];
+      const together = tryQuickly(quick, slow, (error) => error instanceof DeadlinePassed);
+      this.readers = { quick, slow, together };
+    }
     const opened = identityOf(database);
     this.line = new GroupCommit((statement) => {
       if (statement === 'COMMIT' && identityOf(database) !== opened) throw new DatabaseReplaced();
@@ -82,16 +85,8 @@ export class SqliteEngine implements Engine {
   single<T>(run: (channel: Channel) => Promise<T>, lane: Lane): Promise<T> {
     if (lane !== 'long' || !this.readers)
       return this.line.single(() => run(this.channel), lane === 'short' ? 'short' : 'list');
-    const { quick, slow } = this.readers;
-    const query: Channel['query'] = async (sql, values) => {
-      try {
-        return await quick.query<never>(sql, values);
-      } catch (error) {
-        if (!(error instanceof DeadlinePassed)) throw error;
-        return slow.query(sql, values);
-      }
-    };
-    return run({ ...this.channel, query });
+    const { together } = this.readers;
+    return run({ ...this.channel, query: (sql, values) => together.query(sql, values) });
   }
 }
 
