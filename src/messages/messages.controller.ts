@@ -44,7 +44,8 @@ export class MessagesController {
   @Idempotent()
   @Answers(
     "Write a message, and get the whole list of the ticket's messages",
-    'The ticket must be open. Only its creator and the manager whom it is assigned to write under it.',
+    'The ticket must be open. Only its creator and the manager whom it is assigned to write under it. The list ends with the new ' +
+      'message; of a long thread it has the latest thousand, or as many as 8 MiB hold, and as few as 25 while the server is busy.',
     { status: 201, type: MessageView, isList: true },
     notYourName(),
     noTicket(EXAMPLE.ticket.id),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LONGEST_WAIT_MS } from '../../src/database/engine/engine.js';
+import { ASKED_FOR_MS } from '../../src/database/engine/postgres-transactions.js';
 import { desk, type Desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { slowness } from '../support/machine.js';
@@ -29,12 +30,14 @@ describeOnPostgres('PostgreSQL stopped and started in the middle of load from 50
     const load = new Load(app, desks);
     await load.hasGranted(CLIENTS * 2);
 
+    const stoppedAt = performance.now();
     await postgres.stop();
     await load.hasRefused(CLIENTS * 2);
     expect((await app.send('GET', '/health/ready')).status).toBe(503);
     expect((await app.send('GET', '/health/live')).status).toBe(200);
 
     await postgres.start();
+    const awayMs = performance.now() - stoppedAt;
     const isReady = async () => (await app.send('GET', '/health/ready')).status === 200;
     expect(await comesTrue(isReady)).toBe(true);
     expect(await comesTrue(() => Promise.resolve(load.servesEveryClient()))).toBe(true);
@@ -42,6 +45,8 @@ describeOnPostgres('PostgreSQL stopped and started in the middle of load from 50
 
     expect([...load.statuses].sort()).toEqual([200, 201, 503]);
     expect(load.slowestMs).toBeLessThan(LONGEST_WAIT_MS + 1000 * slowness());
+    // What came of a commit that was under way is asked for as long, and is unknown afterwards.
+    if (awayMs < ASKED_FOR_MS) expect(load.unanswered).toBe(0);
     const kept = new Set((await rows(app.databaseUrl, 'SELECT content FROM messages')).map(contentOf));
     expect(load.acknowledged.filter((content) => !kept.has(content))).toEqual([]);
   });
@@ -56,6 +61,8 @@ class Load {
   readonly statuses = new Set<number>();
   readonly acknowledged: string[] = [];
   slowestMs = 0;
+  /** How many posts were neither answered nor refused. */
+  unanswered = 0;
   private refused = 0;
   private isOver = false;
   /** How the last request of each client was answered. */
@@ -91,10 +98,18 @@ class Load {
     for (let turn = 0; !this.isOver; turn++) {
       const content = `${creator.id}: ${turn}`;
       const startedAt = performance.now();
-      const path = turn % 2 === 0 ? `/tickets/${ticket.id}/messages` : `/tickets/${ticket.id}`;
-      const request = { token: creator.token, ...(turn % 2 === 0 && { body: { content } }) };
-      const { status, headers } = await this.app.send(turn % 2 === 0 ? 'POST' : 'GET', path, request);
+      const isPost = turn % 2 === 0;
+      const path = isPost ? `/tickets/${ticket.id}/messages` : `/tickets/${ticket.id}`;
+      const request = { token: creator.token, ...(isPost && { body: { content } }) };
+      const answer = await this.app.send(isPost ? 'POST' : 'GET', path, request).catch((error: unknown) => {
+        if (!isPost) throw error;
+      });
       this.slowestMs = Math.max(this.slowestMs, performance.now() - startedAt);
+      if (!answer) {
+        this.unanswered++;
+        continue;
+      }
+      const { status, headers } = answer;
       this.statuses.add(status);
       this.last.set(client, status);
       if (status === 201) this.acknowledged.push(content);

@@ -28,7 +28,7 @@ const PATIENT_FOR_MS = 10_000;
 const PAUSE_MS = 50;
 
 /** For how long PostgreSQL is asked what came of a commit, and how long after each question. */
-const ASKED_FOR_MS = 5000;
+export const ASKED_FOR_MS = 5000;
 const ASKED_EVERY_MS = 100;
 
 /** Transactions on PostgreSQL, each on a connection of its own. */
