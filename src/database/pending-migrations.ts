@@ -9,6 +9,9 @@ import { unknownMigrations } from './migrations.js';
  */
 export async function pendingMigrations(dataSource: DataSource, runner?: QueryRunner): Promise<Migration[]> {
   const executor = new MigrationExecutor(dataSource, runner);
+  // On SQLite any table of another program's is refused as the file is opened. What another process of Wasil's makes meanwhile comes
+  // with its migration, which is looked for afterwards.
+  const table = isPostgres(dataSource) ? await tableOfOurName(dataSource, runner) : undefined;
   const made = await executor.getExecutedMigrations();
   const later = unknownMigrations(made);
   if (made.length > 0 && later.length === made.length) throw foreign('migrations');
@@ -17,8 +20,7 @@ export async function pendingMigrations(dataSource: DataSource, runner?: QueryRu
       `The database was changed by a later version of Wasil (${later.join(', ')}): run that version, or restore a backup from before it.`,
     );
   }
-  // On SQLite any table of another program's is refused as the file is opened.
-  if (made.length === 0 && isPostgres(dataSource)) await assertNoTables(dataSource);
+  if (made.length === 0 && table !== undefined) throw foreign(table);
   return executor.getPendingMigrations();
 }
 
@@ -31,13 +33,13 @@ export class SchemaAtStart {
   }
 }
 
-/** @throws Error if there are tables with the names of Wasil's, though no migration has been made. */
-async function assertNoTables(dataSource: DataSource): Promise<void> {
-  const [found] = await dataSource.query<{ tablename: string }[]>(
+/** A table with the name of one of Wasil's, if there is any. */
+async function tableOfOurName(dataSource: DataSource, runner?: QueryRunner): Promise<string | undefined> {
+  const [found] = (await (runner ?? dataSource).query(
     'SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename = ANY($1)',
     [dataSource.entityMetadatas.map(({ tableName }) => tableName)],
-  );
-  if (found) throw foreign(found.tablename);
+  )) as { tablename: string }[];
+  return found?.tablename;
 }
 
 function foreign(table: string): Error {

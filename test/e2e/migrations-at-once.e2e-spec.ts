@@ -3,8 +3,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import Database from 'better-sqlite3';
+import { readSettings } from '../../src/config/settings.js';
+import { createDataSource } from '../../src/database/data-source.js';
+import { open } from '../../src/database/open.js';
+import { pendingMigrations } from '../../src/database/pending-migrations.js';
+import { ENTITIES } from '../../src/entities.js';
 import { newcomer } from '../factories/person.js';
 import { TEST_SECRET } from '../support/app.js';
 import { createDatabase } from '../support/database.js';
@@ -79,6 +84,38 @@ test('four processes that migrate one empty database at the very same moment all
     await Promise.all(migrators.map(({ end }) => end()));
   }
 });
+
+const testOnPostgres = DATABASE === 'postgres' ? test : test.skip;
+testOnPostgres.each([
+  ['before', true],
+  ['after', false],
+])(
+  "tables that another process makes right %s this one looks for them are not another program's",
+  async (_when, isBefore) => {
+    const database = await createDatabase();
+    const other = await migrator();
+    const dataSource = createDataSource(
+      readSettings({ DATABASE_URL: database.url, JWT_SECRET: TEST_SECRET }),
+      ENTITIES,
+    );
+    await open(dataSource);
+    try {
+      const look = dataSource.query.bind(dataSource);
+      jest.spyOn(dataSource, 'query').mockImplementation(async (...given: Parameters<typeof look>) => {
+        if (isBefore) await other.migrate(database.url);
+        const found: unknown = await look(...given);
+        if (!isBefore) await other.migrate(database.url);
+        return found;
+      });
+
+      expect(await pendingMigrations(dataSource)).toEqual([]);
+    } finally {
+      await dataSource.destroy();
+      await other.end();
+      await database.drop();
+    }
+  },
+);
 
 const testOnSqlite = DATABASE === 'sqlite' ? test : test.skip;
 testOnSqlite(
