@@ -3,8 +3,13 @@ import { LRUCache } from 'lru-cache';
 import type pg from 'pg';
 import { HeardClient } from './heard-client.js';
 
-/** How many statements a connection keeps prepared; those least used make room. */
+/**
+ * How many statements a connection keeps prepared, and of how many characters in all; those least used make room. PostgreSQL keeps some
+ * 70 bytes for each character of a search, so that one longer than the usual ones is not kept.
+ */
 const MOST_PREPARED = 300;
+const MOST_CHARACTERS = 2 ** 18;
+const LONGEST_PREPARED = 2 ** 13;
 
 /**
  * A connection to PostgreSQL that prepares statements with parameters, so that each is parsed and planned once. A hash of
@@ -20,6 +25,8 @@ export class PreparedClient extends HeardClient {
     const query = this.query.bind(this) as (query: pg.QueryConfig | string, ...rest: unknown[]) => unknown;
     this.names = new LRUCache<string, string>({
       max: MOST_PREPARED,
+      maxSize: MOST_CHARACTERS,
+      sizeCalculation: (_name, text) => text.length,
       dispose: (name) => {
         const connection = this.connection as unknown as Prepared;
         // Sent after the statements that still use it. Unlike DEALLOCATE it can't fail, and so can't end a transaction.
@@ -29,7 +36,8 @@ export class PreparedClient extends HeardClient {
     });
     this.query = ((text: unknown, values: unknown, ...rest: unknown[]) => {
       this.gather();
-      if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0)
+      const isShort = typeof text === 'string' && text.length <= LONGEST_PREPARED;
+      if (!isShort || !Array.isArray(values) || values.length === 0)
         return query(text as string, values, ...rest);
       return query({ name: this.nameOf(text), text, values: values as unknown[] }, ...rest);
     }) as typeof this.query;
