@@ -14,7 +14,8 @@ const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u2800]/u;
 
 /** As many combining marks in a row as a text may have: UAX #15, 13, "Stream-Safe Text Format". */
 const MOST_MARKS = 30;
-const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MOST_MARKS + 1}}`, 'u');
+// Where a run begins only: otherwise each mark of a shorter one would be gone on from.
+const TOO_MANY_MARKS = new RegExp(`(?<!\\p{M})\\p{M}{${MOST_MARKS + 1}}`, 'u');
 
 /** How many code units one composed character takes at most before it is composed: U+1F82 takes four. */
 const LONGEST_DECOMPOSED = 4;

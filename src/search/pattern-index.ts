@@ -7,7 +7,7 @@ const STREAMS = ['plain', 'bare', 'stem'] as const;
  * How many words are compared with those of phrases, in all that is looked through: phrases that begin alike, in texts that are full
  * of their beginning, would take a second. Beyond that no phrase is found any more.
  */
-const MOST_COMPARED = 200_000;
+const MOST_COMPARED = 100_000;
 
 /** Finds patterns in rows of words; what a word costs does not grow with the number of those of one word. */
 export class PatternIndex {
@@ -42,7 +42,8 @@ export class PatternIndex {
 
   private longestAt(words: readonly Word[], at: number, stream: keyof Word): number {
     const word = words[at]?.[stream] ?? '';
-    const row = this.rows.get(word)?.find((pattern) => this.continues(words, at, pattern, stream));
+    const rows = this.compared < MOST_COMPARED ? this.rows.get(word) : undefined;
+    const row = rows?.find((pattern) => this.continues(words, at, pattern, stream));
     return row?.words.length ?? (this.has(word) ? 1 : 0);
   }
 
@@ -61,7 +62,7 @@ export class PatternIndex {
     stream: keyof Word,
   ): boolean {
     for (let index = 1; index < wanted.length; index++) {
-      if (++this.compared > MOST_COMPARED) return false;
+      if (++this.compared >= MOST_COMPARED) return false;
       const [there, word = ''] = [words[at + index]?.[stream], wanted[index]];
       const fits = goesOn && index === wanted.length - 1 ? there?.startsWith(word) : there === word;
       if (!fits) return false;

@@ -48,9 +48,9 @@ const SEEN_THROUGH = new RegExp(
 );
 /**
  * More marks in a row than any word has (UAX #15, 13), which would take long to compose: runs that grow together once what
- * stands between is taken away, and the two halfwidth letters that become marks.
+ * stands between is taken away, and the two halfwidth letters that become marks. Looked for where a run begins only.
  */
-const LONG_RUN = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
+const LONG_RUN = /(?<![\p{M}\uff9e\uff9f])([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
 const DIGIT = /(?![0-9])\p{Nd}/gu;
 /** Letters that are read as one, as in Lucene's normalisers for Arabic and Persian; and the two small sigmas. */
 const ONE_LETTER = new Map(

@@ -41,6 +41,8 @@ const MANY_WORDS = ['1÷', '½', '⅒', '1 '];
 const [SUNS, ENDS] = ['☀'.repeat(23), Array.from('☁☂☃☄☎☔☘')];
 const SUNNY = [SUNS.repeat(420), ...ENDS.map((end) => end + SUNS), ENDS.at(-1)].join('');
 const PHRASES = ENDS.map((end) => `"${SUNS}${end}"`).join(' ');
+/** As many marks as a text may have in a row, again and again, and a word at the end. */
+const MARKED = `${`a${'\u0301'.repeat(30)} `.repeat(312)}zebra`;
 const MANY_TERMS = `1 or ${Array.from('abcdefghijklmnopqrstuvwxyz0123456789', (end) => `1${end}`).join(' ')}`;
 
 /** What the content of a ticket or a message may be. */
@@ -140,14 +142,14 @@ function rowsOf(operation: string): Row[] {
 
   test('a search with snippets in texts of very many words', async () => {
     const cast = await scene(app, 'creator');
-    const texts = [...MANY_WORDS.map((words) => words.repeat(9000 / words.length)), SUNNY];
+    const texts = [...MANY_WORDS.map((words) => words.repeat(9000 / words.length)), SUNNY, MARKED];
     const contents = texts.flatMap((text) => Array<string>(12).fill(text));
     await insertTickets(
       app,
       cast,
       contents.map((content) => ({ content })),
     );
-    for (const q of [MANY_TERMS, '1 2 3 10', PHRASES])
+    for (const q of [MANY_TERMS, '1 2 3 10', PHRASES, 'zebra'])
       expectCheap(await gauge.least('GET /profiles/{id}/tickets', SNIPPETS, q, cast));
   });
 });
