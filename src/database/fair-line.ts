@@ -53,6 +53,11 @@ export class FairLine {
     return this.waitingNow;
   }
 
+  /** Whether nothing is done in it, and nothing waits. */
+  get isIdle(): boolean {
+    return this.running === 0;
+  }
+
   /** Settles as `work` does. */
   async run<T>(work: () => Promise<T>, whose?: Whose): Promise<T> {
     if (this.running < this.atOnce) this.running++;

@@ -29,7 +29,7 @@ const MOST_WAITING = 100;
 const MOST_ANSWERED = 256 * MIB;
 const MINUTE_MS = 60_000;
 
-/** How many people, and lines of theirs, are remembered. */
+/** How many people are remembered. */
 const MOST_KNOWN = 10_000;
 
 /**
@@ -38,11 +38,8 @@ const MOST_KNOWN = 10_000;
  */
 @Injectable()
 export class Turns {
-  private readonly lines = new LRUCache<string, FairLine>({
-    max: MOST_KNOWN,
-    ttl: MINUTE_MS,
-    updateAgeOnGet: true,
-  });
+  /** Those in which something is done, or waits. */
+  private readonly lines = new Map<string, FairLine>();
   /** The profiles of who was given a large answer, and the line of each. */
   private readonly large = new LRUCache<number, FairLine>({ max: MOST_KNOWN, ttl: LARGE_KNOWN_MS });
   private readonly allLarge = new FairLine(LARGE_AT_ONCE);
@@ -88,14 +85,15 @@ export class Turns {
       hasBegun = true;
       return make();
     };
-    const line = this.lineOf(`${profileId} ${kind}`, AT_ONCE[kind]);
+    const name = `${profileId} ${kind}`;
+    const nameOfOne = about === undefined ? undefined : `${name} ${about}`;
     // What writes may wait for a lock, and a search for the database: they would keep all of these waiting.
     const ofLarge = kind === 'lists' ? () => this.takeLarge(begin) : begin;
     const large = () => (kind === 'writes' ? undefined : this.large.get(profileId));
-    const ofPerson = () => line.run(() => large()?.run(ofLarge) ?? begin());
-    const first = about === undefined ? undefined : this.lineOf(`${profileId} ${kind} ${about}`, 1);
-    if (Math.max(line.waiting, first?.waiting ?? 0) >= MOST_WAITING) return Promise.reject(tooManyWait());
-    const answered = first ? first.run(ofPerson) : ofPerson();
+    const ofPerson = () => this.takeInLine(name, AT_ONCE[kind], () => large()?.run(ofLarge) ?? begin());
+    if (Math.max(this.waitingIn(name), this.waitingIn(nameOfOne)) >= MOST_WAITING)
+      return Promise.reject(tooManyWait());
+    const answered = nameOfOne === undefined ? ofPerson() : this.takeInLine(nameOfOne, 1, ofPerson);
     // What has begun heeds the deadline itself: it may be a commit, whose outcome is awaited.
     return deadline?.race(answered, () => hasBegun) ?? answered;
   }
@@ -111,10 +109,18 @@ export class Turns {
     });
   }
 
-  private lineOf(name: string, atOnce: number): FairLine {
-    const known = this.lines.get(name) ?? new FairLine(atOnce);
-    this.lines.set(name, known);
-    return known;
+  private async takeInLine<T>(name: string, atOnce: number, work: () => Promise<T>): Promise<T> {
+    const line = this.lines.get(name) ?? new FairLine(atOnce);
+    this.lines.set(name, line);
+    try {
+      return await line.run(work);
+    } finally {
+      if (line.isIdle && this.lines.get(name) === line) this.lines.delete(name);
+    }
+  }
+
+  private waitingIn(name = ''): number {
+    return this.lines.get(name)?.waiting ?? 0;
   }
 
   private count(profileId: number, bytes: number): void {
