@@ -37,13 +37,15 @@ export class SqliteReader implements Connection {
   /**
    * @param file the database, which another connection of this process keeps open.
    * @param longestMs how long a statement may take, while others wait for it; Infinity if nobody does.
+   * @param assertInPlace throws if the file is not the database any more that the others use.
    */
   constructor(
     private readonly file: string,
     private readonly longestMs: number,
+    private readonly assertInPlace: () => void = () => undefined,
   ) {}
 
-  /** @throws DeadlinePassed after `longestMs`. */
+  /** @throws DeadlinePassed after `longestMs`; what `assertInPlace` throws. */
   query<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
     return this.line.run(() =>
       this.ask<Row>({ sql, values: values.map(toSqlite), longestMs: this.longestMs }),
@@ -55,6 +57,7 @@ export class SqliteReader implements Connection {
   }
 
   private start(): Worker {
+    this.assertInPlace();
     const thread = startThread(this.file);
     // Who waits for an answer hears of it. Where nobody does, the next question starts another thread.
     thread.on('error', () => undefined);

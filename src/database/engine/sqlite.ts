@@ -33,15 +33,19 @@ export class SqliteEngine implements Engine {
       query: (sql, values) => connection.query(sql, values),
       statement: (run) => run(dataSource.manager),
     };
+    const opened = identityOf(database);
+    const assertInPlace = () => {
+      if (identityOf(database) !== opened) throw new DatabaseReplaced();
+    };
     const { memory, name } = database;
     if (!memory) {
-      const [quick, slow] = [new SqliteReader(name, QUICK_MS), new SqliteReader(name, SLOW_MS)];
+      const quick = new SqliteReader(name, QUICK_MS, assertInPlace);
+      const slow = new SqliteReader(name, SLOW_MS, assertInPlace);
       const together = tryQuickly(quick, slow, (error) => error instanceof DeadlinePassed);
       this.readers = { quick, slow, together };
     }
-    const opened = identityOf(database);
     this.line = new GroupCommit((statement) => {
-      if (statement === 'COMMIT' && identityOf(database) !== opened) throw new DatabaseReplaced();
+      if (statement === 'COMMIT') assertInPlace();
       dataSource.logger.logQuery(statement);
       return connection.query(statement, []);
     });
