@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Intake } from './intake.js';
 import { replyOn } from './log.js';
+import { closeAfter } from './read-on.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -55,7 +56,7 @@ export function closeWithLastAnswers(server: FastifyInstance, intake: Intake): v
   });
   server.addHook('onSend', (request, reply, payload, done) => {
     // Requests that have come behind it are answered as well.
-    if (isClosing && replyOn(request.raw.socket) === reply) void reply.header('connection', 'close');
+    if (isClosing && replyOn(request.raw.socket) === reply) closeAfter(reply);
     done(null, payload);
   });
 }

