@@ -98,9 +98,9 @@ const KINDS = [
 
 /** Whether an error means that the database was out of reach or too slow (a 503), not that a statement is wrong (a 500). */
 export function isUnavailable(error: unknown): boolean {
-  if (KINDS.some((kind) => error instanceof kind)) return true;
-  // By its members, not by its class: SQLite's errors are not native ones, and the network's can come from another realm.
   const cause = failureIn(error);
+  if (KINDS.some((kind) => cause instanceof kind)) return true;
+  // By its members, not by its class: SQLite's errors are not native ones, and the network's can come from another realm.
   const { code, message } = cause;
   if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;
   return CODES.test(String(code)) || MESSAGES.test(String(message));

@@ -96,10 +96,13 @@ on('sqlite')('on SQLite', () => {
     await rename(`${file}.copy`, file);
 
     expectUnavailable(await rename_('Not kept either'));
+    // A search would be the first to open it.
+    expectUnavailable(await app.send('GET', `/profiles/${id}/tickets?q=printer`, { token }));
     expect(await comesTrue(async () => (await ready()) === 503)).toBe(true);
 
     await rename(`${file}.away`, file);
     expect((await rename_('Kept')).status).toBe(200);
+    expect((await app.send('GET', `/profiles/${id}/tickets?q=printer`, { token })).status).toBe(200);
     const other = new Database(file, { readonly: true });
     expect(other.prepare('SELECT nickname FROM profiles').all()).toEqual([{ nickname: 'Kept' }]);
     other.close();
