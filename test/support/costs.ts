@@ -56,6 +56,6 @@ export function expectCheap(cost: Cost): void {
 
 /** What is twice as large must not cost much more than twice as much. */
 export function expectNoLeap(whole: Cost, half: Cost): void {
-  if (whole.ms > MOST_GROWTH * half.ms + NOTHING_MS)
+  if (whole.ms > MOST_GROWTH * half.ms + NOTHING_MS * slower)
     throw new Error(`${whole.what} cost ${whole.ms.toFixed(1)} ms, and half of it ${half.ms.toFixed(1)} ms`);
 }
