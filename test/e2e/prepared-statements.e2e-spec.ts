@@ -64,15 +64,15 @@ describeOnPostgres('a connection to PostgreSQL', () => {
     expect(texts).not.toContain(textOf(1));
   });
 
-  test('keeps no text of more than 8 KiB, and of the others 256 KiB in all', async () => {
+  test('keeps no text of more than 16 KiB, and of the others 256 KiB in all', async () => {
     const long = (index: number, length: number) => textOf(index).padEnd(length, ' ');
     const ask = async (text: string) => (await client.query<{ sum: number }>(text, [1])).rows[0]?.sum;
-    expect([await ask(long(0, 8193)), await ask(long(0, 8193))]).toEqual([1, 1]);
+    expect([await ask(long(0, 2 ** 14 + 1)), await ask(long(0, 2 ** 14 + 1))]).toEqual([1, 1]);
     expect(await prepared()).toEqual([]);
 
-    for (const index of indexes(40)) expect(await ask(long(index, 8192))).toBe(1 + index);
+    for (const index of indexes(40)) expect(await ask(long(index, 2 ** 14))).toBe(1 + index);
 
-    expect((await prepared()).map((text) => text.trimEnd())).toEqual(indexes(40).slice(8).map(textOf));
+    expect((await prepared()).map((text) => text.trimEnd())).toEqual(indexes(40).slice(24).map(textOf));
   });
 
   test('prepares a text anew that comes back', async () => {

@@ -9,7 +9,7 @@ import { HeardClient } from './heard-client.js';
  */
 const MOST_PREPARED = 300;
 const MOST_CHARACTERS = 2 ** 18;
-const LONGEST_PREPARED = 2 ** 13;
+const LONGEST_PREPARED = 2 ** 14;
 
 /**
  * A connection to PostgreSQL that prepares statements with parameters, so that each is parsed and planned once. A hash of
