@@ -1,6 +1,5 @@
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
-import underPressure from '@fastify/under-pressure';
 import { Controller, Delete, Get, Module, Post, Put, ValidationPipe, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
@@ -67,7 +66,6 @@ const adapter = new FastifyAdapter({ loggerInstance: pino(), routerOptions: { ig
 const server = adapter.getInstance<FastifyInstance>();
 await server.register(cors);
 await server.register(rateLimit, { global: false });
-await server.register(underPressure);
 const app = await NestFactory.create<NestFastifyApplication>(EmptyApplication, adapter, { logger: false });
 app.useGlobalPipes(new ValidationPipe());
 SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, new DocumentBuilder().build()));

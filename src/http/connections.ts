@@ -5,22 +5,35 @@ import type { Logger } from 'pino';
 import { siteOf } from './client.js';
 import { seldom } from './seldom.js';
 
-/** How many connections one process keeps open: each takes some 6 kB, and one of the files that it may have open. */
+/** How many connections one process keeps open: each takes some 6 kB. */
 const MOST_OPEN = 8000;
+
+/** How much of the files that a process may have open its connections may take; the rest is for the database, the log and so on. */
+const SHARE_OF_FILES = 3 / 4;
 
 /**
  * Bounds how many connections are open. Where there are more, that one of the site with the most is closed (siteOf) on which
  * nothing has been asked for longest, so that one machine can't keep everybody else away.
  */
 export function boundConnections(server: FastifyInstance, log: Logger): void {
+  const most = Math.min(MOST_OPEN, Math.floor(SHARE_OF_FILES * mostFiles()));
   const tell = seldom((site: string) => {
-    log.warn({ most: MOST_OPEN, site }, 'more connections were opened than are kept');
+    log.warn({ most, site }, 'more connections were opened than are kept');
   });
-  const connections = new Connections(server.server, MOST_OPEN, tell);
+  const connections = new Connections(server.server, most, tell);
   server.addHook('onRequest', ({ raw: { socket } }, _reply, done) => {
     connections.use(socket);
     done();
   });
+}
+
+/** How many files this process may have open (RLIMIT_NOFILE). */
+function mostFiles(): number {
+  // It would look up the names of whom the process is connected to.
+  Object.assign(process.report, { excludeNetwork: true });
+  const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft: unknown } } };
+  const soft = userLimits?.open_files?.soft;
+  return typeof soft === 'number' ? soft : Infinity;
 }
 
 /** The open connections of a server, at most so many. `tell` hears of the site of one that is closed. */

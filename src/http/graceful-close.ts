@@ -46,7 +46,9 @@ export function closeWithLastAnswers(server: FastifyInstance, intake: Intake): v
       await setImmediate();
     }
   });
-  server.addHook('onRequest', (_request, _reply, done) => {
+  server.addHook('onRequest', (_request, reply, done) => {
+    // Fastify has each answer end its connection, though requests behind it may be under way.
+    if (isClosing) reply.raw.removeHeader('connection');
     if (held) held.push(done);
     else done();
   });

@@ -110,7 +110,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
   });
   standByAtStart(server);
   await server.register(rateLimit, { global: false, ...(isWorker && { store: SharedLimitStore }) });
-  await shedLoad(server, settings.maxEventLoopDelayMs);
+  shedLoad(server, settings.maxEventLoopDelayMs);
   return adapter;
 }
 

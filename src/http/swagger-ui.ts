@@ -1,6 +1,9 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createDocument } from './openapi.js';
 
 const served = new WeakMap<INestApplication, { document: OpenAPIObject; text: string }>();
@@ -28,12 +31,43 @@ export function serveDocument(app: INestApplication): void {
     },
   });
   const adapter = app.getHttpAdapter();
+  serveAssets(adapter.getInstance());
   adapter.get('/docs-json', (_request: FastifyRequest, reply: FastifyReply) => {
     void reply.type('application/json; charset=utf-8').send(servedDocument(app).text);
   });
   // Relative, so that it holds behind any prefix.
   adapter.get('/', (_request: FastifyRequest, reply: FastifyReply) => {
     void reply.redirect('docs');
+  });
+}
+
+/** The files that the page names, and what they are. */
+const ASSETS = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'swagger-ui-standalone-preset.js': 'text/javascript; charset=utf-8',
+  'favicon-16x16.png': 'image/png',
+  'favicon-32x32.png': 'image/png',
+};
+
+/**
+ * Serves the page's files from memory, and no others. As streams, as Nest has them served, each answer would hold a file open, of which
+ * a process may have few, and anybody can ask for them.
+ */
+function serveAssets(server: FastifyInstance): void {
+  const nest = createRequire(createRequire(import.meta.url).resolve('@nestjs/swagger'));
+  for (const [name, type] of Object.entries(ASSETS)) {
+    const bytes = readFileSync(nest.resolve(`swagger-ui-dist/${name}`));
+    const tag = `"${hash('sha256', bytes)}"`;
+    server.get(`/docs/${name}`, (request, reply) => {
+      void reply.header('etag', tag).header('cache-control', 'no-cache');
+      if (request.headers['if-none-match'] === tag) void reply.status(304).send();
+      else void reply.type(type).send(bytes);
+    });
+  }
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.url === '/docs/*') reply.callNotFound();
+    else done();
   });
 }
 

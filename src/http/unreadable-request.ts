@@ -7,7 +7,10 @@ import { API_HEADERS } from './api-headers.js';
 import { replyOn } from './log.js';
 import { Problem } from './problem.js';
 import { answersOn } from './queued-answers.js';
-import { isLastAnswered, throwAwayInput } from './read-on.js';
+import { closeAfter, isLastAnswered, throwAwayInput } from './read-on.js';
+
+/** How many header fields a request may have: each takes some hundred bytes of memory, whatever it says. */
+const MOST_FIELDS = 200;
 
 /** Answers with problems, as all errors are, what Node would answer by itself with a bare status. */
 export function answerByOurselves(server: FastifyInstance): void {
@@ -15,7 +18,13 @@ export function answerByOurselves(server: FastifyInstance): void {
   server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     server.server.emit('request', request, response);
   });
-  server.addHook('onRequest', ({ raw }, _reply, done) => {
+  server.addHook('onRequest', ({ raw }, reply, done) => {
+    // Names and values in turns.
+    if (raw.rawHeaders.length > 2 * MOST_FIELDS) {
+      closeAfter(reply);
+      done(new Problem('headers-too-large'));
+      return;
+    }
     const hosts = raw.headersDistinct.host?.length ?? 0;
     const isComplete = hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0');
     done(

@@ -1,5 +1,4 @@
-import { getHeapStatistics } from 'node:v8';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { startApp, type TestApp } from '../support/app.js';
 import { comesTrue } from '../support/polling.js';
 
@@ -34,21 +33,6 @@ test('a process that can not keep up turns requests away, says that it lives, an
   expect(turnsAway).toBe(true);
   expect(answer).toMatchObject({ status: 503, body: { type: 'urn:wasil:problem:overloaded', status: 503 } });
   expect(answer.headers.get('retry-after')).toBe('5');
-  expect(others).toEqual([200, 503]);
-  expect(await comesToAnswer(200)).toBe(true);
-});
-
-test('a process that has hardly any memory left turns requests away, and serves again once it has', async () => {
-  app = await startApp();
-  expect(await comesToAnswer(200)).toBe(true);
-
-  const memory = { ...process.memoryUsage(), heapUsed: 0.91 * getHeapStatistics().heap_size_limit };
-  const measured = jest.spyOn(process, 'memoryUsage').mockReturnValue(memory);
-  const turnsAway = await comesToAnswer(503);
-  const others = [await statusOf('/health/live'), await statusOf('/health/ready')];
-  measured.mockRestore();
-
-  expect(turnsAway).toBe(true);
   expect(others).toEqual([200, 503]);
   expect(await comesToAnswer(200)).toBe(true);
 });

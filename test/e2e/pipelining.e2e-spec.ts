@@ -135,6 +135,25 @@ test('while the server closes, what comes behind an answer that is said to be th
   await closing.close();
 });
 
+test('while the server ends, all that were begun are answered, and the latest as the last', async () => {
+  const closing = await startApp({ RATE_LIMIT: 'off' });
+  const { hostname, port } = new URL(closing.url);
+  let made = 0;
+  closing.nest.getHttpServer().on('request', () => made++);
+  const socket = connect(Number(port), hostname);
+  const answers = text(socket);
+  socket.write(slow());
+  expect(await comesTrue(() => Promise.resolve(made === 1))).toBe(true);
+  const closed = closing.close();
+  await pause(20);
+  socket.write(slow() + slow());
+
+  const given = (await answers).split('HTTP/1.1 ').slice(1);
+  expect(given.map((answer) => answer.slice(0, 3))).toEqual(['201', '201', '201']);
+  expect(given.map((answer) => /^connection: close/im.test(answer))).toEqual([false, false, true]);
+  await closed;
+});
+
 test('a request of a method without body that has one is answered, and is the last of its connection', async () => {
   const withBody = request('GET /health/live', ['Content-Length: 2'], '{}');
   const { statuses } = await send(LIVE + withBody + LIVE);

@@ -108,7 +108,8 @@ test.each([
 
 test.each([
   ['/docs/nothing-like-it.js', 404, 'not-found'],
-  ['/docs/%2e%2e/package.json', 403, 'not-allowed'],
+  ['/docs/%2e%2e/package.json', 404, 'not-found'],
+  ['/docs/swagger-ui.js', 404, 'not-found'],
   ['/docs/%2e%2e%2fpackage.json', 404, 'not-found'],
 ])('nothing else is found beside the documentation: %s', async (path, expected, code) => {
   const { status, body } = await sendBytes(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);

@@ -43,6 +43,8 @@ interface Launch {
 interface Limits {
   /** How large a file may become, in blocks of 1 KiB. */
   fileBlocks?: number;
+  /** How many files it may have open. */
+  files?: number;
   /** Where its standard output goes; nothing is read of it then. */
   output?: string;
 }
@@ -156,11 +158,15 @@ export class Installation {
 }
 
 /** The command line of a program within limits. */
-function within({ fileBlocks, output }: Limits = {}, command: [string, ...string[]]): [string, ...string[]] {
-  if (fileBlocks === undefined && output === undefined) return command;
+function within(
+  { fileBlocks, files, output }: Limits = {},
+  command: [string, ...string[]],
+): [string, ...string[]] {
+  if ([fileBlocks, files, output].every((limit) => limit === undefined)) return command;
   const steps = [
     // Without the trap a file that becomes too large ends the process by a signal.
     ...(fileBlocks === undefined ? [] : [`trap '' XFSZ; ulimit -f ${fileBlocks};`]),
+    ...(files === undefined ? [] : [`ulimit -n ${files};`]),
     `exec "$@"${output === undefined ? '' : ` >>${output}`}`,
   ];
   return ['bash', '--norc', '-c', steps.join(' '), 'bash', ...command];
