@@ -9,6 +9,9 @@ import { seldom } from './seldom.js';
 const LONGEST_MS = 2;
 const MOST_AT_A_TIME = 20;
 
+/** How often something is taken in while connections come, of which more may wait to be accepted, in milliseconds. */
+const TAKEN_EVERY_MS = 10;
+
 /** How many bytes that were not taken in may be kept; beyond half of it, each site has its share. */
 const MOST_KEPT = 128 * 2 ** 20;
 
@@ -16,7 +19,7 @@ const MOST_KEPT = 128 * 2 ** 20;
  * Has requests be taken apart for LONGEST_MS of a turn of the event loop only; what else has come waits, and takes turns by the sites of
  * its connections (siteOf). Otherwise all that comes at once over thousands of connections would be taken apart, and begun, before
  * anything else is done; and of a turn Node accepts one new connection, so that few would get in where each of some hundred open ones
- * had a request done in every turn.
+ * had a request done in every turn. So turns in which a connection has come are left to more of them, for a while.
  */
 export function takeInTurns(server: FastifyInstance, log: Logger): Intake {
   const tell = seldom((site: string) => {
@@ -37,6 +40,9 @@ export class Intake {
   private bytes = 0;
   private since = 0;
   private isTurning = false;
+  /** Whether a connection has come in this turn, and when something was last taken in. */
+  private hasNewcomer = false;
+  private takenAt = 0;
 
   /**
    * @param most how many bytes may be kept.
@@ -54,9 +60,10 @@ export class Intake {
 
   /** Has what comes over a connection be taken apart in turns. */
   add(socket: Socket): void {
+    this.hasNewcomer = true;
     const take = () => {
       this.beginTurn();
-      while (this.isEmpty && this.hasTime() && incoming.takeSlice());
+      while (this.isEmpty && this.hasTime() && this.takeSlice(incoming));
       this.goOn(incoming);
     };
     const wait = () => {
@@ -104,7 +111,14 @@ export class Intake {
   }
 
   private hasTime(): boolean {
-    return performance.now() - this.since <= LONGEST_MS;
+    const now = performance.now();
+    return now - this.since <= LONGEST_MS && !(this.hasNewcomer && now - this.takenAt <= TAKEN_EVERY_MS);
+  }
+
+  private takeSlice(incoming: Incoming): boolean {
+    const isTaken = incoming.takeSlice();
+    if (isTaken) this.takenAt = performance.now();
+    return isTaken;
   }
 
   private beginTurn(): void {
@@ -116,6 +130,7 @@ export class Intake {
 
   private readonly endTurn = () => {
     this.since = performance.now();
+    this.hasNewcomer = false;
     this.isTurning = !this.isEmpty;
     if (!this.isTurning) return;
     setImmediate(() => {
@@ -132,7 +147,7 @@ export class Intake {
       const incoming = this.line.shift();
       if (!incoming) return;
       incoming.isWaiting = false;
-      taken = incoming.takeSlice();
+      taken = this.takeSlice(incoming);
       this.goOn(incoming);
     }
   };

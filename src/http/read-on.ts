@@ -1,9 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { answersOn } from './queued-answers.js';
 
 /** How long and how much is still read from a client that has been answered, and how often that is looked at. */
 const LONGEST_MS = 10_000;
+/** How long while its answer is still on its way. */
+const LONGEST_ANSWER_MS = 300_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 const LOOKED_AT_MS = 100;
 
@@ -65,9 +68,11 @@ export function throwAwayInput(socket: Socket): void {
   for (const listener of socket.listeners('data').slice(0, -1))
     socket.off('data', listener as (bytes: Buffer) => void);
   socket.resume();
-  const [giveUpAt, most] = [performance.now() + LONGEST_MS, socket.bytesRead + MOST_BYTES];
+  const [since, most] = [performance.now(), socket.bytesRead + MOST_BYTES];
   const timer = setInterval(() => {
-    if (performance.now() > giveUpAt || socket.bytesRead > most) socket.destroy();
+    const isAnswered = socket.writableLength === 0 && answersOn(socket).size === 0;
+    const lasted = performance.now() - since;
+    if (lasted > (isAnswered ? LONGEST_MS : LONGEST_ANSWER_MS) || socket.bytesRead > most) socket.destroy();
   }, LOOKED_AT_MS).unref();
   socket.once('close', () => {
     clearInterval(timer);

@@ -59,7 +59,7 @@ function serveAssets(server: FastifyInstance): void {
   for (const [name, type] of Object.entries(ASSETS)) {
     const bytes = readFileSync(nest.resolve(`swagger-ui-dist/${name}`));
     const tag = `"${hash('sha256', bytes)}"`;
-    server.get(`/docs/${name}`, (request, reply) => {
+    server.get(`/docs/${name}`, { config: { isKept: true } }, (request, reply) => {
       void reply.header('etag', tag).header('cache-control', 'no-cache');
       if (request.headers['if-none-match'] === tag) void reply.status(304).send();
       else void reply.type(type).send(bytes);

@@ -10,6 +10,13 @@ import { siteOfRequest } from './client.js';
 import { Problem } from './problem.js';
 import { UnreadAnswers } from './unread-answers.js';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether its answers are kept anyhow: those that nobody reads take no memory of their own. */
+    isKept?: boolean;
+  }
+}
+
 const MIB = 2 ** 20;
 
 /**
@@ -57,7 +64,7 @@ export class Turns {
       const profileId = actorOf(request)?.profileId;
       if (profileId !== undefined && (typeof payload === 'string' || Buffer.isBuffer(payload)))
         this.count(profileId, Buffer.byteLength(payload));
-      this.unread.note(reply.raw, siteOfRequest(request), profileId);
+      if (!request.routeOptions.config.isKept) this.unread.note(reply.raw, siteOfRequest(request), profileId);
       done(null, payload);
     });
   }

@@ -140,6 +140,8 @@ test.each([
   ['203.0.113.7:51234, 10.0.0.1:443', '203.0.113.7'],
   ['[2001:db8::7]:51234', '2001:db8::7'],
   ['[2001:db8::7]', '2001:db8::7'],
+  [`192.0.2.7${', 10.0.0.1'.repeat(19)}`, '192.0.2.7'],
+  [`192.0.2.7${', 10.0.0.1'.repeat(20)}`, '10.0.0.1'],
 ])('behind a proxy that is trusted the address of %s is %s', async (forwarded, address) => {
   expect((await listed(await employee(app), { 'x-forwarded-for': forwarded }))?.address).toBe(address);
 });

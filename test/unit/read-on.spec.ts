@@ -29,3 +29,17 @@ test('one that is closed before its answer is looked after no more', () => {
 
   expect(jest.getTimerCount()).toBe(0);
 });
+
+test.each([
+  ['that has its answer is ended after ten seconds', false, 10_200],
+  ['whose answer is on its way is ended after five minutes', true, 300_200],
+])('one %s', (_, isOnItsWay, lastsMs) => {
+  const socket = new Socket();
+  Object.defineProperty(socket, 'writableLength', { value: isOnItsWay ? 1 : 0 });
+  answerOn(socket);
+
+  jest.advanceTimersByTime(lastsMs - 400);
+  expect(socket.destroyed).toBe(false);
+  jest.advanceTimersByTime(400);
+  expect(socket.destroyed).toBe(true);
+});

@@ -38,7 +38,7 @@ function onTurns(rateLimit?: RateLimits) {
     const reply = { raw: answer };
     onSend?.call(
       {} as FastifyInstance,
-      request as unknown as FastifyRequest,
+      { ...request, routeOptions: { config: {} } } as unknown as FastifyRequest,
       reply as unknown as FastifyReply,
       Buffer.alloc(bytes),
       () => undefined,
