@@ -31,7 +31,7 @@ export function serveDocument(app: INestApplication): void {
     },
   });
   const adapter = app.getHttpAdapter();
-  serveAssets(adapter.getInstance());
+  serveAssets(adapter.getInstance() as FastifyInstance);
   adapter.get('/docs-json', (_request: FastifyRequest, reply: FastifyReply) => {
     void reply.type('application/json; charset=utf-8').send(servedDocument(app).text);
   });
