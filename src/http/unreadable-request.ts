@@ -22,7 +22,7 @@ export function answerByOurselves(server: FastifyInstance): void {
     // Names and values in turns.
     if (raw.rawHeaders.length > 2 * MOST_FIELDS) {
       closeAfter(reply);
-      done(new Problem('headers-too-large'));
+      done(new Problem('headers-too-large', `A request may have at most ${MOST_FIELDS} header fields.`));
       return;
     }
     const hosts = raw.headersDistinct.host?.length ?? 0;
