@@ -5,8 +5,6 @@ import { answersOn } from './queued-answers.js';
 
 /** How long and how much is still read from a client that has been answered, and how often that is looked at. */
 const LONGEST_MS = 10_000;
-/** How long while its answer is still on its way. */
-const LONGEST_ANSWER_MS = 300_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 const LOOKED_AT_MS = 100;
 
@@ -68,11 +66,16 @@ export function throwAwayInput(socket: Socket): void {
   for (const listener of socket.listeners('data').slice(0, -1))
     socket.off('data', listener as (bytes: Buffer) => void);
   socket.resume();
-  const [since, most] = [performance.now(), socket.bytesRead + MOST_BYTES];
+  const most = socket.bytesRead + MOST_BYTES;
+  let giveUpAt = performance.now() + LONGEST_MS;
   const timer = setInterval(() => {
-    const isAnswered = socket.writableLength === 0 && answersOn(socket).size === 0;
-    const lasted = performance.now() - since;
-    if (lasted > (isAnswered ? LONGEST_MS : LONGEST_ANSWER_MS) || socket.bytesRead > most) socket.destroy();
+    if (performance.now() > giveUpAt || socket.bytesRead > most) socket.destroy();
+    else if (socket.writableLength === 0 && answersOn(socket).size === 0) socket.resume();
+    else {
+      // Who reads no answer must not keep the connection by going on sending: the server's own time-out ends it.
+      socket.pause();
+      giveUpAt = performance.now() + LONGEST_MS;
+    }
   }, LOOKED_AT_MS).unref();
   socket.once('close', () => {
     clearInterval(timer);

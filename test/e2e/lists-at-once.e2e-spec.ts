@@ -45,7 +45,7 @@ onPostgres.each<[string, (opened: Desk) => string]>([
     return rows[0]?.count ?? 0;
   };
 
-  const many = Array.from({ length: 8 }, () => list(one));
+  const many = Array.from({ length: 4 }, () => list(one));
   expect(await comesTrue(async () => (await waiting()) === 1)).toBe(true);
   const asked = list(other);
   expect(await comesTrue(async () => (await waiting()) === 2)).toBe(true);
