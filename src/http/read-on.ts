@@ -1,7 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { answersOn } from './queued-answers.js';
 
 /** How long and how much is still read from a client that has been answered, and how often that is looked at. */
 const LONGEST_MS = 10_000;
@@ -46,7 +45,7 @@ export function isLastAnswered(socket: Socket): boolean {
 export function closeAfter(reply: FastifyReply): void {
   const { socket } = reply.request.raw;
   void reply.header('connection', 'close');
-  throwAwayInput(socket);
+  throwAwayInput(socket, reply.raw);
   // Node calls it once the last answer of a connection has been written.
   socket.destroySoon = () => {
     socket.end();
@@ -56,8 +55,9 @@ export function closeAfter(reply: FastifyReply): void {
 /**
  * Reads no request any more of what a client may still be sending, and throws it away for a bounded while. A connection that is
  * closed with unread bytes is reset, and the client then loses the answer before it has read it (RFC 9112, 9.6).
+ * @param answer the last one of the connection, where it is made already.
  */
-export function throwAwayInput(socket: Socket): void {
+export function throwAwayInput(socket: Socket, answer?: ServerResponse): void {
   // One that is closed emits nothing that would end the timer.
   if (last.has(socket) || socket.destroyed) return;
   last.add(socket);
@@ -70,7 +70,7 @@ export function throwAwayInput(socket: Socket): void {
   let giveUpAt = performance.now() + LONGEST_MS;
   const timer = setInterval(() => {
     if (performance.now() > giveUpAt || socket.bytesRead > most) socket.destroy();
-    else if (socket.writableLength === 0 && answersOn(socket).size === 0) socket.resume();
+    else if (socket.writableLength === 0 && answer?.writableFinished !== false) socket.resume();
     else {
       // Who reads no answer must not keep the connection by going on sending: the server's own time-out ends it.
       socket.pause();
