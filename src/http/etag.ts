@@ -68,7 +68,8 @@ export function answerConditionally(server: FastifyInstance): void {
       done(null, payload);
       return;
     }
-    const tag = entityTag(payload);
+    // What never changes has its tag already.
+    const tag = reply.getHeader('etag')?.toString() ?? entityTag(payload);
     void reply.header('etag', tag);
     const header = request.headers['if-none-match'];
     const known = header === undefined ? [] : entityTags(header).map((each) => each.replace(/^W\//, ''));
@@ -81,7 +82,8 @@ export function answerConditionally(server: FastifyInstance): void {
   });
 }
 
-function entityTag(payload: string | Buffer): string {
+/** The strong ETag of an answer's body. */
+export function entityTag(payload: string | Buffer): string {
   return `"${hash('sha256', payload, 'base64url').slice(0, 27)}"`;
 }
 

@@ -83,8 +83,6 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     },
   });
   const server = adapter.getInstance<FastifyInstance>();
-  // All are looked at that are heeded: by default Node hides those after the thousandth. How many bytes they have is bounded.
-  server.server.maxHeadersCount = 0;
   server.decorateReply('problemCode', undefined);
   trackMethods(server);
   readForwardedFor(server, settings.trustProxy !== false);

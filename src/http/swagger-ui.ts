@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { entityTag } from './etag.js';
 import { createDocument } from './openapi.js';
 
 const served = new WeakMap<INestApplication, { document: OpenAPIObject; text: string }>();
@@ -58,11 +58,9 @@ function serveAssets(server: FastifyInstance): void {
   const nest = createRequire(createRequire(import.meta.url).resolve('@nestjs/swagger'));
   for (const [name, type] of Object.entries(ASSETS)) {
     const bytes = readFileSync(nest.resolve(`swagger-ui-dist/${name}`));
-    const tag = `"${hash('sha256', bytes)}"`;
-    server.get(`/docs/${name}`, { config: { isKept: true } }, (request, reply) => {
-      void reply.header('etag', tag).header('cache-control', 'no-cache');
-      if (request.headers['if-none-match'] === tag) void reply.status(304).send();
-      else void reply.type(type).send(bytes);
+    const etag = entityTag(bytes);
+    server.get(`/docs/${name}`, { config: { hasEntityTag: true, isKept: true } }, (_request, reply) => {
+      void reply.headers({ etag, 'cache-control': 'no-cache' }).type(type).send(bytes);
     });
   }
   server.addHook('onRequest', (request, reply, done) => {

@@ -9,7 +9,10 @@ import { Problem } from './problem.js';
 import { answersOn } from './queued-answers.js';
 import { closeAfter, isLastAnswered, throwAwayInput } from './read-on.js';
 
-/** How many header fields a request may have: each takes some hundred bytes of memory, whatever it says. */
+/**
+ * How many header fields a request may have: each takes some hundred bytes of memory, whatever it says, and those after the thousandth
+ * are heeded by Node and not shown.
+ */
 const MOST_FIELDS = 200;
 
 /** Answers with problems, as all errors are, what Node would answer by itself with a bare status. */
