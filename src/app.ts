@@ -66,15 +66,16 @@ async function assemble(
   return app;
 }
 
-/** Resolves once the process is told to stop. */
+/**
+ * Resolves once the process is told to stop. It may be told again, and must not be ended by that: where a group of processes is
+ * signalled (systemd, Ctrl-C), workers hear it from the primary process as well.
+ */
 export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', () => {
-      resolve();
-    });
-    process.once('SIGINT', () => {
-      resolve();
-    });
+    for (const signal of ['SIGTERM', 'SIGINT'])
+      process.on(signal, () => {
+        resolve();
+      });
   });
 }
 

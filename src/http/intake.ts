@@ -9,8 +9,8 @@ import { seldom } from './seldom.js';
 const LONGEST_MS = 2;
 const MOST_AT_A_TIME = 20;
 
-/** How often something is taken in while connections come, of which more may wait to be accepted, in milliseconds. */
-const TAKEN_EVERY_MS = 10;
+/** For how long nothing is taken in while connections come, of which more may wait to be accepted, in milliseconds. */
+const LONGEST_PAUSE_MS = 4;
 
 /** How many bytes that were not taken in may be kept; beyond half of it, each site has its share. */
 const MOST_KEPT = 128 * 2 ** 20;
@@ -19,7 +19,8 @@ const MOST_KEPT = 128 * 2 ** 20;
  * Has requests be taken apart for LONGEST_MS of a turn of the event loop only; what else has come waits, and takes turns by the sites of
  * its connections (siteOf). Otherwise all that comes at once over thousands of connections would be taken apart, and begun, before
  * anything else is done; and of a turn Node accepts one new connection, so that few would get in where each of some hundred open ones
- * had a request done in every turn. So turns in which a connection has come are left to more of them, for a while.
+ * had a request done in every turn. So turns in which a connection has come are left to more of them, for LONGEST_PAUSE_MS after one in
+ * which something was taken in: who connects without end leaves a good part of the time to those who are there.
  */
 export function takeInTurns(server: FastifyInstance, log: Logger): Intake {
   const tell = seldom((site: string) => {
@@ -40,8 +41,9 @@ export class Intake {
   private bytes = 0;
   private since = 0;
   private isTurning = false;
-  /** Whether a connection has come in this turn, and when something was last taken in. */
+  /** Whether a connection has come in this turn, whether something was taken in, and when the last such turn ended. */
   private hasNewcomer = false;
+  private hasTaken = false;
   private takenAt = 0;
 
   /**
@@ -112,12 +114,12 @@ export class Intake {
 
   private hasTime(): boolean {
     const now = performance.now();
-    return now - this.since <= LONGEST_MS && !(this.hasNewcomer && now - this.takenAt <= TAKEN_EVERY_MS);
+    return now - this.since <= LONGEST_MS && !(this.hasNewcomer && now - this.takenAt <= LONGEST_PAUSE_MS);
   }
 
   private takeSlice(incoming: Incoming): boolean {
     const isTaken = incoming.takeSlice();
-    if (isTaken) this.takenAt = performance.now();
+    this.hasTaken ||= isTaken;
     return isTaken;
   }
 
@@ -130,6 +132,8 @@ export class Intake {
 
   private readonly endTurn = () => {
     this.since = performance.now();
+    if (this.hasTaken) this.takenAt = this.since;
+    this.hasTaken = false;
     this.hasNewcomer = false;
     this.isTurning = !this.isEmpty;
     if (!this.isTurning) return;

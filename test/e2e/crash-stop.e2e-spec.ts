@@ -8,6 +8,7 @@ import { newcomer } from '../factories/person.js';
 import { Installation, type Server } from '../support/installation.js';
 import { comesTrue } from '../support/polling.js';
 import { rows } from '../support/rows.js';
+import { workersOf } from '../support/workers-of.js';
 
 let site: Installation;
 // The first closes its connections after each answer; the second keeps them for another request, as browsers do.
@@ -84,6 +85,26 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const usernames = answers.map(({ body }) => (body as SessionView).user.username);
     const kept = await rows(site.databaseUrl, 'SELECT username FROM users');
     expect(kept.map(({ username }) => username as string).sort()).toEqual(usernames.sort());
+  },
+);
+
+test.each([
+  ['a process', '1'],
+  ['a process of two workers', '2'],
+])(
+  '%s that is told to stop again and again, with all that it has started, answers what is under way',
+  async (_, workers) => {
+    const server = await site.serve({ WORKERS: workers });
+    const finish = await signUpUnderWay(server, brief);
+
+    const ending = server.stop('SIGTERM');
+    for (let told = 0; told < 5; told++) {
+      for (const pid of [server.pid ?? 0, ...(await workersOf(server))]) process.kill(pid, 'SIGTERM');
+      await pause(50);
+    }
+
+    expect((await finish()).status).toBe(201);
+    expect((await ending).status).toBe(0);
   },
 );
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { SessionView } from '../../src/auth/session.view.js';
@@ -7,6 +6,7 @@ import type { RequestOptions } from '../support/client.js';
 import { Installation, type Server } from '../support/installation.js';
 import { comesTrue } from '../support/polling.js';
 import { proxyTo } from '../support/proxy.js';
+import { workersOf } from '../support/workers-of.js';
 
 let site: Installation;
 
@@ -34,11 +34,6 @@ async function signUp(server: Server): Promise<SessionView> {
   const answer = await ask(server, 'POST', '/signup', { body: newcomer() });
   expect(answer.status).toBe(201);
   return answer.body as SessionView;
-}
-
-async function workersOf({ pid = 0 }: Server): Promise<number[]> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return children.trim().split(' ').filter(Boolean).map(Number);
 }
 
 describe('two workers that limit rates', () => {

@@ -5,7 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, Socket, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { once } from 'node:events';
 import { setImmediate as turnOfTheLoop, setTimeout as pause } from 'node:timers/promises';
@@ -166,4 +166,25 @@ test('where more is sent than is kept, connections of who sends the most are clo
 
   expect(answersIn(await answer)).toBe(1);
   expect(new Set(tell.mock.calls.flat())).toEqual(new Set(['127.0.0.2']));
+});
+
+test('while somebody connects in every turn of the event loop, what has come is taken in by many slices at a time', async () => {
+  const slices = 1000;
+  let isOver = false;
+  listener = (request, response) => void text(request).then(() => response.end(() => (isOver = true)));
+  const socket = await open();
+  const answer = text(socket);
+  socket.write(`POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${slices * 2048}\r\n\r\n`);
+  socket.write('x'.repeat(slices * 2048));
+  let newcomers = 0;
+  for (; !isOver; newcomers++) {
+    const newcomer = new Socket();
+    for (const event of ['data', 'end']) newcomer.on(event, () => undefined);
+    intake.add(newcomer);
+    work(0.2);
+    await turnOfTheLoop();
+  }
+
+  expect(answersIn(await answer)).toBe(1);
+  expect(newcomers).toBeLessThan(slices);
 });
