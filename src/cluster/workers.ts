@@ -16,6 +16,8 @@ export async function runWorkers(
   stop: Promise<void>,
   onLoss: (loss: string) => void,
 ): Promise<void> {
+  // Each accepts connections itself. Handed out by this process, they would wait here without bounds and in one line for all.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   const quotas = new SharedQuotas();
   let hasServed = false;
   cluster.on('message', (from, message: WorkerMessage) => {

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { siteOf } from './client.js';
 import { isLastAnswered } from './read-on.js';
 
-/** How many bytes are taken apart at once: a request of the usual size, or some dozens of the smallest. */
-const SLICE_BYTES = 2048;
+/** How many bytes are taken apart at once: most of a request of the usual size, or a dozen of the smallest. */
+const SLICE_BYTES = 512;
 
 const NOTHING: Buffer = Buffer.alloc(0);
 

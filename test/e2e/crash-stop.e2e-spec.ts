@@ -7,8 +7,8 @@ import type { SessionView } from '../../src/auth/session.view.js';
 import { newcomer } from '../factories/person.js';
 import { Installation, type Server } from '../support/installation.js';
 import { comesTrue } from '../support/polling.js';
+import { workersOf } from '../support/processes.js';
 import { rows } from '../support/rows.js';
-import { workersOf } from '../support/workers-of.js';
 
 let site: Installation;
 // The first closes its connections after each answer; the second keeps them for another request, as browsers do.

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { SessionView } from '../../src/auth/session.view.js';
@@ -5,8 +7,8 @@ import { newcomer } from '../factories/person.js';
 import type { RequestOptions } from '../support/client.js';
 import { Installation, type Server } from '../support/installation.js';
 import { comesTrue } from '../support/polling.js';
+import { filesOf, workersOf } from '../support/processes.js';
 import { proxyTo } from '../support/proxy.js';
-import { workersOf } from '../support/workers-of.js';
 
 let site: Installation;
 
@@ -19,7 +21,7 @@ async function twoWorkers(environment: Record<string, string> = {}): Promise<Ser
   return server;
 }
 
-/** A request on a connection of its own: the workers take connections in turns. */
+/** A request on a connection of its own, which any worker may take. */
 function ask(server: Server, method: string, path: string, options: RequestOptions = {}) {
   return server.send(method, path, { ...options, headers: { connection: 'close' } });
 }
@@ -155,6 +157,24 @@ describe('a process of two workers', () => {
       await holder.end();
     },
   );
+
+  test('connections that no worker takes wait in the system, which bounds them, and are served once one does', async () => {
+    const server = await twoWorkers();
+    const workers = await workersOf(server);
+    const before = await filesOf(server);
+    for (const pid of workers) process.kill(pid, 'SIGSTOP');
+    const { hostname, port } = new URL(server.url);
+    const sockets = Array.from({ length: 200 }, () => connect({ port: Number(port), host: hostname }));
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    const answered = ask(server, 'GET', '/health/live');
+
+    const meanwhile = await filesOf(server);
+    for (const pid of workers) process.kill(pid, 'SIGCONT');
+
+    expect(meanwhile - before).toBeLessThan(100);
+    expect((await answered).status).toBe(200);
+    for (const socket of sockets) socket.destroy();
+  });
 
   test('at SIGTERM all workers end, and the process with them, with status 0', async () => {
     const server = await twoWorkers();
