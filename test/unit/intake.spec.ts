@@ -170,14 +170,14 @@ test('where more is sent than is kept, connections of who sends the most are clo
 
 test('while somebody connects in every turn of the event loop, what has come is taken in by many slices at a time', async () => {
   const slices = 4000;
-  let isOver = false;
-  listener = (request, response) => void text(request).then(() => response.end(() => (isOver = true)));
+  let ended = 0;
+  listener = (request, response) => void text(request).then(() => response.end(() => ended++));
   const socket = await open();
   const answer = text(socket);
   socket.write(`POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${slices * 512}\r\n\r\n`);
   socket.write('x'.repeat(slices * 512));
   let newcomers = 0;
-  for (; !isOver; newcomers++) {
+  for (; ended === 0; newcomers++) {
     const newcomer = new Socket();
     for (const event of ['data', 'end']) newcomer.on(event, () => undefined);
     intake.add(newcomer);
