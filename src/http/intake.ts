@@ -7,7 +7,7 @@ import { seldom } from './seldom.js';
 
 /** For how long bytes are taken in at a time, in milliseconds, and how many slices of those that wait: twice in a turn of the event loop. */
 const LONGEST_MS = 2;
-const MOST_AT_A_TIME = 20;
+const MOST_AT_A_TIME = 80;
 
 /** For how long nothing is taken in while connections come, of which more may wait to be accepted, in milliseconds. */
 const LONGEST_PAUSE_MS = 4;

@@ -49,6 +49,15 @@ async function signUpUnderWay(server: Server, agent: Agent) {
   };
 }
 
+/** Signals a process, which may have ended. */
+function tell(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ESRCH' });
+  }
+}
+
 async function refusesConnections(server: Server): Promise<void> {
   for (;;) {
     const accepted = await fetch(`${server.url}/health/live`, { headers: { connection: 'close' } }).catch(
@@ -89,17 +98,19 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 test.each([
-  ['a process', '1'],
-  ['a process of two workers', '2'],
-])(
+  ['a process', '1', 'SIGTERM'],
+  ['a process', '1', 'SIGINT'],
+  ['a process of two workers', '2', 'SIGTERM'],
+] as const)(
   '%s that is told to stop again and again, with all that it has started, answers what is under way',
-  async (_, workers) => {
+  async (_, workers, signal) => {
     const server = await site.serve({ WORKERS: workers });
+    await server.says(new RegExp(Array(Number(workers)).fill('"started"').join('[^]*')));
     const finish = await signUpUnderWay(server, brief);
 
-    const ending = server.stop('SIGTERM');
+    const ending = server.stop(signal);
     for (let told = 0; told < 5; told++) {
-      for (const pid of [server.pid ?? 0, ...(await workersOf(server))]) process.kill(pid, 'SIGTERM');
+      for (const pid of [server.pid ?? 0, ...(await workersOf(server))]) tell(pid, signal);
       await pause(50);
     }
 

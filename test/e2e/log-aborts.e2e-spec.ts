@@ -27,7 +27,7 @@ afterAll(async () => {
   await app.close();
 });
 
-const SLOW_MS = 400;
+const SLOW_MS = 800;
 
 /** What the log says since the test began, but for work that no request asked for. */
 const linesSoFar = () => linesFrom(since).filter((line) => !JSON.stringify(line).includes('word-keeper'));
@@ -50,7 +50,7 @@ const head = (line: string, ...fields: string[]) =>
   [`${line} HTTP/1.1`, 'Host: a', `X-Request-Id: ${requestId}`, ...fields, '', ''].join('\r\n');
 /** Waits until what was sent has been taken in, also where the machine stood still meanwhile. */
 async function takenIn(): Promise<void> {
-  await pause(SLOW_MS / 4);
+  await pause(SLOW_MS / 8);
   for (let turns = 0; turns < 20; turns++) await turn();
 }
 

@@ -20,6 +20,7 @@ afterAll(() => app.close());
 const request = (line: string, headers: readonly string[] = [], body = '') =>
   [`${line} HTTP/1.1`, 'Host: a', ...headers, '', body].join('\r\n');
 const LIVE = request('GET /health/live');
+const END = request('GET /health/live', ['Connection: close']);
 const post = (path: string, body: string) =>
   request(`POST ${path}`, ['Content-Type: application/json', `Content-Length: ${body.length}`], body);
 const MANY = 3000;
@@ -49,15 +50,14 @@ test('of requests that wait for their answers fifty are taken on, and the next i
   const server = await startApp({ RATE_LIMIT: 'off' }, slowly.url);
   const { id, token } = await employee(server);
   const read = request(`GET /profiles/${id}`, [`Authorization: Bearer ${token}`]);
-  slowly.slowDown(60);
-  const { statuses, taken } = await send(read.repeat(200), server);
+  let made = 0;
+  server.nest.getHttpServer().on('request', () => {
+    if (++made === 51) slowly.slowDown(0);
+  });
+  slowly.slowDown(1000);
+  const { statuses } = await send(read.repeat(200) + END, server);
 
-  const [last, ...before] = statuses.reverse();
-  expect([last, new Set(before)]).toEqual(['429', new Set(['200'])]);
-  // The first may have been answered before the fiftieth came.
-  expect(before.length).toBeGreaterThanOrEqual(50);
-  expect(before.length).toBeLessThan(100);
-  expect(taken).toBeLessThanOrEqual(51);
+  expect(statuses).toEqual([...Array<string>(50).fill('200'), '429']);
   await server.close();
   await slowly.close();
 });
@@ -71,17 +71,18 @@ test.each([
 ])(
   'behind one that is being answered few are taken on whatever their target is: %s',
   async (line, status) => {
-    const end = request('GET /health/live', ['Connection: close']);
-    const { statuses, taken } = await send(slow() + request(line).repeat(MANY) + end);
+    const { statuses, taken } = await send(slow() + request(line).repeat(MANY) + END);
 
-    expect(statuses).toEqual(['201', ...Array<string>(MANY).fill(status), '200']);
+    // Node reads no more once some answers wait to be sent, 16 KiB of them before Node 22 and 64 KiB since: fifty wait or fewer.
+    const behind = statuses.slice(1, 50);
+    expect([statuses[0], behind]).toEqual(['201', Array<string>(49).fill(status)]);
+    expect(statuses).toHaveLength(statuses.at(-1) === '429' ? 51 : MANY + 2);
     expect(taken).toBeLessThan(MANY / 10);
   },
 );
 
 test('those that are answered at once are all answered', async () => {
-  const end = request('GET /health/live', ['Connection: close']);
-  const { statuses } = await send(post('/login', '{}').repeat(1000) + end);
+  const { statuses } = await send(post('/login', '{}').repeat(1000) + END);
 
   expect(statuses).toEqual([...Array<string>(1000).fill('400'), '200']);
 });

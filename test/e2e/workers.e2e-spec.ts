@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { SessionView } from '../../src/auth/session.view.js';
@@ -48,7 +48,7 @@ describe('two workers that limit rates', () => {
 
   test('a session that is ended at one worker is over at all of them at once', async () => {
     const { access: token, profile } = await signUp(server);
-    expect(await statuses(server, 4, `/profiles/${profile.id}`, token)).toEqual([200, 200, 200, 200]);
+    expect(new Set(await statuses(server, 20, `/profiles/${profile.id}`, token))).toEqual(new Set([200]));
 
     expect((await ask(server, 'POST', '/logout', { token })).status).toBe(204);
 
@@ -56,7 +56,7 @@ describe('two workers that limit rates', () => {
     // after four seconds.
     expect(
       await comesTrue(
-        async () => (await statuses(server, 4, `/profiles/${profile.id}`, token)).every((s) => s === 401),
+        async () => (await statuses(server, 10, `/profiles/${profile.id}`, token)).every((s) => s === 401),
         2000,
       ),
     ).toBe(true);
@@ -162,17 +162,19 @@ describe('a process of two workers', () => {
     const server = await twoWorkers();
     const workers = await workersOf(server);
     const before = await filesOf(server);
-    for (const pid of workers) process.kill(pid, 'SIGSTOP');
     const { hostname, port } = new URL(server.url);
-    const sockets = Array.from({ length: 200 }, () => connect({ port: Number(port), host: hostname }));
-    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
-    const answered = ask(server, 'GET', '/health/live');
+    const sockets: Socket[] = [];
+    try {
+      for (const pid of workers) process.kill(pid, 'SIGSTOP');
+      for (let opened = 0; opened < 200; opened++)
+        sockets.push(connect({ port: Number(port), host: hostname }).on('error', () => undefined));
+      await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+      expect((await filesOf(server)) - before).toBeLessThan(100);
+    } finally {
+      for (const pid of workers) process.kill(pid, 'SIGCONT');
+    }
 
-    const meanwhile = await filesOf(server);
-    for (const pid of workers) process.kill(pid, 'SIGCONT');
-
-    expect(meanwhile - before).toBeLessThan(100);
-    expect((await answered).status).toBe(200);
+    expect((await ask(server, 'GET', '/health/live')).status).toBe(200);
     for (const socket of sockets) socket.destroy();
   });
 
