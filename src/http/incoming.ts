@@ -30,20 +30,24 @@ export class Incoming {
    * @param socket as Node has just accepted it.
    * @param onBytes is called when bytes have come.
    * @param onResume is called when Node waits for nothing else any more, at a moment when nothing may be taken apart.
-   * @param onEnd is called when the connection has been closed.
+   * @param onEnd is called when nothing that has come is kept any more: the connection is closed, or has been answered for the last time.
    * @throws Error if Node listens to connections in another way than is known here.
    */
   constructor(
     private readonly socket: Socket,
     onBytes: () => void,
     onResume: () => void,
-    onEnd: () => void,
+    private readonly onEnd: () => void,
   ) {
     this.site = siteOf(socket.remoteAddress ?? '');
     this.parse = takeOff(socket, 'data');
     this.end = takeOff(socket, 'end');
     this.pause = socket.pause.bind(socket);
-    this.resume = socket.resume.bind(socket);
+    const resume = socket.resume.bind(socket);
+    this.resume = () => {
+      readOn(socket);
+      return resume();
+    };
     socket.pause = () => {
       this.isPaused = true;
       return this.pause();
@@ -82,6 +86,7 @@ export class Incoming {
   /** Reads no more until all is taken apart. */
   hold(): void {
     this.pause();
+    readNoMore(this.socket);
   }
 
   /** Has a slice be taken apart. @returns whether there was one. */
@@ -107,6 +112,7 @@ export class Incoming {
   private drop(): void {
     if (this.rest.length === 0) return;
     this.rest = NOTHING;
+    this.onEnd();
     this.endLate();
   }
 
@@ -117,6 +123,33 @@ export class Incoming {
       if (!this.socket.destroyed) this.end();
     });
   }
+}
+
+/** Node's own hold on a connection. */
+interface Handle {
+  reading: boolean;
+  readStart: () => number;
+  readStop: () => number;
+}
+
+const handleOf = (socket: Socket) => (socket as unknown as { _handle?: Handle | null })._handle;
+
+/**
+ * Leaves what comes over a connection to the system. Of one that is paused Node itself reads on until 16 KiB are there, however small
+ * the pieces are, and where more than a thousand connections have some it does nothing else for a second.
+ */
+function readNoMore(socket: Socket): void {
+  const handle = handleOf(socket);
+  if (!handle?.reading) return;
+  handle.reading = false;
+  handle.readStop();
+}
+
+function readOn(socket: Socket): void {
+  const handle = handleOf(socket);
+  if (!handle || handle.reading) return;
+  handle.reading = true;
+  handle.readStart();
 }
 
 /** Takes Node's listener off: the last one, since Node has added its own. */
