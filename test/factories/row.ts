@@ -1,4 +1,5 @@
 import { DataSource, type ObjectLiteral } from 'typeorm';
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { Message } from '../../src/messages/message.entity.js';
 import { wordsIn } from '../../src/search/word-columns.js';
 import { Ticket } from '../../src/tickets/ticket.entity.js';
@@ -98,13 +99,14 @@ async function inserted<Row extends Ticket | Message>(
 ): Promise<number[]> {
   const ids: number[] = [];
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
-    const { identifiers } = await app.nest
+    const insertion = app.nest
       .get(DataSource)
       .createQueryBuilder()
       .insert()
       .into<ObjectLiteral>(entity)
-      .values(rows.slice(start, start + ROWS_AT_ONCE).map((row) => ({ ...row, ...wordsIn(entity, row) })))
-      .execute();
+      .values(rows.slice(start, start + ROWS_AT_ONCE).map((row) => ({ ...row, ...wordsIn(entity, row) })));
+    // Another process may be writing to the same file, which is waited for.
+    const { identifiers } = await app.nest.get(UnitOfWork).run(() => insertion.execute());
     ids.push(...identifiers.map(({ id }) => id as number));
   }
   return ids;
