@@ -15,7 +15,7 @@ onUnitOfWork((one, its) => {
   unitOfWork = its;
 });
 
-const SOON_MS = 100;
+const SOON_MS = 300;
 const LATE_MS = 3 * SOON_MS;
 
 const written = (...names: string[]) => committed(app.databaseUrl, names);
