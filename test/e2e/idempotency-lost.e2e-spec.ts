@@ -52,8 +52,10 @@ describeOnPostgres.each(CREATIONS)('a key whose request for $what is under way',
     const post = (url = app.url) =>
       postOnce({ ...app, url }, opened.creator, path(opened), key, body(opened));
     const first = post(server.url);
-    const isWaiting = `SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database
-      WHERE locktype = 'advisory' AND datname = current_database()`;
+    // It has the key, and waits for what is locked.
+    const isWaiting = `SELECT 1 FROM pg_locks held JOIN pg_locks awaited USING (pid)
+      JOIN pg_database d ON d.oid = held.database AND datname = current_database()
+      WHERE held.locktype = 'advisory' AND held.granted AND NOT awaited.granted`;
     expect(await comesTrue(async () => (await rows(site.databaseUrl, isWaiting)).length > 0)).toBe(true);
     return { opened, before, post, goOn, first };
   }
