@@ -45,7 +45,7 @@ export class Incoming {
     this.pause = socket.pause.bind(socket);
     const resume = socket.resume.bind(socket);
     this.resume = () => {
-      readOn(socket);
+      startReading(socket);
       return resume();
     };
     socket.pause = () => {
@@ -86,7 +86,7 @@ export class Incoming {
   /** Reads no more until all is taken apart. */
   hold(): void {
     this.pause();
-    readNoMore(this.socket);
+    stopReading(this.socket);
   }
 
   /** Has a slice be taken apart. @returns whether there was one. */
@@ -138,14 +138,14 @@ const handleOf = (socket: Socket) => (socket as unknown as { _handle?: Handle | 
  * Leaves what comes over a connection to the system. Of one that is paused Node itself reads on until 16 KiB are there, however small
  * the pieces are, and where more than a thousand connections have some it does nothing else for a second.
  */
-function readNoMore(socket: Socket): void {
+function stopReading(socket: Socket): void {
   const handle = handleOf(socket);
   if (!handle?.reading) return;
   handle.reading = false;
   handle.readStop();
 }
 
-function readOn(socket: Socket): void {
+function startReading(socket: Socket): void {
   const handle = handleOf(socket);
   if (!handle || handle.reading) return;
   handle.reading = true;

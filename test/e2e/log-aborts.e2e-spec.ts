@@ -46,14 +46,14 @@ async function open(): Promise<Socket> {
   return socket;
 }
 
-const head = (line: string, ...fields: string[]) =>
-  [`${line} HTTP/1.1`, 'Host: a', `X-Request-Id: ${requestId}`, ...fields, '', ''].join('\r\n');
 /** Waits until what was sent has been taken in, also where the machine stood still meanwhile. */
 async function takenIn(): Promise<void> {
   await pause(SLOW_MS / 8);
   for (let turns = 0; turns < 20; turns++) await turn();
 }
 
+const head = (line: string, ...fields: string[]) =>
+  [`${line} HTTP/1.1`, 'Host: a', `X-Request-Id: ${requestId}`, ...fields, '', ''].join('\r\n');
 const halfBody = () => `${head('POST /login', 'Content-Type: application/json', 'Content-Length: 50')}{"user`;
 const read = () => head(`GET /profiles/${person.id}`, `Authorization: Bearer ${person.token}`);
 
