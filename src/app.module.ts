@@ -13,6 +13,7 @@ import { RateLimitGuard } from './http/rate-limit.guard.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
 import { SearchModule } from './search/search.module.js';
+import { SolutionsModule } from './solutions/solutions.module.js';
 import { TicketsModule } from './tickets/tickets.module.js';
 
 @Module({})
@@ -35,6 +36,7 @@ export class AppModule {
         SearchModule,
         TicketsModule,
         MessagesModule,
+        SolutionsModule,
       ],
     };
   }

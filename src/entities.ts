@@ -7,6 +7,8 @@ import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { Message } from './messages/message.entity.js';
 import { Profile } from './profiles/profile.entity.js';
 import { User } from './profiles/user.entity.js';
+import { SolutionVersion } from './solutions/solution-version.entity.js';
+import { Solution } from './solutions/solution.entity.js';
 import { Ticket } from './tickets/ticket.entity.js';
 
 /** What Wasil's tables are mapped to. */
@@ -21,4 +23,6 @@ export const ENTITIES = [
   Message,
   Event,
   IdempotencyKey,
+  Solution,
+  SolutionVersion,
 ];

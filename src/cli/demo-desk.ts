@@ -7,7 +7,9 @@ import { EventsService } from '../events/events.service.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { Message } from '../messages/message.entity.js';
 import { Ticket } from '../tickets/ticket.entity.js';
+import { SolutionsRepository } from '../solutions/solutions.repository.js';
 import desk from './demo-desk.json' with { type: 'json' };
+import solutions from './demo-solutions.json' with { type: 'json' };
 
 const PASSWORD = EXAMPLE.password;
 const MINUTE_MS = 60_000;
@@ -32,9 +34,17 @@ export async function fillDemoDesk(
     progress('People', profileIds.size, desk.people.length);
   }
   const now = Date.now();
-  for (const [index, ticket] of desk.tickets.entries()) {
-    await unitOfWork.run(() => insertTicket(app, profileIds, ticket, now));
-    progress('Tickets', index + 1, desk.tickets.length);
+  const ticketIds = new Map<string, number>();
+  for (const ticket of desk.tickets) {
+    ticketIds.set(ticket.title, await unitOfWork.run(() => insertTicket(app, profileIds, ticket, now)));
+    progress('Tickets', ticketIds.size, desk.tickets.length);
+  }
+  for (const [index, { author, ticket, title, content, days_ago }] of solutions.entries()) {
+    const createdAt = new Date(now - days_ago * 24 * 60 * MINUTE_MS);
+    const ids = { authorId: profileIds.get(author) as number, ticketId: ticketIds.get(ticket ?? '') ?? null };
+    const solution = { ...ids, title, content, createdAt, updatedAt: createdAt };
+    await unitOfWork.run(() => app.get(SolutionsRepository).insert(solution));
+    progress('Solutions', index + 1, solutions.length);
   }
   return desk.people.map(({ username, nickname, is_manager }) => ({
     username,
@@ -52,7 +62,7 @@ async function insertTicket(
   profileIds: ReadonlyMap<string, number>,
   { by, to, title, content, hours_ago, is_resolved, messages }: DeskTicket,
   now: number,
-): Promise<void> {
+): Promise<number> {
   const idOf = (username: string) => profileIds.get(username) as number;
   const createdAt = new Date(now - hours_ago * 60 * MINUTE_MS);
   const people = { createdById: idOf(by), assignedToId: idOf(to) };
@@ -75,4 +85,5 @@ async function insertTicket(
   }
   const changes = { is_resolved: { old: false, new: true } };
   if (is_resolved) await record(people.assignedToId, { kind: 'ticket.closed', at: updatedAt, changes });
+  return ticketId;
 }

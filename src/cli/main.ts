@@ -5,6 +5,7 @@ import { addCheckCommand } from './check.command.js';
 import { addDemoCommand } from './demo.command.js';
 import { addMigrateCommand } from './migrate.command.js';
 import { addOpenapiCommand } from './openapi.command.js';
+import { addSolutionCommands } from './solution.commands.js';
 import { addUserCommands } from './user.commands.js';
 
 // Databases, keys and backups are for their owner alone.
@@ -17,6 +18,7 @@ addOpenapiCommand(program);
 addMigrateCommand(program);
 addBackupCommands(program);
 addCheckCommand(program);
+addSolutionCommands(program);
 
 try {
   await program.parseAsync();

@@ -14,6 +14,7 @@ import { AddDisabledUsers1764000000013 } from './migrations/1764000000013-add-di
 import { KeepWhatKeysCreated1764000000014 } from './migrations/1764000000014-keep-what-keys-created.js';
 import { AddWords1764000000015 } from './migrations/1764000000015-add-words.js';
 import { DeleteByAndBy1764000000016 } from './migrations/1764000000016-delete-by-and-by.js';
+import { CreateSolutions1764000000017 } from './migrations/1764000000017-create-solutions.js';
 
 /** Every change of the schema, oldest first. What is in a release is never edited, only followed by another. */
 export const migrations = [
@@ -33,6 +34,7 @@ export const migrations = [
   KeepWhatKeysCreated1764000000014,
   AddWords1764000000015,
   DeleteByAndBy1764000000016,
+  CreateSolutions1764000000017,
 ];
 
 const names = new Set<string>(migrations.map(({ name }) => name));

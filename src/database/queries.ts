@@ -119,12 +119,15 @@ export class Queries {
     return this.dataSource.getMetadata(entity);
   }
 
-  /** The columns that are read of an entity, whose table the query calls `alias`. */
-  columns(entity: Type, alias: string): Sql {
+  /**
+   * The columns that are read of an entity, whose table the query calls `alias`.
+   * @param without a property that is left out.
+   */
+  columns(entity: Type, alias: string, without?: string): Sql {
     const { columns } = this.mapping(entity);
     return raw(
       columns
-        .filter(({ isSelect }) => isSelect)
+        .filter(({ isSelect, propertyName }) => isSelect && propertyName !== without)
         .map(({ databaseName }) => `"${alias}"."${databaseName}"`)
         .join(', '),
     );

@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import { isPostgres } from './dialect.js';
+import { textsOf, type WordIndex } from './word-indexes.js';
 
 /**
  * Makes every trigger and every SQL function of the schema as it is now; there is no other place to change one. A migration
@@ -43,6 +44,8 @@ const POSTGRES: Definitions = {
     'tickets.title_words': [empties('tickets', 'title')],
     'tickets.content_words': [empties('tickets', 'content')],
     'messages.content_words': [empties('messages', 'content')],
+    'solutions.title_words': [empties('solutions', 'title')],
+    'solutions.content_words': [empties('solutions', 'content')],
   },
   drops: `SELECT format('DROP FUNCTION %s CASCADE', oid::regprocedure) AS statement FROM pg_proc
     WHERE pronamespace = quote_ident(current_schema())::regnamespace
@@ -54,35 +57,29 @@ function empties(table: string, text: string): string {
     FOR EACH ROW WHEN (OLD.${text} IS DISTINCT FROM NEW.${text}) EXECUTE FUNCTION words_of_${text}_empty()`;
 }
 
-/** On SQLite triggers keep the index of words as well: for each text the number of its entry (search/search-dialect.ts). */
-export const INDEX_ENTRIES = {
-  'tickets.title': '(new.id << 32)',
-  'tickets.content': '(new.id << 32) + 1',
-  'messages.content': '(new.ticket_id << 32) + new.id + 1',
-};
-
-function keepsIndex(place: keyof typeof INDEX_ENTRIES): string[] {
-  const [table = '', text = ''] = place.split('.');
-  const entry = INDEX_ENTRIES[place];
-  const insert = `INSERT INTO ticket_words (rowid, words) SELECT ${entry}, new.${text}_words WHERE new.${text}_words IS NOT NULL`;
-  const remove = `DELETE FROM ticket_words WHERE rowid = ${entry}`;
-  return [
-    `CREATE TRIGGER ${table}_${text}_changed AFTER UPDATE OF ${text} ON ${table} WHEN old.${text} IS NOT new.${text} BEGIN
+/** On SQLite triggers keep the indexes of words as well (word-indexes.ts). */
+function keepsIndex(index: WordIndex): Record<string, string[]> {
+  return Object.fromEntries(
+    textsOf(index).map(({ table, text, number }) => {
+      const entryOf = (row: 'new' | 'old') => number.replaceAll('row.', `${row}.`);
+      const insert = `INSERT INTO ${index} (rowid, words) SELECT ${entryOf('new')}, new.${text}_words WHERE new.${text}_words IS NOT NULL`;
+      const remove = (row: 'new' | 'old') => `DELETE FROM ${index} WHERE rowid = ${entryOf(row)}`;
+      const triggers = [
+        `CREATE TRIGGER ${table}_${text}_changed AFTER UPDATE OF ${text} ON ${table} WHEN old.${text} IS NOT new.${text} BEGIN
       UPDATE ${table} SET ${text}_words = NULL WHERE id = new.id;
     END`,
-    `CREATE TRIGGER ${table}_${text}_inserted AFTER INSERT ON ${table} BEGIN ${insert}; END`,
-    `CREATE TRIGGER ${table}_${text}_words_changed AFTER UPDATE OF ${text}_words ON ${table}
-      WHEN old.${text}_words IS NOT new.${text}_words BEGIN ${remove}; ${insert}; END`,
-    `CREATE TRIGGER ${table}_${text}_deleted AFTER DELETE ON ${table} BEGIN ${remove.replaceAll('new.', 'old.')}; END`,
-  ];
+        `CREATE TRIGGER ${table}_${text}_inserted AFTER INSERT ON ${table} BEGIN ${insert}; END`,
+        `CREATE TRIGGER ${table}_${text}_words_changed AFTER UPDATE OF ${text}_words ON ${table}
+      WHEN old.${text}_words IS NOT new.${text}_words BEGIN ${remove('new')}; ${insert}; END`,
+        `CREATE TRIGGER ${table}_${text}_deleted AFTER DELETE ON ${table} BEGIN ${remove('old')}; END`,
+      ];
+      return [`${table}.${text}_words`, triggers];
+    }),
+  );
 }
 
 const SQLITE: Definitions = {
   functions: [],
-  triggers: {
-    'tickets.title_words': keepsIndex('tickets.title'),
-    'tickets.content_words': keepsIndex('tickets.content'),
-    'messages.content_words': keepsIndex('messages.content'),
-  },
+  triggers: { ...keepsIndex('ticket_words'), ...keepsIndex('solution_words') },
   drops: `SELECT 'DROP TRIGGER "' || name || '"' AS statement FROM sqlite_master WHERE type = 'trigger'`,
 };

@@ -1,5 +1,6 @@
-import { BEST_RANK, unranked, type Cursor } from '../database/keyset.js';
+import { BEST_RANK, isRanked, unranked, type Cursor } from '../database/keyset.js';
 import { field, LAST_MOMENT, MAX_ID } from './fields.js';
+import { Problem } from './problem.js';
 import { textFault } from './text.js';
 
 /** The cursor as clients see it: opaque, and safe in a URL. */
@@ -52,11 +53,16 @@ export function CursorField(...kinds: [CursorKind, ...CursorKind[]]): PropertyDe
       description: 'Where to go on: take it from the `Link` header of the answer before.',
     },
     (value) => (typeof value === 'string' ? (firstOf(value, kinds) ?? null) : value),
-    (value) => (isCursor(value) ? undefined : CURSOR_OF_ANOTHER_LIST),
+    (value) => (isCursor(value) ? undefined : OF_ANOTHER_LIST),
   );
 }
 
-export const CURSOR_OF_ANOTHER_LIST = 'must be a cursor from the Link header of this list';
+const OF_ANOTHER_LIST = 'must be a cursor from the Link header of this list';
+
+/** A cursor of a search goes on with a search alone, and one of a list with that. @throws Problem not-valid. */
+export function assertGoesOn(cursor: Cursor | undefined, isSearch: boolean): void {
+  if (cursor && isRanked(cursor) !== isSearch) throw Problem.field('cursor', OF_ANOTHER_LIST);
+}
 
 function firstOf(text: string, kinds: readonly CursorKind[]): Cursor | undefined {
   return kinds.map((kind) => decodeCursor(text, kind)).find((cursor) => cursor !== undefined);

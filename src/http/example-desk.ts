@@ -9,6 +9,15 @@ export const EXAMPLE = {
     title: 'Every Jira notification arrives twice',
     content: 'Since the update last week I get every Jira e-mail twice, with the same time in both.',
   },
+  /** Published by the manager. */
+  solution: {
+    id: 1,
+    title: 'Jira sends every notification mail twice',
+    content:
+      'You get two identical mails a few seconds apart for the same change in Jira.\n\n' +
+      '1. Note which events come twice, and in which project.\n2. As the project owner, open Project settings > Automation and ' +
+      'look for rules with the action "Send email".\n3. Switch the rule off for a day. If the second mail stops, you have found it.',
+  },
   /** The employee's, under the ticket. */
   message: { id: 106, content: 'Both of them come from jira@example.com, a second apart.' },
 };

@@ -37,30 +37,25 @@ export function field(
   );
 }
 
-/** A text, composed (NFC) and, if it is a single line, trimmed. */
+/**
+ * A text, composed (NFC) and, if it is a single line, trimmed.
+ * @param fault what else may be wrong with one, as a phrase that follows the member's name.
+ */
 export function TextField({
   min,
   max,
   lines,
   anyCharacter,
-  pattern,
+  fault,
   ...options
-}: TextRule & FieldOptions & { pattern?: Pattern }) {
+}: TextRule & FieldOptions & { fault?: (text: string) => string | undefined }) {
   const rule: TextRule = { min, max, ...(lines && { lines }), ...(anyCharacter && { anyCharacter }) };
   return field(
-    // A pattern is not documented: JSON Schema (6.4) advises against the classes of Unicode, which many tools can't read.
     { type: 'string', minLength: min, maxLength: max },
     options,
     (value) => tidyText(value, rule),
-    (value) =>
-      textFault(value, rule) ??
-      (pattern && !pattern.is.test(value as string) ? pattern.otherwise : undefined),
+    (value) => textFault(value, rule) ?? fault?.(value as string),
   );
-}
-
-interface Pattern {
-  is: RegExp;
-  otherwise: string;
 }
 
 /** An e-mail address. */

@@ -4,13 +4,14 @@ import { textFault } from '../http/text.js';
 export const USERNAME = {
   min: 3,
   max: 150,
-  pattern: { is: /^[\p{L}\p{M}\p{N}@.+_-]+$/u, otherwise: 'must have only letters, digits and @ . + - _' },
+  fault: (text: string) =>
+    /^[\p{L}\p{M}\p{N}@.+_-]+$/u.test(text) ? undefined : 'must have only letters, digits and @ . + - _',
 };
 
 /** The form in which all spellings of a username are equal; undefined if the text can't be a username. */
 export function foldUsername(username: string): string | undefined {
   const composed = username.normalize('NFC').trim();
-  if (textFault(composed, USERNAME) ?? !USERNAME.pattern.is.test(composed)) return undefined;
+  if (textFault(composed, USERNAME) ?? USERNAME.fault(composed)) return undefined;
   // To upper case in between, for letters that have two lower-case forms, like the Greek sigma.
   return composed.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
 }

@@ -66,7 +66,7 @@ export class UsersService {
     const tidy = String(tidyText(newUsername, USERNAME));
     const usernameFolded = foldUsername(tidy);
     if (usernameFolded === undefined) {
-      throw Problem.field('username', textFault(tidy, USERNAME) ?? USERNAME.pattern.otherwise);
+      throw Problem.field('username', textFault(tidy, USERNAME) ?? USERNAME.fault(tidy) ?? 'is no username');
     }
     return this.change(username, { username: tidy, usernameFolded }).catch((error: unknown) => {
       if (!isTaken(error, 'users', 'username_folded')) throw error;

@@ -37,6 +37,7 @@ export class Places {
 
   /** The id of the first further text of a row with something that neither its title nor its content has. */
   firstInMore(alternatives: readonly Alternative[]): Sql {
+    if (!this.more) return sql`NULL`;
     const terms = alternatives.flatMap(({ found }) => found);
     const isNew = (term: Term) =>
       sql`(NOT ${this.isInOwnText(term)} AND ${isIn(this.dialect, sql`more.content_words`, term)})`;
@@ -53,14 +54,16 @@ export class Places {
   }
 
   private isAnywhere(term: Term): Sql {
+    if (!this.more) return this.isInOwnText(term);
     // Not EXISTS, for which PostgreSQL might read all messages at once.
     return sql`(${this.isInOwnText(term)}
       OR (SELECT 1 FROM ${this.more} AND ${isIn(this.dialect, sql`more.content_words`, term)} LIMIT 1) IS NOT NULL)`;
   }
 
-  /** The further texts of a row, with a condition. */
-  private get more(): Sql {
+  /** The further texts of a row, with a condition; undefined where there are none. */
+  private get more(): Sql | undefined {
     const { alias, more } = this.source;
+    if (!more) return undefined;
     const { inTime } = this.dialect;
     // Of sixteen texts one: to ask takes longer than to look at a short text. Nobody can choose which, as by its id.
     const ending = inTime ? sql`AND (random() & 15 OR ${inTime})` : empty;

@@ -121,10 +121,10 @@ export class RankedRows {
     const isCommon = (from: string, words: string) => sql`(SELECT count(*) FROM (
         SELECT ${raw(words)} AS words FROM ${raw(from)} unscoped ORDER BY id DESC LIMIT ${count(SAMPLE)}) sample
       WHERE ${isIn(this.dialect, sql`words`, term)}) >= ${count(MANY_IN_SAMPLE)}`;
-    const isTooMuch = this.dialect.isTooMuch?.(term);
+    const isTooMuch = this.dialect.isTooMuch?.(this.source, term);
     return sql`sought AS MATERIALIZED (SELECT CASE
         WHEN (SELECT count(*) FROM (${this.own(MOST_RANKED + 1)}) own) <= ${count(MOST_RANKED)} THEN false
-        WHEN ${isCommon(table, 'title_words || content_words')} OR ${isCommon(more.table, 'content_words')} THEN false
+        WHEN ${isCommon(table, 'title_words || content_words')} ${more ? sql`OR ${isCommon(more.table, 'content_words')}` : empty} THEN false
         ${isTooMuch ? sql`WHEN ${isTooMuch} THEN false` : empty} ELSE true END AS is_sought),
       looked_up AS MATERIALIZED (${this.dialect.lookUp(this.source, term, MOST_LOOKED_UP + 1)}),
       strategy AS MATERIALIZED (SELECT ${IS_SOUGHT} AND (SELECT count(*) FROM looked_up) <= ${count(MOST_LOOKED_UP)} AS is_rare),

@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { count } from '../database/keyset-sql.js';
-import { INDEXED_WORDS } from '../database/sqlite-session.js';
+import { indexedWordsOf } from '../database/sqlite-session.js';
 import { matchOf, tsqueryOf, type Term } from './search-query.js';
 import type { SearchSource } from './search.js';
 
@@ -15,7 +15,7 @@ export interface SearchDialect {
   /** A join of the row whose id `hit` has, which the database does not make in another order. */
   joinHit: (source: SearchSource) => Sql;
   /** The condition that the index would do too much before it gives anything, where a LIMIT does not keep it from that. */
-  isTooMuch?: (term: Term) => Sql | undefined;
+  isTooMuch?: (source: SearchSource, term: Term) => Sql | undefined;
   /**
    * The ids of at most so many rows in whose texts the index of all texts has the words of a term: as often as it has them, and
    * none unless IS_SOUGHT.
@@ -37,8 +37,11 @@ export const POSTGRES: SearchDialect = {
       SELECT ${raw(key)} AS id FROM ${raw(from)} unscoped
       WHERE ${IS_SOUGHT} AND array_to_tsvector(array_remove(string_to_array(${raw(words)}, ' '), '')) @@ (SELECT CAST(${tsqueryOf(term)} AS tsquery))
       LIMIT ${count(most)}) entry`;
-    return sql`${inTexts(table, 'id', 'title_words || content_words')}
-      UNION ALL ${inTexts(more.table, more.key, 'content_words')}`;
+    const own = inTexts(table, 'id', 'title_words || content_words');
+    return more
+      ? sql`${own}
+      UNION ALL ${inTexts(more.table, more.key, 'content_words')}`
+      : own;
   },
 };
 
@@ -56,9 +59,9 @@ export const SQLITE: SearchDialect = {
   // With one value, max is the greatest of a column.
   greatest: (values) => (values.length > 1 ? sql`max(${join(values)})` : join(values)),
   joinHit: ({ table, alias }) => sql`CROSS JOIN ${raw(table)} ${raw(alias)} ON ${raw(alias)}.id = hit.id`,
-  isTooMuch: (term) => {
+  isTooMuch: ({ index }, term) => {
     const beginnings = term.filter(({ goesOn }) => goesOn).map(({ words }) => words.at(-1) ?? '');
-    const isLong = (words: string) => sql`(SELECT count(*) FROM (SELECT 1 FROM ${raw(INDEXED_WORDS)}
+    const isLong = (words: string) => sql`(SELECT count(*) FROM (SELECT 1 FROM ${raw(indexedWordsOf(index))}
       WHERE term >= ${words} AND term < ${words + PAST_ALL} LIMIT ${count(MOST_MERGED + 1)}) merged) > ${count(MOST_MERGED)}`;
     const longer = beginnings.filter((word) => Array.from(word).length > LONGEST_INDEXED_BEGINNING);
     return longer.length > 0 ? join(longer.map(isLong), ' OR ') : undefined;

@@ -31,7 +31,8 @@ const MOST_PHRASES = 10;
 const MOST_WORDS_OF_A_TERM = 24;
 
 /** What is too much in a search, as a phrase that follows its name; undefined if nothing is. */
-export function searchFault(alternatives: readonly Alternative[]): string | undefined {
+export function searchFault(q: string): string | undefined {
+  const alternatives = readSearch(q);
   const terms = alternatives.flatMap(({ found, absent }) => [...found, ...absent]);
   if (alternatives.length > MOST_ALTERNATIVES) return `must have at most ${MOST_ALTERNATIVES} alternatives`;
   if (terms.length > MOST_TERMS) return `must have at most ${MOST_TERMS} words and phrases`;

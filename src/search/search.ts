@@ -1,4 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
+import type { WordIndex } from '../database/word-indexes.js';
 import type { ViewSql } from '../database/view-sql.js';
 import type { Alternative } from './search-query.js';
 
@@ -7,10 +8,10 @@ export interface SearchSource {
   /** The name of the table, and the alias by which conditions refer to it. */
   table: string;
   alias: string;
-  /** A table with further texts: its `content` and their words, and the column that refers to the searched table. */
-  more: { table: string; key: string };
+  /** A table with further texts, if there is one: its `content` and their words, and the column that refers to the searched table. */
+  more?: { table: string; key: string };
   /** On SQLite: the index of the words of all these texts. */
-  index: string;
+  index: WordIndex;
   /** Which rows the caller may see: conditions that exclude each other, each served by one index in the order of time. */
   ranges: readonly Sql[];
   /** Filters: what must hold as well. */

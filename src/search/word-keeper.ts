@@ -4,7 +4,7 @@ import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { indexedWords } from './search-query.js';
-import { checkIndexUnscoped, type Checked } from './sqlite-index.js';
+import { checkIndexesUnscoped, type Checked } from './sqlite-index.js';
 import { searchedEntities, wordColumns } from './word-columns.js';
 
 /** How many rows get their words in one unit of work: few enough that nobody waits for it. */
@@ -65,8 +65,7 @@ export class WordKeeper implements OnApplicationShutdown {
     const checked: Checked[] = [];
     for (const table of this.tables) checked.push(await this.checkTable(table, repairs));
     if (this.queries.isPostgres) return checked;
-    const ofIndex = await checkIndexUnscoped(this.unitOfWork, this.queries, repairs);
-    return ofIndex ? [...checked, ofIndex] : checked;
+    return [...checked, ...(await checkIndexesUnscoped(this.unitOfWork, this.queries, repairs))];
   }
 
   private async checkTable(table: WordTable, repairs: boolean): Promise<Checked> {

@@ -3,6 +3,7 @@ import { CursorField } from '../http/cursor.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { BooleanField, IdField, MomentField, OptionalTimestampField, TextField } from '../http/fields.js';
 import { ListQuery } from '../http/list-query.js';
+import { searchFault } from '../search/search-query.js';
 
 const TITLE = {
   min: 1,
@@ -87,6 +88,7 @@ export class ListTickets extends ListQuery implements PageRequest {
       'words" stand together, -words must not be found, `or` stands between alternatives. What is found in titles comes ' +
       'first, then what is found in contents, then the rest, each newest first; those found beyond your newest 500 tickets follow, newest first. ' +
       'For example: `jira "arrives twice" -outlook`',
+    fault: searchFault,
   })
   q?: string;
 

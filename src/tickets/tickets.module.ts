@@ -7,7 +7,6 @@ import { DemotionService } from './demotion.service.js';
 import { ProfileTicketsController } from './profile-tickets.controller.js';
 import { TicketDeletionRepository } from './ticket-deletion.repository.js';
 import { TicketDeletionService } from './ticket-deletion.service.js';
-import { TicketSearchService } from './ticket-search.service.js';
 import { TicketsController } from './tickets.controller.js';
 import { TicketsRepository } from './tickets.repository.js';
 import { TicketsService } from './tickets.service.js';
@@ -19,7 +18,6 @@ import { TicketsService } from './tickets.service.js';
     DemotionService,
     TicketDeletionRepository,
     TicketDeletionService,
-    TicketSearchService,
     TicketsRepository,
     TicketsService,
     sweepEachMinute(TicketDeletionService, (deletion) => deletion.sweep()),

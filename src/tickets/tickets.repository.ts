@@ -8,8 +8,8 @@ import { andAfter, count, isBefore, newest } from '../database/keyset-sql.js';
 import { MOST_BYTES, Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { integer, moment, view } from '../database/views.js';
-import type { Search } from '../search/search.js';
-import { findRanked } from '../search/search-statement.js';
+import type { Search, SearchSource } from '../search/search.js';
+import { findRanked, type RankedPage } from '../search/search-statement.js';
 import { updateSearched } from '../search/searched-rows.js';
 import { wordsIn } from '../search/word-columns.js';
 import { TicketEventView } from './ticket-event.view.js';
@@ -90,8 +90,8 @@ export class TicketsRepository {
   }
 
   /** The tickets in the actor's list that a search finds. */
-  search(actor: Actor, filters: TicketFilters, search: Search): ReturnType<typeof findRanked> {
-    const source = {
+  search(actor: Actor, filters: TicketFilters, search: Search): Promise<RankedPage> {
+    const source: SearchSource = {
       table: 'tickets',
       alias: 'ticket',
       more: { table: 'messages', key: 'ticket_id' },

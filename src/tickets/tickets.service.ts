@@ -1,22 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import type { Json } from '../database/json.js';
-import { isRanked, Page, type PageRequest } from '../database/keyset.js';
+import { Page, type PageRequest } from '../database/keyset.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { momentAfter } from '../events/event.js';
 import { EventsService } from '../events/events.service.js';
-import { CURSOR_OF_ANOTHER_LIST } from '../http/cursor.js';
+import { assertGoesOn } from '../http/cursor.js';
 import { assertMatches, type Precondition } from '../http/etag.js';
 import { Problem } from '../http/problem.js';
 import { Turns } from '../http/turns.js';
 import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.service.js';
 import type { ProfileView } from '../profiles/profile.view.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
+import { foundPage } from '../search/found-page.js';
+import { readSearch } from '../search/search-query.js';
 import { changesOf, columnsOf, deletionOf, eventOf } from './ticket-diff.js';
 import { ticketChangeView, type TicketChangeView } from './ticket-change.view.js';
 import { TicketDeletionService } from './ticket-deletion.service.js';
 import { TicketScope } from './ticket-scope.js';
-import { TicketSearchService } from './ticket-search.service.js';
 import type { ChangeTicket, CreateTicket, ListTickets } from './ticket.dto.js';
 import {
   assertMayBeAssigned,
@@ -37,7 +38,6 @@ export class TicketsService {
     private readonly repository: TicketsRepository,
     private readonly events: EventsService,
     private readonly profiles: ProfilesService,
-    private readonly search: TicketSearchService,
     private readonly deletion: TicketDeletionService,
     private readonly idempotency: IdempotencyService,
     private readonly turns: Turns,
@@ -47,10 +47,12 @@ export class TicketsService {
   async list(actor: Actor, profileId: number, query: ListTickets): Promise<Page<TicketView>> {
     assertMayList(actor, profileId);
     const { q, snippets, cursor } = query;
+    assertGoesOn(cursor, q !== undefined);
     if (q !== undefined)
-      return this.turns.take(actor, 'searches', () => this.search.find(actor, { ...query, q }));
+      return this.turns.take(actor, 'searches', () =>
+        foundPage(readSearch(q), query, (search) => this.repository.search(actor, query, search)),
+      );
     if (snippets) throw Problem.field('snippets', 'must not be asked for without q');
-    if (cursor && isRanked(cursor)) throw Problem.field('cursor', CURSOR_OF_ANOTHER_LIST);
     const rows = await this.turns.take(actor, 'lists', () => this.repository.list(actor, query));
     return Page.inTime(rows, query);
   }
@@ -154,7 +156,12 @@ export class TicketsService {
 
   /** A ticket that the actor may see, locked until the caller's unit of work ends. @throws Problem not-found. */
   async lock(actor: Actor, id: number): Promise<TicketFacts> {
-    return (await this.repository.lock(actor, id)) ?? notFound(id);
+    return (await this.lockIfSeen(actor, id)) ?? notFound(id);
+  }
+
+  /** The same; undefined where there is no such ticket. */
+  lockIfSeen(actor: Actor, id: number): Promise<TicketFacts | undefined> {
+    return this.repository.lock(actor, id);
   }
 
   private async lockManager(profileId: number): Promise<ProfileView> {

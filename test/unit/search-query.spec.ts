@@ -66,8 +66,8 @@ test.each([
   ],
   ['a phrase of more than 24', `"${'a '.repeat(23)}b`, ' c"', /at most 24 words in a phrase/],
 ])('a search may not have %s', (_, most, more, fault) => {
-  expect(searchFault(readSearch(most))).toBeUndefined();
-  expect(searchFault(readSearch(most + more))).toMatch(fault);
+  expect(searchFault(most)).toBeUndefined();
+  expect(searchFault(most + more)).toMatch(fault);
 });
 
 describe('a text is kept', () => {

@@ -1,0 +1,63 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { fileOf, solutionIn, type SolutionTexts } from '../solutions/solution-file.js';
+import { SolutionTransferService } from '../solutions/solution-transfer.service.js';
+import { withServices } from './services.js';
+
+/** `wasil solutions import | export`: solutions as a folder of Markdown files. */
+export function addSolutionCommands(program: Command): void {
+  const solutions = program
+    .command('solutions')
+    .description('take solutions in from Markdown files, and give them out');
+  solutions
+    .command('import')
+    .argument('<folder>', 'with files whose names end in .md: "# Title", and the text below')
+    .description(
+      'publish a solution from each Markdown file of a folder; one with a title that is known is rewritten',
+    )
+    .requiredOption('--author <username>', 'the manager who is their author')
+    .action(async (folder: string, { author }: { author: string }) => {
+      const texts = await readFolder(folder);
+      await withServices(async (services) => {
+        const { added, rewritten } = await services.get(SolutionTransferService).takeIn(author, texts);
+        const unchanged = texts.length - added - rewritten;
+        console.log(`${added} solutions published, ${rewritten} rewritten, ${unchanged} as they were.`);
+      });
+    });
+  solutions
+    .command('export')
+    .argument('<folder>', 'where to write them; made where it is missing')
+    .description('write each published solution to a Markdown file')
+    .action(async (folder: string) => {
+      await withServices(async (services) => {
+        await mkdir(folder, { recursive: true });
+        let written = 0;
+        for await (const solution of services.get(SolutionTransferService).published()) {
+          const { name, text } = fileOf(solution);
+          await writeFile(join(folder, name), text);
+          written++;
+        }
+        console.log(`${written} solutions written to ${folder}.`);
+      });
+    });
+}
+
+/** @throws Error that names every bad file: nothing is published then. */
+async function readFolder(folder: string): Promise<SolutionTexts[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort();
+  const texts = new Map<string, SolutionTexts>();
+  const faults: string[] = [];
+  for (const name of names) {
+    try {
+      const solution = solutionIn(name, await readFile(join(folder, name), 'utf8'));
+      if (texts.has(solution.title)) throw new Error(`${name}: another file has the same title`);
+      texts.set(solution.title, solution);
+    } catch (error) {
+      faults.push((error as Error).message);
+    }
+  }
+  if (names.length === 0) faults.push(`There is no file in ${folder} whose name ends in .md.`);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return [...texts.values()];
+}
