@@ -6,8 +6,8 @@ import type { NewEvent } from '../events/event.js';
 import { EventsService } from '../events/events.service.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { Message } from '../messages/message.entity.js';
+import { SolutionTransferService } from '../solutions/solution-transfer.service.js';
 import { Ticket } from '../tickets/ticket.entity.js';
-import { SolutionsRepository } from '../solutions/solutions.repository.js';
 import desk from './demo-desk.json' with { type: 'json' };
 import solutions from './demo-solutions.json' with { type: 'json' };
 
@@ -43,7 +43,7 @@ export async function fillDemoDesk(
     const createdAt = new Date(now - days_ago * 24 * 60 * MINUTE_MS);
     const ids = { authorId: profileIds.get(author) as number, ticketId: ticketIds.get(ticket ?? '') ?? null };
     const solution = { ...ids, title, content, createdAt, updatedAt: createdAt };
-    await unitOfWork.run(() => app.get(SolutionsRepository).insert(solution));
+    await unitOfWork.run(() => app.get(SolutionTransferService).bringIn(solution));
     progress('Solutions', index + 1, solutions.length);
   }
   return desk.people.map(({ username, nickname, is_manager }) => ({

@@ -3,7 +3,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
 import { ProfilesService } from '../profiles/profiles.service.js';
 import { tidyContent, type SolutionTexts } from './solution-file.js';
-import { SolutionsRepository, type PublishedSolution } from './solutions.repository.js';
+import { SolutionsRepository, type NewSolution, type PublishedSolution } from './solutions.repository.js';
 import { SolutionsService } from './solutions.service.js';
 
 /** Takes solutions in from files, and gives them out, for the operator. */
@@ -44,6 +44,11 @@ export class SolutionTransferService {
       }
       return { added, rewritten };
     });
+  }
+
+  /** Writes a solution as its author published it at a moment of the past. */
+  async bringIn(solution: NewSolution): Promise<void> {
+    await this.repository.insert(solution);
   }
 
   /** All published solutions, the oldest first, read some at a time. */

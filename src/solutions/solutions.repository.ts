@@ -17,7 +17,8 @@ import { SolutionVersionView, SolutionView } from './solution.view.js';
 import { Solution } from './solution.entity.js';
 import type { ListSolutions } from './solution.dto.js';
 
-type NewSolution = Omit<
+/** A solution that is to be published. */
+export type NewSolution = Omit<
   Solution,
   'id' | 'author' | 'ticket' | 'titleWords' | 'contentWords' | 'version' | 'isArchived'
 >;
