@@ -10,8 +10,8 @@ export const SolutionScope = {
   },
 
   /** The condition that the actor may write `solution`, and see its versions. */
-  ofWriter({ profileId }: Actor): Sql {
-    return sql`(SELECT is_manager FROM profiles WHERE id = ${profileId})`;
+  ofWriter(actor: Actor): Sql {
+    return sql`(SELECT is_manager FROM profiles WHERE id = ${actor.profileId})`;
   },
 
   /** The condition that everybody may see `solution`. */

@@ -16,7 +16,11 @@ describe('what is done in one place', () => {
     const astray = filesWith(/createQueryBuilder|\.statement\(|\bsql`/).filter(
       (path) => !/\.repository\.ts$|^src\/(database|search)\//.test(path),
     );
-    expect(astray).toEqual(['src/tickets/ticket-filters.ts', 'src/tickets/ticket-scope.ts']);
+    expect(astray).toEqual([
+      'src/solutions/solution-scope.ts',
+      'src/tickets/ticket-filters.ts',
+      'src/tickets/ticket-scope.ts',
+    ]);
   });
 
   test('the schema is changed by migrations, never synchronized', () => {
@@ -50,6 +54,7 @@ describe('what is done in one place', () => {
       'src/profiles/users.service.ts',
       'src/search/sqlite-index.ts',
       'src/search/word-keeper.ts',
+      'src/solutions/solution-transfer.service.ts',
       'src/tickets/demotion.service.ts',
       'src/tickets/ticket-deletion.service.ts',
     ]);
@@ -94,8 +99,10 @@ describe('the routes', () => {
   test.each([
     ['read what has an ETag take an If-None-Match', 'If-None-Match', ['get']],
     ['change or delete what has an ETag take an If-Match', 'If-Match', ['put', 'patch', 'delete']],
-  ])('of tickets that %s', (_, header, methods) => {
-    const meant = idsWhere(({ path, method }) => path.includes('/tickets') && methods.includes(method));
+  ])('of tickets and solutions that %s', (_, header, methods) => {
+    const meant = idsWhere(
+      ({ path, method }) => /\/(tickets|solutions)/.test(path) && methods.includes(method),
+    );
     expect(meant.length).toBeGreaterThan(0);
     expect(idsWhere((each) => takes(each, header))).toEqual(meant);
   });

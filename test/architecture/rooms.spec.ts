@@ -19,6 +19,7 @@ const ARROWS: Record<string, string[]> = {
   idempotency: ['access', 'database', 'http', 'profiles'],
   tickets: ['access', 'database', 'events', 'http', 'idempotency', 'profiles', 'search'],
   messages: ['access', 'database', 'events', 'http', 'idempotency', 'profiles', 'search', 'tickets'],
+  solutions: ['access', 'database', 'events', 'http', 'idempotency', 'profiles', 'search', 'tickets'],
 };
 
 /** Nobody imports these, and they may import everything, each other included. */

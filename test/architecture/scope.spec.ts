@@ -4,13 +4,14 @@ import { roomOf, sourceFiles } from './source.js';
 
 const files = sourceFiles('src');
 
-/** The rooms that may ask for tickets, messages and events. */
-const ROOMS = ['tickets', 'messages', 'events', 'search'];
+/** The rooms that may ask for tickets, messages, events and solutions. */
+const ROOMS = ['tickets', 'messages', 'events', 'search', 'solutions'];
 
-const NAMES_A_TABLE = /\b(FROM|JOIN|USING|INTO|UPDATE|DELETE|ON)\s+(ONLY\s+)?"?(tickets|messages|events)\b/i;
+const NAMES_A_TABLE =
+  /\b(FROM|JOIN|USING|INTO|UPDATE|DELETE|ON)\s+(ONLY\s+)?"?(tickets|messages|events|solutions|solution_versions)\b/i;
 const READS_BY_TYPEORM = /\b\w*manager\.(find|count|exist|sum|query|createQueryBuilder|getRepository)\w*\(/i;
 const NAMES_AN_ENTITY =
-  /\b(manager\.\w+|queries\.insert|createQueryBuilder|getRepository)\((Ticket|Message|Event)\b/;
+  /\b(manager\.\w+|queries\.insert|createQueryBuilder|getRepository)\((Ticket|Message|Event|Solution|SolutionVersion)\b/;
 
 /** What says whose rows a method reads. */
 const SAYS_WHOSE = /\b(actor|scope)\b|: SearchSource\b/;
@@ -59,9 +60,10 @@ const CALLERS = {
   countOpenUnscoped: ['src/tickets/demotion.service.ts'],
   countOrphanedUnscoped: ['src/tickets/demotion.service.ts'],
   listFormerManagersUnscoped: ['src/tickets/demotion.service.ts'],
+  listPublishedUnscoped: ['src/solutions/solution-transfer.service.ts'],
 };
 
-describe('tickets, messages and events', () => {
+describe('tickets, messages, events and solutions', () => {
   test('are asked for in their own rooms and by the search, and else only in the schema and where the demo is made', () => {
     const asking = files
       .filter(({ path }) => !ROOMS.includes(roomOf(path)) && !path.startsWith('src/database/migrations/'))
