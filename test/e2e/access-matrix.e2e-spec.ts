@@ -54,7 +54,8 @@ test.each(CELLS)(
 );
 
 const STRANGERS = CELLS.filter(
-  ({ operation, role }) => operation.includes('/tickets/{id}') && role.startsWith('other'),
+  ({ operation, role, options: { archived }, status }) =>
+    (operation.includes('/tickets/{id}') && role.startsWith('other')) || (archived && status === 404),
 );
 
 test.each(STRANGERS)(

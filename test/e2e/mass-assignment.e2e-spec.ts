@@ -16,7 +16,7 @@ const READING = /^(GET|HEAD|OPTIONS) /;
 const ROLES: CallerRole[] = ['employee', 'manager'];
 
 const ATTEMPTS = Object.entries(WRITINGS).flatMap(([operation, writing]) =>
-  ROLES.flatMap((role) => ['', '/'].map((slash) => ({ operation, role, slash, writing }))),
+  (writing.roles ?? ROLES).flatMap((role) => ['', '/'].map((slash) => ({ operation, role, slash, writing }))),
 );
 
 test('the table has every operation of the document that writes, and none besides', async () => {

@@ -20,6 +20,9 @@ const FEATURES = [
   'messages',
   'profiles',
   'sessions',
+  'solution_versions',
+  ...(DATABASE === 'sqlite' ? ['solution_words'] : []),
+  'solutions',
   'spent_refresh_tokens',
   ...(DATABASE === 'sqlite' ? ['ticket_words'] : []),
   'tickets',
@@ -94,6 +97,8 @@ test('every column that refers to another table is the first of an index', async
       { table: 'tickets', column: 'assigned_to' },
       { table: 'messages', column: 'ticket_id' },
       { table: 'messages', column: 'profile_id' },
+      { table: 'solutions', column: 'ticket_id' },
+      { table: 'solution_versions', column: 'solution_id' },
     ]),
   );
   expect(await indexes(database.url)).toEqual(expect.arrayContaining(keys));

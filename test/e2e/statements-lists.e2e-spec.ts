@@ -3,6 +3,7 @@ import { SessionsService } from '../../src/auth/sessions.service.js';
 import { ProfilesService } from '../../src/profiles/profiles.service.js';
 import { newcomer, TEST_CLIENT } from '../factories/person.js';
 import { scene, type Scene } from '../factories/scene.js';
+import { publish, rewrite } from '../factories/solution.js';
 import { openTicket, say } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { count, introduce } from '../support/counting.js';
@@ -36,6 +37,16 @@ const LISTS: Record<string, (cast: Scene, rows: number) => Promise<Call>> = {
     return {};
   },
   'GET /tickets/{id}/messages': (cast, rows) => converse(cast, rows - 1),
+  'GET /solutions': async ({ assignee }, rows) => {
+    await Promise.all(times(rows - 1, () => publish(app, assignee)));
+    return { query: `?limit=${rows}` };
+  },
+  'GET /solutions/{id}/versions': async ({ assignee: author, solution }, rows) => {
+    await Promise.all(
+      times(rows - 1, (index) => rewrite(app, { author, solution }, { content: `Wait ${index} minutes.` })),
+    );
+    return {};
+  },
   // The first row of the scene and the one that the request itself adds are there already.
   'POST /tickets/{id}/messages': (cast, rows) => converse(cast, rows - 2),
 };
@@ -52,7 +63,7 @@ test.each(Object.entries(LISTS))(
   async (operation, fill) => {
     const few = operation.startsWith('POST ') ? 2 : 1;
     const measure = async (rows: number) => {
-      const cast = await scene(app, 'creator');
+      const cast = await scene(app, operation === 'GET /solutions/{id}/versions' ? 'assignee' : 'creator');
       const call = await fill(cast, rows);
       await introduce(app, cast);
       const { statements, answer } = await count(app, operation, cast, call);

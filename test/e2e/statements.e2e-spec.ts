@@ -104,6 +104,17 @@ const COUNTS = [
   row('PUT /tickets/{id}/messages/{message_id}', 'creator', [8, 9]),
   // BEGIN, the lock, the message, the deletion, its texts in the log, its event, COMMIT
   row('DELETE /tickets/{id}/messages/{message_id}', 'creator', [7, 8]),
+  row('GET /solutions', 'creator', [1, 2]),
+  row('GET /solutions', 'creator', [1, 2], 'with a word', () => ({ query: '?q=plug' })),
+  // BEGIN, the caller's role, the insertion, its version, the solution with its people, COMMIT
+  row('POST /solutions', 'assignee', [6, 7]),
+  row('POST /solutions', 'assignee', [7, 8], 'out of a ticket', ({ ticket }) => ({
+    body: { title: 'Printer smokes', content: 'Pull the plug.', ticket: ticket.id },
+  })),
+  row('GET /solutions/{id}', 'creator', [1, 2]),
+  // BEGIN, the caller's role, the lock, the solution with its people, the change, the words of its texts, its version, COMMIT
+  row('PUT /solutions/{id}', 'assignee', [8, 9]),
+  row('GET /solutions/{id}/versions', 'assignee', [1, 2]),
 ];
 
 test('the table names every operation of the document, and none besides', async () => {

@@ -1,6 +1,8 @@
 import type { MessageView } from '../../src/messages/message.view.js';
+import type { SolutionView } from '../../src/solutions/solution.view.js';
 import type { TestApp } from '../support/app.js';
 import { employee, manager, type Person } from './person.js';
+import { publish, rewrite } from './solution.js';
 import { desk, say, setResolved, type Desk } from './ticket.js';
 
 /** Who may call, as seen from a ticket. */
@@ -8,9 +10,10 @@ export const ROLES = ['anonymous', 'creator', 'assignee', 'other employee', 'oth
 
 export type Role = (typeof ROLES)[number];
 
-/** A ticket with a message under it, and somebody who is about to make a request. */
+/** A ticket with a message under it, a solution of its assignee's, and somebody who is about to make a request. */
 export interface Scene extends Desk {
   message: MessageView;
+  solution: SolutionView;
   /** Nobody, where the request is anonymous. */
   caller: Person | undefined;
 }
@@ -20,18 +23,23 @@ export interface SceneOptions {
   closed?: boolean;
   /** Who wrote the message. */
   author?: 'creator' | 'assignee';
+  /** Whether the solution has been archived since. */
+  archived?: boolean;
 }
 
 export async function scene(
   app: TestApp,
   role: Role,
-  { closed = false, author = 'creator' }: SceneOptions = {},
+  { closed = false, author = 'creator', archived = false }: SceneOptions = {},
 ): Promise<Scene> {
   const [opened, outsider] = await Promise.all([desk(app), outsiderAs(app, role)]);
   const message = await say(app, opened[author], opened.ticket.id);
+  const first = await publish(app, opened.assignee);
+  const shown = { author: opened.assignee, solution: first };
+  const solution = archived ? await rewrite(app, shown, { is_archived: true }) : first;
   if (closed) await setResolved(app, opened, true);
   const caller = role === 'creator' || role === 'assignee' ? opened[role] : outsider;
-  return { ...opened, message, caller };
+  return { ...opened, message, solution, caller };
 }
 
 async function outsiderAs(app: TestApp, role: Role): Promise<Person | undefined> {

@@ -6,6 +6,7 @@ import type { TestApp } from './app.js';
 import { basic } from './basic.js';
 import { credentials, NOBODYS_ID, speaker } from './operations.js';
 import { sessionId } from './own-sessions.js';
+import { SOLUTION_ROWS } from './solution-access.js';
 
 const everybody = (status: number): Statuses => [status, status, status, status, status];
 const SIGNED_IN: Statuses = [401, 200, 200, 200, 200];
@@ -97,7 +98,7 @@ export const MATRIX: Row[] = [
     call: again('POST /profiles/{id}/tickets'),
   }),
   row('POST /profiles/{id}/tickets', 'with the key of another', [401, 422, 403, 403, 403], {
-    call: again('POST /profiles/{id}/tickets', { title: 'Another' }),
+    call: again('POST /profiles/{id}/tickets', { body: { title: 'Another' } }),
   }),
   row('POST /profiles/{id}/tickets', 'while the same is under way', [401, 409, 403, 403, 403], {
     call: meanwhile('POST /profiles/{id}/tickets'),
@@ -142,7 +143,7 @@ export const MATRIX: Row[] = [
   }),
   row('GET /tickets/{id}/messages/{message_id}', 'known already', KNOWN_TO_ITS_TWO, { call: known }),
   row('POST /tickets/{id}/messages', 'with the key of another', [401, 422, 201, 404, 404], {
-    call: again('POST /tickets/{id}/messages', { content: 'Another' }),
+    call: again('POST /tickets/{id}/messages', { body: { content: 'Another' } }),
   }),
   row('POST /tickets/{id}/messages', '', [401, 201, 201, 404, 404]),
   row('POST /tickets/{id}/messages', 'closed', [401, 409, 409, 404, 404], { closed: true }),
@@ -174,4 +175,6 @@ export const MATRIX: Row[] = [
   row('DELETE /tickets/{id}/messages/{message_id}', "nobody's", NOBODY, {
     call: () => ({ message_id: NOBODYS_ID }),
   }),
+
+  ...SOLUTION_ROWS,
 ];

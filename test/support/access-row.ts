@@ -45,16 +45,25 @@ export const known = () => ({ headers: { 'if-none-match': '*' } });
 /** With the entity tag of what is there no more. */
 export const outdated = () => ({ headers: { 'if-match': '"outdated"' } });
 
-/** With a key that the creator has sent the operation with before. */
-export const again = (operation: string, body?: object) => async (scene: Scene, app: TestApp) => {
-  const headers = { 'idempotency-key': randomUUID() };
-  await perform(app, operation, scene.creator, callOf(operation, scene, { headers }));
-  return { headers, ...(body && { body: { ...(callOf(operation, scene).body as object), ...body } }) };
-};
+interface Sent {
+  /** Who has sent it; the creator, unless it says otherwise. */
+  sender?: 'creator' | 'assignee';
+  /** The members of the body that are others this time. */
+  body?: object;
+}
 
-/** With a key under which the creator's request has not been answered yet. */
-export const meanwhile = (operation: string) => async (scene: Scene, app: TestApp) => {
-  const call = await again(operation)(scene, app);
+/** With a key that somebody has sent the operation with before. */
+export const again =
+  (operation: string, { sender = 'creator', body }: Sent = {}) =>
+  async (scene: Scene, app: TestApp) => {
+    const headers = { 'idempotency-key': randomUUID() };
+    await perform(app, operation, scene[sender], callOf(operation, scene, { headers }));
+    return { headers, ...(body && { body: { ...(callOf(operation, scene).body as object), ...body } }) };
+  };
+
+/** With a key under which the sender's request has not been answered yet. */
+export const meanwhile = (operation: string, sent?: Sent) => async (scene: Scene, app: TestApp) => {
+  const call = await again(operation, sent)(scene, app);
   const mine = { key: call.headers['idempotency-key'] };
   await app.nest.get(DataSource).manager.update(IdempotencyKey, mine, { createdId: null });
   return call;

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { SessionsService } from '../../src/auth/sessions.service.js';
 import { employee, manager, newcomer, TEST_CLIENT, type Person } from '../factories/person.js';
+import { publish } from '../factories/solution.js';
 import { desk, openTicket, say, type Desk } from '../factories/ticket.js';
 import type { TestApp } from './app.js';
 import { sessionId } from './own-sessions.js';
@@ -9,13 +10,15 @@ import { sessionId } from './own-sessions.js';
 export interface Cast extends Desk {
   caller: Person;
   messageId: number;
+  /** The assignee's, out of the ticket. */
+  solutionId: number;
   /** The caller's sessions: the one that they use, and another. */
   sessionId: string;
   otherSessionId: string;
   successor: Person;
   /** An account that there is not yet. */
   account: ReturnType<typeof newcomer>;
-  victim: Desk & { messageId: number };
+  victim: Desk & { messageId: number; solutionId: number };
 }
 
 export type CallerRole = 'employee' | 'manager';
@@ -31,14 +34,17 @@ export async function castFor(app: TestApp, role: CallerRole): Promise<Cast> {
   const { id: messageId } = await say(app, caller, ticket.id);
   const { id: victimsMessageId } = await say(app, other.creator, other.ticket.id);
   const { id: otherSessionId } = await app.nest.get(SessionsService).open(caller.user.id, TEST_CLIENT);
+  const { id: solutionId } = await publish(app, assignee, { ticket: ticket.id });
   const account = newcomer({ nickname: 'Amira' });
-  const victim = { ...other, messageId: victimsMessageId };
+  const { id: victimsSolutionId } = await publish(app, other.assignee, { ticket: other.ticket.id });
+  const victim = { ...other, messageId: victimsMessageId, solutionId: victimsSolutionId };
   return {
     caller,
     creator: caller,
     assignee,
     ticket,
     messageId,
+    solutionId,
     sessionId: sessionId(caller),
     otherSessionId,
     successor,
@@ -61,7 +67,8 @@ export function everyMember(app: TestApp, { victim }: Cast, role: CallerRole): R
     [/^user(_?id)?$/i, victim.creator.user.id],
     [/^ticket(_?id)?$/i, victim.ticket.id],
     [/^message(_?id)?$/i, victim.messageId],
-    [/^(profile|created_?by|assigned_?to)(_?id)?$/i, victim.creator.id],
+    [/^solution(_?id)?$/i, victim.solutionId],
+    [/^(profile|created_?by|assigned_?to|author)(_?id)?$/i, victim.creator.id],
     [/id$/i, FOREIGN_ID],
     [/(At|_at)$/, FOREIGN_TIME],
     [/^is/, flag],

@@ -20,6 +20,7 @@ export const NOBODYS_ID = 2_147_483_647;
 const nothing = () => ({});
 const ofCreator = ({ creator }: Scene) => ({ id: creator.id });
 const ofTicket = ({ ticket }: Scene) => ({ id: ticket.id });
+const ofSolution = ({ solution }: Scene) => ({ id: solution.id });
 const ofMessage = ({ ticket, message }: Scene) => ({ id: ticket.id, message_id: message.id });
 
 /** Who a request speaks of itself as: the caller, or where nobody has signed in the ticket's creator. */
@@ -61,6 +62,11 @@ export const OPERATIONS: Record<string, (scene: Scene) => Call> = {
     body: { content: 'Any news at all?' },
   }),
   'DELETE /tickets/{id}/messages/{message_id}': ofMessage,
+  'GET /solutions': nothing,
+  'POST /solutions': () => ({ body: { title: 'Printer smokes', content: '1. Pull the plug.\n2. Wait.' } }),
+  'GET /solutions/{id}': ofSolution,
+  'PUT /solutions/{id}': (scene) => ({ ...ofSolution(scene), body: { title: 'Printer smokes, still' } }),
+  'GET /solutions/{id}/versions': ofSolution,
 };
 
 export function credentials({ user }: Person) {

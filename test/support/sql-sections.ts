@@ -30,6 +30,9 @@ const CALLERS: Record<string, Role> = {
   'POST /users/token/refresh': 'anonymous',
   'GET /users/managers': 'anonymous',
   'GET /profiles/{id}': 'other manager',
+  'POST /solutions': 'assignee',
+  'PUT /solutions/{id}': 'assignee',
+  'GET /solutions/{id}/versions': 'assignee',
 };
 
 const asking = (query: Record<string, string>) => () => ({
@@ -59,6 +62,27 @@ const OPEN = 'POST /profiles/{id}/tickets';
 const CHANGE = 'PUT /tickets/{id}';
 const POST = 'POST /tickets/{id}/messages';
 const EDIT = 'PUT /tickets/{id}/messages/{message_id}';
+
+const SOLUTION_VARIANTS: Section[] = [
+  section('GET /solutions', 'in the archive', asking({ is_archived: 'true' }), 'assignee'),
+  section('GET /solutions', 'after a cursor', asking(inTime)),
+  section('GET /solutions', 'of a word', asking({ q: 'plug' })),
+  section('GET /solutions', 'of a word, after a cursor', asking({ q: 'plug', ...byRank(OLDER) })),
+  section(
+    'POST /solutions',
+    'out of a ticket',
+    ({ ticket }) => ({ body: { title: 'Printer smokes', content: 'Pull the plug.', ticket: ticket.id } }),
+    'assignee',
+  ),
+  section('POST /solutions', 'with an Idempotency-Key', withKey, 'assignee'),
+  section(
+    'PUT /solutions/{id}',
+    'with an old updated_at',
+    saying({ title: 'Printer smokes', updated_at: LONG_AGO }),
+    'assignee',
+  ),
+  section('GET /solutions/{id}/versions', 'after a cursor', asking(inTime), 'assignee'),
+];
 
 const VARIANTS: Section[] = [
   { ...section('GET /profiles/{id}', 'in a session that is new to the instance', () => ({})), isCold: true },
@@ -113,6 +137,7 @@ const VARIANTS: Section[] = [
   section(POST, 'with an Idempotency-Key', withKey),
   section(POST, 'with an Idempotency-Key, once more', replayOf(POST)),
   section(EDIT, 'with an old updated_at', saying({ content: 'Any news at all?', updated_at: LONG_AGO })),
+  ...SOLUTION_VARIANTS,
 ];
 
 /** Every section: of each operation the usual request, and after it whatever makes other SQL. */

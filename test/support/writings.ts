@@ -1,6 +1,7 @@
 import { PASSWORD, TEST_CLIENT } from '../factories/person.js';
-import type { Difference } from './all-rows.js';
 import type { CallerRole, Cast } from './mass-assignment.js';
+import { SOLUTION_WRITINGS } from './solution-writings.js';
+import type { Writing } from './writing.js';
 import {
   aDate,
   aHash,
@@ -11,16 +12,6 @@ import {
   recorded,
   type Values,
 } from './written-rows.js';
-
-/** An operation that writes. */
-interface Writing {
-  /** The ids in its path. */
-  ids?: (cast: Cast) => { id: number | string; message_id?: number };
-  /** The members that it is for, and those that must agree with who calls. */
-  allowed?: (cast: Cast, role: CallerRole) => Record<string, unknown>;
-  /** All that is different afterwards. */
-  effect: (cast: Cast, role: CallerRole) => Record<string, Difference>;
-}
 
 const NEW_PASSWORD = 'another lovely horse and battery';
 const TEXTS = { title: 'Printer out', content: 'Ash and smoke.' };
@@ -150,6 +141,7 @@ export const WRITINGS: Record<string, Writing> = {
       return {
         tickets: { removed: [String(cast.ticket.id)] },
         messages: { removed: [String(cast.messageId)] },
+        solutions: { changed: { [cast.solutionId]: { ticketId: null } } },
         events: { added: [changed(cast, 'ticket.deleted', gone)] },
       };
     },
@@ -184,4 +176,5 @@ export const WRITINGS: Record<string, Writing> = {
       events: { added: [recorded(cast, 'message.deleted', { messageId: cast.messageId })] },
     }),
   },
+  ...SOLUTION_WRITINGS,
 };
