@@ -5749,3 +5749,1243 @@ INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", 
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
 COMMIT;
+
+-- GET /solutions, by creator
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH page AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT solution.id, solution.created_at
+          FROM solutions solution
+          WHERE solution.is_archived = $1
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $2))
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      )
+      SELECT '{"id":' || CAST("shown"."id" AS text)
+        || ',"title":' || to_json("shown"."title")::text
+        || ',"content":' || to_json("shown"."content")::text
+        || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+        || ',"author":' || "author".json
+        || ',"version":' || CAST("shown"."version" AS text)
+        || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+        || ',"created_at":'
+          || to_char("shown"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("shown"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || '}' AS json
+      FROM page
+      JOIN solutions solution ON solution.id = page.id
+      JOIN (
+        SELECT "solution"."id",
+          "solution"."author_id",
+          "solution"."title",
+          "solution"."content",
+          "solution"."version",
+          "solution"."is_archived",
+          "solution"."created_at",
+          "solution"."updated_at",
+          (
+            SELECT ticket.id
+            FROM tickets ticket
+            WHERE ticket.id = solution.ticket_id
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
+          ) AS ticket_id
+        FROM solutions solution
+        WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $5))
+      ) shown ON shown.id = solution.id
+      LEFT JOIN LATERAL (
+        SELECT "author"."id",
+          '{"id":' || CAST("author"."id" AS text)
+            || ',"nickname":' || to_json("author"."nickname")::text
+            || ',"user":' || CAST("author"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "author"
+        WHERE "author"."id" = "shown"."author_id"
+        OFFSET 0
+      ) "author" ON TRUE
+      ORDER BY page.created_at DESC, page.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /solutions in the archive, by assignee
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH page AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT solution.id, solution.created_at
+          FROM solutions solution
+          WHERE solution.is_archived = $1
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $2))
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      )
+      SELECT '{"id":' || CAST("shown"."id" AS text)
+        || ',"title":' || to_json("shown"."title")::text
+        || ',"content":' || to_json("shown"."content")::text
+        || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+        || ',"author":' || "author".json
+        || ',"version":' || CAST("shown"."version" AS text)
+        || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+        || ',"created_at":'
+          || to_char("shown"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("shown"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || '}' AS json
+      FROM page
+      JOIN solutions solution ON solution.id = page.id
+      JOIN (
+        SELECT "solution"."id",
+          "solution"."author_id",
+          "solution"."title",
+          "solution"."content",
+          "solution"."version",
+          "solution"."is_archived",
+          "solution"."created_at",
+          "solution"."updated_at",
+          (
+            SELECT ticket.id
+            FROM tickets ticket
+            WHERE ticket.id = solution.ticket_id
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
+          ) AS ticket_id
+        FROM solutions solution
+        WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $5))
+      ) shown ON shown.id = solution.id
+      LEFT JOIN LATERAL (
+        SELECT "author"."id",
+          '{"id":' || CAST("author"."id" AS text)
+            || ',"nickname":' || to_json("author"."nickname")::text
+            || ',"user":' || CAST("author"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "author"
+        WHERE "author"."id" = "shown"."author_id"
+        OFFSET 0
+      ) "author" ON TRUE
+      ORDER BY page.created_at DESC, page.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /solutions after a cursor, by creator
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH page AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT solution.id, solution.created_at
+          FROM solutions solution
+          WHERE solution.is_archived = $1
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $2))
+            AND (solution.created_at, solution.id) < (
+              coalesce(
+                (
+                  SELECT solution.created_at
+                  FROM solutions solution
+                  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $3))
+                    AND solution.id = $4
+                    AND solution.created_at >= $5
+                    AND solution.created_at < $6
+                ),
+                  $7
+              ),
+                $8
+            )
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      )
+      SELECT '{"id":' || CAST("shown"."id" AS text)
+        || ',"title":' || to_json("shown"."title")::text
+        || ',"content":' || to_json("shown"."content")::text
+        || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+        || ',"author":' || "author".json
+        || ',"version":' || CAST("shown"."version" AS text)
+        || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+        || ',"created_at":'
+          || to_char("shown"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || ',"updated_at":'
+          || to_char("shown"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || '}' AS json
+      FROM page
+      JOIN solutions solution ON solution.id = page.id
+      JOIN (
+        SELECT "solution"."id",
+          "solution"."author_id",
+          "solution"."title",
+          "solution"."content",
+          "solution"."version",
+          "solution"."is_archived",
+          "solution"."created_at",
+          "solution"."updated_at",
+          (
+            SELECT ticket.id
+            FROM tickets ticket
+            WHERE ticket.id = solution.ticket_id
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = $9 OR ticket.created_by = $10))
+          ) AS ticket_id
+        FROM solutions solution
+        WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $11))
+      ) shown ON shown.id = solution.id
+      LEFT JOIN LATERAL (
+        SELECT "author"."id",
+          '{"id":' || CAST("author"."id" AS text)
+            || ',"nickname":' || to_json("author"."nickname")::text
+            || ',"user":' || CAST("author"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "author"
+        WHERE "author"."id" = "shown"."author_id"
+        OFFSET 0
+      ) "author" ON TRUE
+      ORDER BY page.created_at DESC, page.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /solutions of a word, by creator
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT solution.id, solution.created_at
+    FROM solutions solution
+    WHERE solution.is_archived = $1
+      AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $2))
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
+),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT solution.id, solution.created_at
+      FROM solutions solution
+      WHERE solution.is_archived = $3
+        AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $4))
+        AND (solution.created_at, solution.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  sought AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT solution.id, solution.created_at
+            FROM solutions solution
+            WHERE solution.is_archived = $5
+              AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $6))
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM solutions unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (strpos(words, $7) > 0)
+      ) >= 8 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM solutions unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($8 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
+  ),
+  hits AS MATERIALIZED (
+    SELECT solution.id, solution.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN LATERAL (SELECT * FROM solutions WHERE id = hit.id OFFSET 0) solution
+    WHERE (
+      solution.is_archived = $9
+        AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $10))
+    )
+    ORDER BY created_at DESC, solution.id DESC
+  ),
+  newest AS MATERIALIZED (
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT solution.id,
+          solution.created_at,
+          greatest(
+            CASE
+              WHEN (((strpos(solution.title_words, $11) > 0) OR (strpos(solution.content_words, $12) > 0))) IS NOT TRUE THEN 0
+              WHEN ((strpos(solution.title_words, $13) > 0)) THEN 4
+              WHEN (((strpos(solution.title_words, $14) > 0) OR (strpos(solution.content_words, $15) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM solutions WHERE id = hit.id OFFSET 0) solution
+        WHERE (
+          solution.is_archived = $16
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $17))
+        )
+          AND (solution.created_at, solution.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+  ),
+  older AS MATERIALIZED (
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT solution.id,
+          solution.created_at,
+          greatest(
+            CASE
+              WHEN (((strpos(solution.title_words, $18) > 0) OR (strpos(solution.content_words, $19) > 0))) IS NOT TRUE THEN 0
+              WHEN ((strpos(solution.title_words, $20) > 0)) THEN 4
+              WHEN (((strpos(solution.title_words, $21) > 0) OR (strpos(solution.content_words, $22) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+        FROM (
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM solutions WHERE id = hit.id OFFSET 0) solution
+        WHERE (
+          solution.is_archived = $23
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $24))
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (solution.created_at, solution.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
+  ),
+  found AS MATERIALIZED (
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("shown"."id" AS text)
+      || ',"title":' || to_json("shown"."title")::text
+      || ',"content":' || to_json("shown"."content")::text
+      || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+      || ',"author":' || "author".json
+      || ',"version":' || CAST("shown"."version" AS text)
+      || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("shown"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("shown"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || '}' AS json,
+      page.rank
+    FROM page
+    JOIN solutions solution ON solution.id = page.id
+    JOIN (
+      SELECT "solution"."id",
+        "solution"."author_id",
+        "solution"."title",
+        "solution"."content",
+        "solution"."version",
+        "solution"."is_archived",
+        "solution"."created_at",
+        "solution"."updated_at",
+        (
+          SELECT ticket.id
+          FROM tickets ticket
+          WHERE ticket.id = solution.ticket_id
+            AND (NOT ticket.is_deleted AND (ticket.assigned_to = $25 OR ticket.created_by = $26))
+        ) AS ticket_id
+      FROM solutions solution
+      WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $27))
+    ) shown ON shown.id = solution.id
+    LEFT JOIN LATERAL (
+      SELECT "author"."id",
+        '{"id":' || CAST("author"."id" AS text)
+          || ',"nickname":' || to_json("author"."nickname")::text
+          || ',"user":' || CAST("author"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "author"
+      WHERE "author"."id" = "shown"."author_id"
+      OFFSET 0
+    ) "author" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
+
+-- GET /solutions of a word, after a cursor, by creator
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT solution.id, solution.created_at
+    FROM solutions solution
+    WHERE solution.is_archived = $1
+      AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $2))
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
+),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT solution.id, solution.created_at
+      FROM solutions solution
+      WHERE solution.is_archived = $3
+        AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $4))
+        AND (solution.created_at, solution.id) < (
+          coalesce(
+            (
+              SELECT solution.created_at
+              FROM solutions solution
+              WHERE (
+                solution.is_archived = $5
+                  AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $6))
+              )
+                AND solution.id = $7
+                AND solution.created_at >= $8
+                AND solution.created_at < $9
+            ),
+              $10
+          ),
+            $11
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  sought AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT solution.id, solution.created_at
+            FROM solutions solution
+            WHERE solution.is_archived = $12
+              AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $13))
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM solutions unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (strpos(words, $14) > 0)
+      ) >= 8 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT id AS id
+      FROM solutions unscoped
+      WHERE (SELECT is_sought FROM sought)
+        AND array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ (SELECT CAST($15 AS tsquery))
+      LIMIT 501
+    ) entry
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
+  ),
+  hits AS MATERIALIZED (
+    SELECT solution.id, solution.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN LATERAL (SELECT * FROM solutions WHERE id = hit.id OFFSET 0) solution
+    WHERE (
+      solution.is_archived = $16
+        AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $17))
+    )
+    ORDER BY created_at DESC, solution.id DESC
+  ),
+  older AS MATERIALIZED (
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT solution.id,
+          solution.created_at,
+          greatest(
+            CASE
+              WHEN (((strpos(solution.title_words, $18) > 0) OR (strpos(solution.content_words, $19) > 0))) IS NOT TRUE THEN 0
+              WHEN ((strpos(solution.title_words, $20) > 0)) THEN 4
+              WHEN (((strpos(solution.title_words, $21) > 0) OR (strpos(solution.content_words, $22) > 0))) THEN 3
+              ELSE 2 END
+          ) AS place
+        FROM (
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN LATERAL (SELECT * FROM solutions WHERE id = hit.id OFFSET 0) solution
+        WHERE (
+          solution.is_archived = $23
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $24))
+        )
+          AND (solution.created_at, solution.id) < (
+            coalesce(
+              (
+                SELECT solution.created_at
+                FROM solutions solution
+                WHERE (
+                  solution.is_archived = $25
+                    AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $26))
+                )
+                  AND solution.id = $27
+                  AND solution.created_at >= $28
+                  AND solution.created_at < $29
+              ),
+                $30
+            ),
+              $31
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
+  ),
+  found AS MATERIALIZED (
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("shown"."id" AS text)
+      || ',"title":' || to_json("shown"."title")::text
+      || ',"content":' || to_json("shown"."content")::text
+      || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+      || ',"author":' || "author".json
+      || ',"version":' || CAST("shown"."version" AS text)
+      || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+      || ',"created_at":'
+        || to_char("shown"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"updated_at":'
+        || to_char("shown"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || '}' AS json,
+      page.rank
+    FROM page
+    JOIN solutions solution ON solution.id = page.id
+    JOIN (
+      SELECT "solution"."id",
+        "solution"."author_id",
+        "solution"."title",
+        "solution"."content",
+        "solution"."version",
+        "solution"."is_archived",
+        "solution"."created_at",
+        "solution"."updated_at",
+        (
+          SELECT ticket.id
+          FROM tickets ticket
+          WHERE ticket.id = solution.ticket_id
+            AND (NOT ticket.is_deleted AND (ticket.assigned_to = $32 OR ticket.created_by = $33))
+        ) AS ticket_id
+      FROM solutions solution
+      WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $34))
+    ) shown ON shown.id = solution.id
+    LEFT JOIN LATERAL (
+      SELECT "author"."id",
+        '{"id":' || CAST("author"."id" AS text)
+          || ',"nickname":' || to_json("author"."nickname")::text
+          || ',"user":' || CAST("author"."user_id" AS text)
+          || ',"created_at":'
+            || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+          || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "author"
+      WHERE "author"."id" = "shown"."author_id"
+      OFFSET 0
+    ) "author" ON TRUE
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
+
+-- POST /solutions, by assignee
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR KEY SHARE OF "profile";
+INSERT INTO "solutions" (
+  "author_id",
+    "ticket_id",
+    "title",
+    "content",
+    "created_at",
+    "updated_at",
+    "version",
+    "is_archived",
+    "title_words",
+    "content_words"
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+RETURNING id;
+INSERT INTO "solution_versions" ("solution_id", "version", "author_id", "title", "content", "is_archived", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || to_json("shown"."title")::text
+  || ',"content":' || to_json("shown"."content")::text
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("shown"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("shown"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $1 OR ticket.created_by = $2))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $3))
+) shown ON shown.id = solution.id
+LEFT JOIN LATERAL (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || to_json("author"."nickname")::text
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+  WHERE "author"."id" = "shown"."author_id"
+  OFFSET 0
+) "author" ON TRUE
+WHERE solution.id = $4;
+COMMIT;
+
+-- POST /solutions out of a ticket, by assignee
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR KEY SHARE OF "profile";
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
+FOR NO KEY UPDATE OF "ticket";
+INSERT INTO "solutions" (
+  "author_id",
+    "ticket_id",
+    "title",
+    "content",
+    "created_at",
+    "updated_at",
+    "version",
+    "is_archived",
+    "title_words",
+    "content_words"
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+RETURNING id;
+INSERT INTO "solution_versions" ("solution_id", "version", "author_id", "title", "content", "is_archived", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || to_json("shown"."title")::text
+  || ',"content":' || to_json("shown"."content")::text
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("shown"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("shown"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $1 OR ticket.created_by = $2))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $3))
+) shown ON shown.id = solution.id
+LEFT JOIN LATERAL (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || to_json("author"."nickname")::text
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+  WHERE "author"."id" = "shown"."author_id"
+  OFFSET 0
+) "author" ON TRUE
+WHERE solution.id = $4;
+COMMIT;
+
+-- POST /solutions with an Idempotency-Key, by assignee
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT pg_try_advisory_xact_lock(hashtextextended($1, CAST($2 AS bigint))) AS granted;
+SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
+  "IdempotencyKey"."key" AS "IdempotencyKey_key",
+  "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
+  "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
+  "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
+  "IdempotencyKey"."created_id" AS "IdempotencyKey_created_id"
+FROM "idempotency_keys" "IdempotencyKey"
+WHERE (("IdempotencyKey"."profile_id" = $1) AND ("IdempotencyKey"."key" = $2))
+LIMIT 1;
+SELECT CAST(count(*) AS integer) AS number
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = $1 AND claimed_at >= $2 LIMIT 10000) keys;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR KEY SHARE OF "profile";
+INSERT INTO "solutions" (
+  "author_id",
+    "ticket_id",
+    "title",
+    "content",
+    "created_at",
+    "updated_at",
+    "version",
+    "is_archived",
+    "title_words",
+    "content_words"
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+RETURNING id;
+INSERT INTO "solution_versions" ("solution_id", "version", "author_id", "title", "content", "is_archived", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || to_json("shown"."title")::text
+  || ',"content":' || to_json("shown"."content")::text
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("shown"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("shown"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $1 OR ticket.created_by = $2))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $3))
+) shown ON shown.id = solution.id
+LEFT JOIN LATERAL (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || to_json("author"."nickname")::text
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+  WHERE "author"."id" = "shown"."author_id"
+  OFFSET 0
+) "author" ON TRUE
+WHERE solution.id = $4;
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, created_id)
+VALUES ($1, $2, $3, '', $4, $5) ON CONFLICT(profile_id, key) DO UPDATE SET fingerprint = excluded.fingerprint,
+  claim = excluded.claim,
+  claimed_at = excluded.claimed_at,
+  created_id = excluded.created_id;
+COMMIT;
+
+-- GET /solutions/{id}, by creator
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || to_json("shown"."title")::text
+  || ',"content":' || to_json("shown"."content")::text
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("shown"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("shown"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $1 OR ticket.created_by = $2))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $3))
+) shown ON shown.id = solution.id
+LEFT JOIN LATERAL (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || to_json("author"."nickname")::text
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+  WHERE "author"."id" = "shown"."author_id"
+  OFFSET 0
+) "author" ON TRUE
+WHERE solution.id = $4;
+
+-- PUT /solutions/{id}, by assignee
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR KEY SHARE OF "profile";
+SELECT 1 AS found
+FROM solutions solution
+WHERE solution.id = $1 AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $2))
+FOR NO KEY UPDATE OF "solution";
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || to_json("shown"."title")::text
+  || ',"content":' || to_json("shown"."content")::text
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("shown"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("shown"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $1 OR ticket.created_by = $2))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $3))
+) shown ON shown.id = solution.id
+LEFT JOIN LATERAL (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || to_json("author"."nickname")::text
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+  WHERE "author"."id" = "shown"."author_id"
+  OFFSET 0
+) "author" ON TRUE
+WHERE solution.id = $4;
+UPDATE "solutions"
+SET "title" = $1, "content" = $2, "is_archived" = $3, "version" = $4, "updated_at" = $5
+WHERE "id" = $6;
+UPDATE "solutions" SET "title_words" = $1, "content_words" = $2 WHERE "id" = $3;
+INSERT INTO "solution_versions" ("solution_id", "version", "author_id", "title", "content", "is_archived", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id;
+COMMIT;
+
+-- PUT /solutions/{id} with an old updated_at, by assignee
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || to_json("profile"."nickname")::text
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":'
+    || to_char("profile"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = $1
+FOR KEY SHARE OF "profile";
+SELECT 1 AS found
+FROM solutions solution
+WHERE solution.id = $1 AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $2))
+FOR NO KEY UPDATE OF "solution";
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || to_json("shown"."title")::text
+  || ',"content":' || to_json("shown"."content")::text
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("shown"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("shown"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $1 OR ticket.created_by = $2))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $3))
+) shown ON shown.id = solution.id
+LEFT JOIN LATERAL (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || to_json("author"."nickname")::text
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+  WHERE "author"."id" = "shown"."author_id"
+  OFFSET 0
+) "author" ON TRUE
+WHERE solution.id = $4;
+SELECT '{"id":' || CAST("version"."id" AS text)
+  || ',"solution":' || CAST("version"."solution_id" AS text)
+  || ',"version":' || CAST("version"."version" AS text)
+  || ',"title":' || to_json("version"."title")::text
+  || ',"content":' || to_json("version"."content")::text
+  || ',"is_archived":' || CASE WHEN "version"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"author":' || "author".json
+  || ',"created_at":'
+    || to_char("version"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json
+FROM solutions solution
+JOIN solution_versions version ON version.solution_id = solution.id
+LEFT JOIN LATERAL (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || to_json("author"."nickname")::text
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+  WHERE "author"."id" = "version"."author_id"
+  OFFSET 0
+) "author" ON TRUE
+WHERE solution.id = $1
+  AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $2))
+  AND version.created_at <= $3
+ORDER BY version.created_at DESC, version.id DESC
+LIMIT 1;
+COMMIT;
+
+-- GET /solutions/{id}/versions, by assignee
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("version"."id" AS text)
+        || ',"solution":' || CAST("version"."solution_id" AS text)
+        || ',"version":' || CAST("version"."version" AS text)
+        || ',"title":' || to_json("version"."title")::text
+        || ',"content":' || to_json("version"."content")::text
+        || ',"is_archived":' || CASE WHEN "version"."is_archived" THEN 'true' ELSE 'false' END
+        || ',"author":' || "author".json
+        || ',"created_at":'
+          || to_char("version"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || '}' AS json
+      FROM solutions solution
+      LEFT JOIN solution_versions version ON version.solution_id = solution.id
+      LEFT JOIN LATERAL (
+        SELECT "author"."id",
+          '{"id":' || CAST("author"."id" AS text)
+            || ',"nickname":' || to_json("author"."nickname")::text
+            || ',"user":' || CAST("author"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "author"
+        WHERE "author"."id" = "version"."author_id"
+        OFFSET 0
+      ) "author" ON TRUE
+      WHERE solution.id = $1 AND (SELECT is_manager FROM profiles WHERE id = $2)
+      ORDER BY version.created_at DESC, version.id DESC
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /solutions/{id}/versions after a cursor, by assignee
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("version"."id" AS text)
+        || ',"solution":' || CAST("version"."solution_id" AS text)
+        || ',"version":' || CAST("version"."version" AS text)
+        || ',"title":' || to_json("version"."title")::text
+        || ',"content":' || to_json("version"."content")::text
+        || ',"is_archived":' || CASE WHEN "version"."is_archived" THEN 'true' ELSE 'false' END
+        || ',"author":' || "author".json
+        || ',"created_at":'
+          || to_char("version"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || '}' AS json
+      FROM solutions solution
+      LEFT JOIN solution_versions version ON version.solution_id = solution.id
+        AND (version.created_at, version.id) < (
+          coalesce(
+            (
+              SELECT version.created_at
+              FROM solutions solution
+              JOIN solution_versions version ON version.solution_id = solution.id
+              WHERE solution.id = $1
+                AND (SELECT is_manager FROM profiles WHERE id = $2)
+                AND version.id = $3
+                AND version.created_at >= $4
+                AND version.created_at < $5
+            ),
+              $6
+          ),
+            $7
+        )
+      LEFT JOIN LATERAL (
+        SELECT "author"."id",
+          '{"id":' || CAST("author"."id" AS text)
+            || ',"nickname":' || to_json("author"."nickname")::text
+            || ',"user":' || CAST("author"."user_id" AS text)
+            || ',"created_at":'
+              || to_char("author"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "author"
+        WHERE "author"."id" = "version"."author_id"
+        OFFSET 0
+      ) "author" ON TRUE
+      WHERE solution.id = $8 AND (SELECT is_manager FROM profiles WHERE id = $9)
+      ORDER BY version.created_at DESC, version.id DESC
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;

@@ -1072,7 +1072,8 @@ WITH ranked_own AS MATERIALIZED (
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
       WHEN (
-        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+        SELECT count(*)
+        FROM (SELECT 1 FROM temp.words_of_ticket_words WHERE term >= ? AND term < ? LIMIT 5001) merged
       ) > 5000 THEN false
       ELSE true END AS is_sought
   ),
@@ -1352,7 +1353,8 @@ WITH ranked_own AS MATERIALIZED (
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
       WHEN (
-        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+        SELECT count(*)
+        FROM (SELECT 1 FROM temp.words_of_ticket_words WHERE term >= ? AND term < ? LIMIT 5001) merged
       ) > 5000 THEN false
       ELSE true END AS is_sought
   ),
@@ -1835,11 +1837,12 @@ WITH ranked_own AS MATERIALIZED (
           WHERE (instr(words, ?) > 0 OR instr(words, ?) > 0)
         ) >= 8 THEN false
       WHEN (
-        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+        SELECT count(*)
+        FROM (SELECT 1 FROM temp.words_of_ticket_words WHERE term >= ? AND term < ? LIMIT 5001) merged
       ) > 5000
         OR (
           SELECT count(*)
-          FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+          FROM (SELECT 1 FROM temp.words_of_ticket_words WHERE term >= ? AND term < ? LIMIT 5001) merged
         ) > 5000 THEN false
       ELSE true END AS is_sought
   ),
@@ -2187,7 +2190,8 @@ WITH ranked_own AS MATERIALIZED (
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
       WHEN (
-        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+        SELECT count(*)
+        FROM (SELECT 1 FROM temp.words_of_ticket_words WHERE term >= ? AND term < ? LIMIT 5001) merged
       ) > 5000 THEN false
       ELSE true END AS is_sought
   ),
@@ -2495,7 +2499,8 @@ WITH ranked_own AS MATERIALIZED (
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
       WHEN (
-        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+        SELECT count(*)
+        FROM (SELECT 1 FROM temp.words_of_ticket_words WHERE term >= ? AND term < ? LIMIT 5001) merged
       ) > 5000 THEN false
       ELSE true END AS is_sought
   ),
@@ -2781,7 +2786,8 @@ WITH ranked_own AS MATERIALIZED (
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
       WHEN (
-        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+        SELECT count(*)
+        FROM (SELECT 1 FROM temp.words_of_ticket_words WHERE term >= ? AND term < ? LIMIT 5001) merged
       ) > 5000 THEN false
       ELSE true END AS is_sought
   ),
@@ -3089,7 +3095,8 @@ WITH ranked_own AS MATERIALIZED (
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
       WHEN (
-        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+        SELECT count(*)
+        FROM (SELECT 1 FROM temp.words_of_ticket_words WHERE term >= ? AND term < ? LIMIT 5001) merged
       ) > 5000 THEN false
       ELSE true END AS is_sought
   ),
@@ -3416,7 +3423,8 @@ WITH ranked_own AS MATERIALIZED (
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
       WHEN (
-        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+        SELECT count(*)
+        FROM (SELECT 1 FROM temp.words_of_ticket_words WHERE term >= ? AND term < ? LIMIT 5001) merged
       ) > 5000 THEN false
       ELSE true END AS is_sought
   ),
@@ -3779,7 +3787,8 @@ WITH ranked_own AS MATERIALIZED (
           WHERE (instr(words, ?) > 0)
         ) >= 8 THEN false
       WHEN (
-        SELECT count(*) FROM (SELECT 1 FROM temp.indexed_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+        SELECT count(*)
+        FROM (SELECT 1 FROM temp.words_of_ticket_words WHERE term >= ? AND term < ? LIMIT 5001) merged
       ) > 5000 THEN false
       ELSE true END AS is_sought
   ),
@@ -5253,3 +5262,1143 @@ INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", 
 VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
+
+-- GET /solutions, by creator
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH page AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT solution.id, solution.created_at
+          FROM solutions solution
+          WHERE solution.is_archived = ?
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      )
+      SELECT '{"id":' || CAST("shown"."id" AS text)
+        || ',"title":' || json_quote("shown"."title")
+        || ',"content":' || json_quote("shown"."content")
+        || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+        || ',"author":' || "author".json
+        || ',"version":' || CAST("shown"."version" AS text)
+        || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+        || ',"created_at":' || '"' || replace("shown"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("shown"."updated_at", ' ', 'T') || 'Z"'
+        || '}' AS json
+      FROM page
+      JOIN solutions solution ON solution.id = page.id
+      JOIN (
+        SELECT "solution"."id",
+          "solution"."author_id",
+          "solution"."title",
+          "solution"."content",
+          "solution"."version",
+          "solution"."is_archived",
+          "solution"."created_at",
+          "solution"."updated_at",
+          (
+            SELECT ticket.id
+            FROM tickets ticket
+            WHERE ticket.id = solution.ticket_id
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+          ) AS ticket_id
+        FROM solutions solution
+        WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+      ) shown ON shown.id = solution.id
+      LEFT JOIN (
+        SELECT "author"."id",
+          '{"id":' || CAST("author"."id" AS text)
+            || ',"nickname":' || json_quote("author"."nickname")
+            || ',"user":' || CAST("author"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "author"
+      ) "author" ON "author"."id" = "shown"."author_id"
+      ORDER BY page.created_at DESC, page.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /solutions in the archive, by assignee
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH page AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT solution.id, solution.created_at
+          FROM solutions solution
+          WHERE solution.is_archived = ?
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      )
+      SELECT '{"id":' || CAST("shown"."id" AS text)
+        || ',"title":' || json_quote("shown"."title")
+        || ',"content":' || json_quote("shown"."content")
+        || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+        || ',"author":' || "author".json
+        || ',"version":' || CAST("shown"."version" AS text)
+        || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+        || ',"created_at":' || '"' || replace("shown"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("shown"."updated_at", ' ', 'T') || 'Z"'
+        || '}' AS json
+      FROM page
+      JOIN solutions solution ON solution.id = page.id
+      JOIN (
+        SELECT "solution"."id",
+          "solution"."author_id",
+          "solution"."title",
+          "solution"."content",
+          "solution"."version",
+          "solution"."is_archived",
+          "solution"."created_at",
+          "solution"."updated_at",
+          (
+            SELECT ticket.id
+            FROM tickets ticket
+            WHERE ticket.id = solution.ticket_id
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+          ) AS ticket_id
+        FROM solutions solution
+        WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+      ) shown ON shown.id = solution.id
+      LEFT JOIN (
+        SELECT "author"."id",
+          '{"id":' || CAST("author"."id" AS text)
+            || ',"nickname":' || json_quote("author"."nickname")
+            || ',"user":' || CAST("author"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "author"
+      ) "author" ON "author"."id" = "shown"."author_id"
+      ORDER BY page.created_at DESC, page.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /solutions after a cursor, by creator
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      WITH page AS MATERIALIZED (
+        SELECT *
+        FROM (
+          SELECT solution.id, solution.created_at
+          FROM solutions solution
+          WHERE solution.is_archived = ?
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+            AND (solution.created_at, solution.id) < (
+              coalesce(
+                (
+                  SELECT solution.created_at
+                  FROM solutions solution
+                  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+                    AND solution.id = ?
+                    AND solution.created_at >= ?
+                    AND solution.created_at < ?
+                ),
+                  ?
+              ),
+                ?
+            )
+          ORDER BY created_at DESC, id DESC
+          LIMIT 1001
+        ) part
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1001
+      )
+      SELECT '{"id":' || CAST("shown"."id" AS text)
+        || ',"title":' || json_quote("shown"."title")
+        || ',"content":' || json_quote("shown"."content")
+        || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+        || ',"author":' || "author".json
+        || ',"version":' || CAST("shown"."version" AS text)
+        || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+        || ',"created_at":' || '"' || replace("shown"."created_at", ' ', 'T') || 'Z"'
+        || ',"updated_at":' || '"' || replace("shown"."updated_at", ' ', 'T') || 'Z"'
+        || '}' AS json
+      FROM page
+      JOIN solutions solution ON solution.id = page.id
+      JOIN (
+        SELECT "solution"."id",
+          "solution"."author_id",
+          "solution"."title",
+          "solution"."content",
+          "solution"."version",
+          "solution"."is_archived",
+          "solution"."created_at",
+          "solution"."updated_at",
+          (
+            SELECT ticket.id
+            FROM tickets ticket
+            WHERE ticket.id = solution.ticket_id
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+          ) AS ticket_id
+        FROM solutions solution
+        WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+      ) shown ON shown.id = solution.id
+      LEFT JOIN (
+        SELECT "author"."id",
+          '{"id":' || CAST("author"."id" AS text)
+            || ',"nickname":' || json_quote("author"."nickname")
+            || ',"user":' || CAST("author"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "author"
+      ) "author" ON "author"."id" = "shown"."author_id"
+      ORDER BY page.created_at DESC, page.id DESC
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /solutions of a word, by creator
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT solution.id, solution.created_at
+    FROM solutions solution
+    WHERE solution.is_archived = ?
+      AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
+),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT solution.id, solution.created_at
+      FROM solutions solution
+      WHERE solution.is_archived = ?
+        AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+        AND (solution.created_at, solution.id) < (
+          (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  sought AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT solution.id, solution.created_at
+            FROM solutions solution
+            WHERE solution.is_archived = ?
+              AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM solutions unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0)
+      ) >= 8 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (SELECT 1 FROM temp.words_of_solution_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+      ) > 5000 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT rowid > > 32 AS id
+    FROM sought
+    CROSS JOIN solution_words
+    WHERE is_sought AND solution_words MATCH ?
+    LIMIT 501
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
+  ),
+  hits AS MATERIALIZED (
+    SELECT solution.id, solution.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN solutions solution ON solution.id = hit.id
+    WHERE (
+      solution.is_archived = ?
+        AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+    )
+    ORDER BY created_at DESC, solution.id DESC
+  ),
+  newest AS MATERIALIZED (
+    SELECT id, created_at, place, place AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT solution.id,
+          solution.created_at,
+          CASE
+            WHEN (in_time() AND ((instr(solution.title_words, ?) > 0) OR (instr(solution.content_words, ?) > 0))) IS NOT TRUE THEN 0
+            WHEN ((instr(solution.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(solution.title_words, ?) > 0) OR (instr(solution.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM (
+          SELECT id FROM ranked_own WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN solutions solution ON solution.id = hit.id
+        WHERE (
+          solution.is_archived = ?
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+        )
+          AND (solution.created_at, solution.id) >= (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+  ),
+  older AS MATERIALIZED (
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT solution.id,
+          solution.created_at,
+          CASE
+            WHEN (in_time() AND ((instr(solution.title_words, ?) > 0) OR (instr(solution.content_words, ?) > 0))) IS NOT TRUE THEN 0
+            WHEN ((instr(solution.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(solution.title_words, ?) > 0) OR (instr(solution.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM (
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN solutions solution ON solution.id = hit.id
+        WHERE (
+          solution.is_archived = ?
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+        )
+          AND (SELECT count(*) FROM newest) < 1001
+          AND (solution.created_at, solution.id) < (
+            (SELECT created_at FROM oldest_ranked), (SELECT id FROM oldest_ranked)
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
+  ),
+  found AS MATERIALIZED (
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM newest UNION ALL SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("shown"."id" AS text)
+      || ',"title":' || json_quote("shown"."title")
+      || ',"content":' || json_quote("shown"."content")
+      || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+      || ',"author":' || "author".json
+      || ',"version":' || CAST("shown"."version" AS text)
+      || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("shown"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("shown"."updated_at", ' ', 'T') || 'Z"'
+      || '}' AS json,
+      page.rank
+    FROM page
+    JOIN solutions solution ON solution.id = page.id
+    JOIN (
+      SELECT "solution"."id",
+        "solution"."author_id",
+        "solution"."title",
+        "solution"."content",
+        "solution"."version",
+        "solution"."is_archived",
+        "solution"."created_at",
+        "solution"."updated_at",
+        (
+          SELECT ticket.id
+          FROM tickets ticket
+          WHERE ticket.id = solution.ticket_id
+            AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+        ) AS ticket_id
+      FROM solutions solution
+      WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+    ) shown ON shown.id = solution.id
+    LEFT JOIN (
+      SELECT "author"."id",
+        '{"id":' || CAST("author"."id" AS text)
+          || ',"nickname":' || json_quote("author"."nickname")
+          || ',"user":' || CAST("author"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "author"
+    ) "author" ON "author"."id" = "shown"."author_id"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
+
+-- GET /solutions of a word, after a cursor, by creator
+WITH ranked_own AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT solution.id, solution.created_at
+    FROM solutions solution
+    WHERE solution.is_archived = ?
+      AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ) part
+  ORDER BY created_at DESC, id DESC
+  LIMIT 500
+),
+  oldest_ranked AS MATERIALIZED (SELECT id, created_at FROM ranked_own ORDER BY created_at, id LIMIT 1),
+  looked_at AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT solution.id, solution.created_at
+      FROM solutions solution
+      WHERE solution.is_archived = ?
+        AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+        AND (solution.created_at, solution.id) < (
+          coalesce(
+            (
+              SELECT solution.created_at
+              FROM solutions solution
+              WHERE (
+                solution.is_archived = ?
+                  AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+              )
+                AND solution.id = ?
+                AND solution.created_at >= ?
+                AND solution.created_at < ?
+            ),
+              ?
+          ),
+            ?
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT 2000
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 2000
+  ),
+  sought AS MATERIALIZED (
+    SELECT CASE
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT *
+          FROM (
+            SELECT solution.id, solution.created_at
+            FROM solutions solution
+            WHERE solution.is_archived = ?
+              AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+            ORDER BY created_at DESC, id DESC
+            LIMIT 501
+          ) part
+          ORDER BY created_at DESC, id DESC
+          LIMIT 501
+        ) own
+      ) <= 500 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (
+          SELECT title_words || content_words AS words FROM solutions unscoped ORDER BY id DESC LIMIT 300
+        ) sample
+        WHERE (instr(words, ?) > 0)
+      ) >= 8 THEN false
+      WHEN (
+        SELECT count(*)
+        FROM (SELECT 1 FROM temp.words_of_solution_words WHERE term >= ? AND term < ? LIMIT 5001) merged
+      ) > 5000 THEN false
+      ELSE true END AS is_sought
+  ),
+  looked_up AS MATERIALIZED (
+    SELECT rowid > > 32 AS id
+    FROM sought
+    CROSS JOIN solution_words
+    WHERE is_sought AND solution_words MATCH ?
+    LIMIT 501
+  ),
+  strategy AS MATERIALIZED (
+    SELECT (SELECT is_sought FROM sought) AND (SELECT count(*) FROM looked_up) <= 500 AS is_rare
+  ),
+  hits AS MATERIALIZED (
+    SELECT solution.id, solution.created_at
+    FROM (SELECT DISTINCT id FROM looked_up WHERE (SELECT is_rare FROM strategy)) hit
+    CROSS JOIN solutions solution ON solution.id = hit.id
+    WHERE (
+      solution.is_archived = ?
+        AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+    )
+    ORDER BY created_at DESC, solution.id DESC
+  ),
+  older AS MATERIALIZED (
+    SELECT id, created_at, place, 1 AS rank
+    FROM (
+      SELECT *
+      FROM (
+        SELECT solution.id,
+          solution.created_at,
+          CASE
+            WHEN (in_time() AND ((instr(solution.title_words, ?) > 0) OR (instr(solution.content_words, ?) > 0))) IS NOT TRUE THEN 0
+            WHEN ((instr(solution.title_words, ?) > 0)) THEN 4
+            WHEN (((instr(solution.title_words, ?) > 0) OR (instr(solution.content_words, ?) > 0))) THEN 3
+            ELSE 2 END AS place
+        FROM (
+          SELECT id FROM looked_at WHERE NOT (SELECT is_rare FROM strategy) UNION ALL SELECT id FROM hits
+        ) hit
+        CROSS JOIN solutions solution ON solution.id = hit.id
+        WHERE (
+          solution.is_archived = ?
+            AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+        )
+          AND (solution.created_at, solution.id) < (
+            coalesce(
+              (
+                SELECT solution.created_at
+                FROM solutions solution
+                WHERE (
+                  solution.is_archived = ?
+                    AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+                )
+                  AND solution.id = ?
+                  AND solution.created_at >= ?
+                  AND solution.created_at < ?
+              ),
+                ?
+            ),
+              ?
+          )
+        LIMIT 2000
+      ) placed
+      WHERE place > 0
+    ) fitting
+    LIMIT 1001
+  ),
+  found AS MATERIALIZED (
+    SELECT id, created_at, place, rank
+    FROM (SELECT * FROM older) ranked
+    ORDER BY rank DESC, created_at DESC, id DESC
+    LIMIT 1001
+  ),
+  page AS MATERIALIZED (
+    SELECT *
+    FROM found
+    UNION ALL
+    SELECT id, created_at, 0, 0
+    FROM (SELECT id, created_at FROM looked_at ORDER BY created_at, id LIMIT 1) oldest
+    WHERE (SELECT count(*) FROM found) < 1001
+      AND NOT (SELECT is_rare FROM strategy)
+      AND (SELECT count(*) FROM looked_at) = 2000
+  )
+SELECT *
+FROM (
+  SELECT found.*, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+  FROM (
+    SELECT '{"id":' || CAST("shown"."id" AS text)
+      || ',"title":' || json_quote("shown"."title")
+      || ',"content":' || json_quote("shown"."content")
+      || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+      || ',"author":' || "author".json
+      || ',"version":' || CAST("shown"."version" AS text)
+      || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+      || ',"created_at":' || '"' || replace("shown"."created_at", ' ', 'T') || 'Z"'
+      || ',"updated_at":' || '"' || replace("shown"."updated_at", ' ', 'T') || 'Z"'
+      || '}' AS json,
+      page.rank
+    FROM page
+    JOIN solutions solution ON solution.id = page.id
+    JOIN (
+      SELECT "solution"."id",
+        "solution"."author_id",
+        "solution"."title",
+        "solution"."content",
+        "solution"."version",
+        "solution"."is_archived",
+        "solution"."created_at",
+        "solution"."updated_at",
+        (
+          SELECT ticket.id
+          FROM tickets ticket
+          WHERE ticket.id = solution.ticket_id
+            AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+        ) AS ticket_id
+      FROM solutions solution
+      WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+    ) shown ON shown.id = solution.id
+    LEFT JOIN (
+      SELECT "author"."id",
+        '{"id":' || CAST("author"."id" AS text)
+          || ',"nickname":' || json_quote("author"."nickname")
+          || ',"user":' || CAST("author"."user_id" AS text)
+          || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+          || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+          || '}' AS json
+      FROM "profiles" "author"
+    ) "author" ON "author"."id" = "shown"."author_id"
+    ORDER BY page.rank DESC, page.created_at DESC, page.id DESC
+  ) found
+) measured
+WHERE bytes - octet_length(json) <= 8126464;
+
+-- POST /solutions, by assignee
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+INSERT INTO "solutions" (
+  "author_id",
+    "ticket_id",
+    "title",
+    "content",
+    "created_at",
+    "updated_at",
+    "version",
+    "is_archived",
+    "title_words",
+    "content_words"
+)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+INSERT INTO "solution_versions" ("solution_id", "version", "author_id", "title", "content", "is_archived", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || json_quote("shown"."title")
+  || ',"content":' || json_quote("shown"."content")
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("shown"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("shown"."updated_at", ' ', 'T') || 'Z"'
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+) shown ON shown.id = solution.id
+LEFT JOIN (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || json_quote("author"."nickname")
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+) "author" ON "author"."id" = "shown"."author_id"
+WHERE solution.id = ?;
+COMMIT;
+
+-- POST /solutions out of a ticket, by assignee
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+INSERT INTO "solutions" (
+  "author_id",
+    "ticket_id",
+    "title",
+    "content",
+    "created_at",
+    "updated_at",
+    "version",
+    "is_archived",
+    "title_words",
+    "content_words"
+)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+INSERT INTO "solution_versions" ("solution_id", "version", "author_id", "title", "content", "is_archived", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || json_quote("shown"."title")
+  || ',"content":' || json_quote("shown"."content")
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("shown"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("shown"."updated_at", ' ', 'T') || 'Z"'
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+) shown ON shown.id = solution.id
+LEFT JOIN (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || json_quote("author"."nickname")
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+) "author" ON "author"."id" = "shown"."author_id"
+WHERE solution.id = ?;
+COMMIT;
+
+-- POST /solutions with an Idempotency-Key, by assignee
+BEGIN IMMEDIATE;
+SELECT "IdempotencyKey"."profile_id" AS "IdempotencyKey_profile_id",
+  "IdempotencyKey"."key" AS "IdempotencyKey_key",
+  "IdempotencyKey"."fingerprint" AS "IdempotencyKey_fingerprint",
+  "IdempotencyKey"."claim" AS "IdempotencyKey_claim",
+  "IdempotencyKey"."claimed_at" AS "IdempotencyKey_claimed_at",
+  "IdempotencyKey"."created_id" AS "IdempotencyKey_created_id"
+FROM "idempotency_keys" "IdempotencyKey"
+WHERE (("IdempotencyKey"."profile_id" = ?) AND ("IdempotencyKey"."key" = ?))
+LIMIT 1;
+SELECT CAST(count(*) AS integer) AS number
+FROM (SELECT 1 FROM idempotency_keys WHERE profile_id = ? AND claimed_at >= ? LIMIT 10000) keys;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+INSERT INTO "solutions" (
+  "author_id",
+    "ticket_id",
+    "title",
+    "content",
+    "created_at",
+    "updated_at",
+    "version",
+    "is_archived",
+    "title_words",
+    "content_words"
+)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+INSERT INTO "solution_versions" ("solution_id", "version", "author_id", "title", "content", "is_archived", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || json_quote("shown"."title")
+  || ',"content":' || json_quote("shown"."content")
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("shown"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("shown"."updated_at", ' ', 'T') || 'Z"'
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+) shown ON shown.id = solution.id
+LEFT JOIN (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || json_quote("author"."nickname")
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+) "author" ON "author"."id" = "shown"."author_id"
+WHERE solution.id = ?;
+INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, created_id)
+VALUES (?, ?, ?, '', ?, ?) ON CONFLICT(profile_id, key) DO UPDATE SET fingerprint = excluded.fingerprint,
+  claim = excluded.claim,
+  claimed_at = excluded.claimed_at,
+  created_id = excluded.created_id;
+COMMIT;
+
+-- GET /solutions/{id}, by creator
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || json_quote("shown"."title")
+  || ',"content":' || json_quote("shown"."content")
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("shown"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("shown"."updated_at", ' ', 'T') || 'Z"'
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+) shown ON shown.id = solution.id
+LEFT JOIN (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || json_quote("author"."nickname")
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+) "author" ON "author"."id" = "shown"."author_id"
+WHERE solution.id = ?;
+
+-- PUT /solutions/{id}, by assignee
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+SELECT 1 AS found
+FROM solutions solution
+WHERE solution.id = ? AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?));
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || json_quote("shown"."title")
+  || ',"content":' || json_quote("shown"."content")
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("shown"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("shown"."updated_at", ' ', 'T') || 'Z"'
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+) shown ON shown.id = solution.id
+LEFT JOIN (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || json_quote("author"."nickname")
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+) "author" ON "author"."id" = "shown"."author_id"
+WHERE solution.id = ?;
+UPDATE "solutions"
+SET "title" = ?, "content" = ?, "is_archived" = ?, "version" = ?, "updated_at" = ?
+WHERE "id" = ?;
+UPDATE "solutions" SET "title_words" = ?, "content_words" = ? WHERE "id" = ?;
+INSERT INTO "solution_versions" ("solution_id", "version", "author_id", "title", "content", "is_archived", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- PUT /solutions/{id} with an old updated_at, by assignee
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("profile"."id" AS text)
+  || ',"nickname":' || json_quote("profile"."nickname")
+  || ',"user":' || CAST("profile"."user_id" AS text)
+  || ',"created_at":' || '"' || replace("profile"."created_at", ' ', 'T') || 'Z"'
+  || ',"is_manager":' || CASE WHEN "profile"."is_manager" THEN 'true' ELSE 'false' END
+  || '}' AS json
+FROM "profiles" "profile"
+WHERE profile.id = ?;
+SELECT 1 AS found
+FROM solutions solution
+WHERE solution.id = ? AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?));
+SELECT '{"id":' || CAST("shown"."id" AS text)
+  || ',"title":' || json_quote("shown"."title")
+  || ',"content":' || json_quote("shown"."content")
+  || ',"ticket":' || coalesce(CAST("shown"."ticket_id" AS text), 'null')
+  || ',"author":' || "author".json
+  || ',"version":' || CAST("shown"."version" AS text)
+  || ',"is_archived":' || CASE WHEN "shown"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("shown"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("shown"."updated_at", ' ', 'T') || 'Z"'
+  || '}' AS json
+FROM solutions solution
+JOIN (
+  SELECT "solution"."id",
+    "solution"."author_id",
+    "solution"."title",
+    "solution"."content",
+    "solution"."version",
+    "solution"."is_archived",
+    "solution"."created_at",
+    "solution"."updated_at",
+    (
+      SELECT ticket.id
+      FROM tickets ticket
+      WHERE ticket.id = solution.ticket_id
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+    ) AS ticket_id
+  FROM solutions solution
+  WHERE (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+) shown ON shown.id = solution.id
+LEFT JOIN (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || json_quote("author"."nickname")
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+) "author" ON "author"."id" = "shown"."author_id"
+WHERE solution.id = ?;
+SELECT '{"id":' || CAST("version"."id" AS text)
+  || ',"solution":' || CAST("version"."solution_id" AS text)
+  || ',"version":' || CAST("version"."version" AS text)
+  || ',"title":' || json_quote("version"."title")
+  || ',"content":' || json_quote("version"."content")
+  || ',"is_archived":' || CASE WHEN "version"."is_archived" THEN 'true' ELSE 'false' END
+  || ',"author":' || "author".json
+  || ',"created_at":' || '"' || replace("version"."created_at", ' ', 'T') || 'Z"'
+  || '}' AS json
+FROM solutions solution
+JOIN solution_versions version ON version.solution_id = solution.id
+LEFT JOIN (
+  SELECT "author"."id",
+    '{"id":' || CAST("author"."id" AS text)
+      || ',"nickname":' || json_quote("author"."nickname")
+      || ',"user":' || CAST("author"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "author"
+) "author" ON "author"."id" = "version"."author_id"
+WHERE solution.id = ?
+  AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+  AND version.created_at <= ?
+ORDER BY version.created_at DESC, version.id DESC
+LIMIT 1;
+COMMIT;
+
+-- GET /solutions/{id}/versions, by assignee
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("version"."id" AS text)
+        || ',"solution":' || CAST("version"."solution_id" AS text)
+        || ',"version":' || CAST("version"."version" AS text)
+        || ',"title":' || json_quote("version"."title")
+        || ',"content":' || json_quote("version"."content")
+        || ',"is_archived":' || CASE WHEN "version"."is_archived" THEN 'true' ELSE 'false' END
+        || ',"author":' || "author".json
+        || ',"created_at":' || '"' || replace("version"."created_at", ' ', 'T') || 'Z"'
+        || '}' AS json
+      FROM solutions solution
+      LEFT JOIN solution_versions version ON version.solution_id = solution.id
+      LEFT JOIN (
+        SELECT "author"."id",
+          '{"id":' || CAST("author"."id" AS text)
+            || ',"nickname":' || json_quote("author"."nickname")
+            || ',"user":' || CAST("author"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "author"
+      ) "author" ON "author"."id" = "version"."author_id"
+      WHERE solution.id = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY version.created_at DESC, version.id DESC
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- GET /solutions/{id}/versions after a cursor, by assignee
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("version"."id" AS text)
+        || ',"solution":' || CAST("version"."solution_id" AS text)
+        || ',"version":' || CAST("version"."version" AS text)
+        || ',"title":' || json_quote("version"."title")
+        || ',"content":' || json_quote("version"."content")
+        || ',"is_archived":' || CASE WHEN "version"."is_archived" THEN 'true' ELSE 'false' END
+        || ',"author":' || "author".json
+        || ',"created_at":' || '"' || replace("version"."created_at", ' ', 'T') || 'Z"'
+        || '}' AS json
+      FROM solutions solution
+      LEFT JOIN solution_versions version ON version.solution_id = solution.id
+        AND (version.created_at, version.id) < (
+          coalesce(
+            (
+              SELECT version.created_at
+              FROM solutions solution
+              JOIN solution_versions version ON version.solution_id = solution.id
+              WHERE solution.id = ?
+                AND (SELECT is_manager FROM profiles WHERE id = ?)
+                AND version.id = ?
+                AND version.created_at >= ?
+                AND version.created_at < ?
+            ),
+              ?
+          ),
+            ?
+        )
+      LEFT JOIN (
+        SELECT "author"."id",
+          '{"id":' || CAST("author"."id" AS text)
+            || ',"nickname":' || json_quote("author"."nickname")
+            || ',"user":' || CAST("author"."user_id" AS text)
+            || ',"created_at":' || '"' || replace("author"."created_at", ' ', 'T') || 'Z"'
+            || ',"is_manager":' || CASE WHEN "author"."is_manager" THEN 'true' ELSE 'false' END
+            || '}' AS json
+        FROM "profiles" "author"
+      ) "author" ON "author"."id" = "version"."author_id"
+      WHERE solution.id = ? AND (SELECT is_manager FROM profiles WHERE id = ?)
+      ORDER BY version.created_at DESC, version.id DESC
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
