@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -45,12 +46,18 @@ export function addSolutionCommands(program: Command): void {
 
 /** @throws Error that names every bad file: nothing is published then. */
 async function readFolder(folder: string): Promise<SolutionTexts[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort();
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.name.endsWith('.md') && !entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
   const texts = new Map<string, SolutionTexts>();
   const faults: string[] = [];
   for (const name of names) {
     try {
-      const solution = solutionIn(name, await readFile(join(folder, name), 'utf8'));
+      const bytes = await readFile(join(folder, name));
+      if (!isUtf8(bytes)) throw new Error(`${name}: must be UTF-8`);
+      const solution = solutionIn(name, bytes.toString('utf8'));
       if (texts.has(solution.title)) throw new Error(`${name}: another file has the same title`);
       texts.set(solution.title, solution);
     } catch (error) {
