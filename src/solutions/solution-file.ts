@@ -29,7 +29,6 @@ export function fileOf({ id, title, content }: SolutionTexts & { id: number }): 
 export function solutionIn(name: string, file: string): SolutionTexts {
   const [first = '', ...lines] = file
     .replace(/^\ufeff/, '')
-    .replaceAll('\r\n', '\n')
     .trimStart()
     .split('\n');
   if (!first.startsWith('# ')) throw new Error(`${name}: must begin with its title, as "# Title"`);
@@ -44,5 +43,8 @@ export function solutionIn(name: string, file: string): SolutionTexts {
 
 /** A text as a file keeps it: without empty lines before it, and without white space behind it. */
 export function tidyContent(content: string): string {
-  return content.replaceAll('\r\n', '\n').replace(/^\n+/, '').trimEnd();
+  return content
+    .replaceAll(/(?<!\r)\r+\n/g, '\n')
+    .replace(/^\n+/, '')
+    .trimEnd();
 }
