@@ -34,6 +34,10 @@ const TYPED: Record<string, (seen: Seen) => { fields?: Record<string, string>; b
 /** The operations after which whoever tries them has to log in again. */
 const ENDING = ['POST /logout', 'DELETE /users/sessions/{id}'];
 
+/** The operations for which whoever tries them has to log in as a manager, such as this one. */
+const MANAGER = 'tomasz';
+const FOR_MANAGERS = ['POST /solutions', 'PUT /solutions/{id}', 'GET /solutions/{id}/versions'];
+
 const suite = CAN_BE_SEEN ? describe : describe.skip;
 
 suite('on the demo, in a browser', () => {
@@ -58,12 +62,17 @@ suite('on the demo, in a browser', () => {
     const seen: Seen = new Map();
     const authorize = ({ body }: ShownAnswer) => page.authorize('accessToken', (body as SessionView).access);
     let isSignedIn = false;
+    let isManager = false;
 
     for (const [name, operation] of operations) {
       const schemes = (operation.security ?? []).flatMap(Object.keys);
       if (schemes.includes('accessToken') && !isSignedIn) {
         await authorize(await page.tryOut(logIn));
         isSignedIn = true;
+      }
+      if (FOR_MANAGERS.includes(name) && !isManager) {
+        await authorize(await page.tryOut(logIn, { body: { username: MANAGER } }));
+        isManager = true;
       }
       if (schemes.includes('basic')) await page.authorize('basic', ...credentialsOf(logIn));
 
