@@ -31,13 +31,22 @@ interface Step {
 // FTS5's way to say that it goes by a MATCH.
 const MATCHING = /VIRTUAL TABLE INDEX \d+:.*M\d/;
 
+// What FTS5's list of words goes by: from a word on, and up to one.
+const FROM_WORD = 0x200;
+const UP_TO_WORD = 0x400;
+
+function isRangeOfWords(detail: string): boolean {
+  const [, way] = /^SCAN temp\.words_of_\w+ VIRTUAL TABLE INDEX (\d+):/.exec(detail) ?? [];
+  return [FROM_WORD, UP_TO_WORD].every((bound) => (Number(way ?? 0) & bound) > 0);
+}
+
 /** Whether a step reads the whole of a table, and not of what a subquery beside it gives. */
 function readsWhole({ parent, detail }: Step, steps: readonly Step[]): boolean {
   const [, name] = /^SCAN (\w+)/.exec(detail) ?? [];
   const isSubquery = steps.some(
     (step) => step.parent === parent && /^(CO-ROUTINE|MATERIALIZE) (\w+)/.exec(step.detail)?.[2] === name,
   );
-  return name !== undefined && !isSubquery && !MATCHING.test(detail);
+  return name !== undefined && !isSubquery && !MATCHING.test(detail) && !isRangeOfWords(detail);
 }
 
 function sqliteScans(file: string, statement: string): string[] {
