@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Message } from '../../src/messages/message.entity.js';
 import { Ticket } from '../../src/tickets/ticket.entity.js';
+import { Solution } from '../../src/solutions/solution.entity.js';
+import { publish } from '../factories/solution.js';
 import { desk, say } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { Installation, type Exit } from '../support/installation.js';
@@ -28,31 +30,43 @@ function checkOf({ databaseUrl }: TestApp, ...options: string[]): Promise<Exit> 
   return site.wasil(['check', ...options], { environment: { DATABASE_URL: databaseUrl } });
 }
 
-const INDEX = DATABASE === 'sqlite' ? ['3 entries of the index of words: all right.'] : [];
+const INDEXES =
+  DATABASE === 'sqlite'
+    ? [
+        "3 entries of tickets' index of words: all right.",
+        "2 entries of solutions' index of words: all right.",
+      ]
+    : [];
 
 test('a check tells words that are not those of their texts, and writes them where it is told to', async () => {
-  const { creator, ticket } = await desk(app, { title: 'Kettle', content: 'It steams.' });
+  const { creator, assignee, ticket } = await desk(app, { title: 'Kettle', content: 'It steams.' });
   const message = await say(app, creator, ticket.id, 'Since Monday');
-  const sound = ['1 texts of tickets: all right.', '1 texts of messages: all right.', ...INDEX];
+  const solution = await publish(app, assignee, { title: 'Kettle boils dry', content: 'Fill it.' });
+  const tables = ['tickets', 'messages', 'solutions'];
+  const sound = [...tables.map((table) => `1 texts of ${table}: all right.`), ...INDEXES];
   expect(await check()).toMatchObject({ status: 0, stdout: `${sound.join('\n')}\n`, stderr: '' });
 
   const database = app.nest.get(DataSource);
   await database.manager.update(Ticket, { id: ticket.id }, { titleWords: ' samovar ' });
   await database.manager.update(Message, { id: message.id }, { contentWords: ' since tuesday ' });
-  // The index as well: an entry that is of no text, and one that is missing.
+  await database.manager.update(Solution, { id: solution.id }, { contentWords: ' spill it ' });
+  // The indexes as well: an entry that is of no text, and one that is missing.
   if (DATABASE === 'sqlite') {
     await database.query("INSERT INTO ticket_words (rowid, words) VALUES (77, ' coffee ')");
     await database.query(`DELETE FROM ticket_words WHERE rowid = ${ticket.id * 2 ** 32 + 1}`);
+    await database.query(`DELETE FROM solution_words WHERE rowid = ${solution.id * 2 ** 32}`);
   }
   expect(await titlesFound(app, creator, 'kettle')).toEqual([]);
 
   const told = await check();
   expect(told.status).toBe(1);
   expect(told.stdout).toMatch(
-    /^1 texts of tickets: 1 missing or wrong\.\n1 texts of messages: 1 missing or wrong\.$/m,
+    /^1 texts of tickets: 1 missing or wrong\.\n1 texts of messages: 1 missing or wrong\.\n1 texts of solutions: 1 missing or wrong\.$/m,
   );
   if (DATABASE === 'sqlite')
-    expect(told.stdout).toMatch(/^3 entries of the index of words: 2 missing or wrong\.$/m);
+    expect(told.stdout).toMatch(
+      /^3 entries of tickets' index of words: 2 missing or wrong\.\n2 entries of solutions' index of words: 1 missing or wrong\.$/m,
+    );
   expect(told.stdout).toMatch(/wasil check --repair/);
   expect(await titlesFound(app, creator, 'kettle')).toEqual([]);
 
@@ -61,6 +75,9 @@ test('a check tells words that are not those of their texts, and writes them whe
   expect(repaired.stdout).toMatch(/^1 texts of tickets: 1 repaired\.$/m);
   expect(await check()).toMatchObject({ status: 0, stdout: `${sound.join('\n')}\n` });
   expect(await titlesFound(app, creator, 'kettle "it steams" monday')).toEqual(['Kettle']);
+  const { token } = creator;
+  const found = await app.send('GET', '/solutions?q=dry%20%22fill%20it%22', { token });
+  expect(found.body).toHaveLength(1);
 });
 
 test('a check is none the worse for the many rows that are swept at its start', async () => {

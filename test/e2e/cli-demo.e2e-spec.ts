@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SessionView } from '../../src/auth/session.view.js';
 import type { MessageView } from '../../src/messages/message.view.js';
+import type { SolutionView } from '../../src/solutions/solution.view.js';
 import type { TicketChangeView } from '../../src/tickets/ticket-change.view.js';
 import type { TicketView } from '../../src/tickets/ticket.view.js';
 import { send } from '../support/client.js';
@@ -101,6 +102,26 @@ onSqlite('the demo', () => {
     const now = Date.now();
     const times = [...all, ...messages].flatMap(({ created_at, updated_at }) => [created_at, updated_at]);
     expect(times.filter((time) => Date.parse(time) > now)).toEqual([]);
+  });
+
+  test('has 20 solutions by its managers, some of them out of tickets that these see', async () => {
+    const { logins, api } = await printed(demo());
+    const tickets = new Set<number>();
+
+    for (const { username, password } of logins.filter(({ role }) => role === 'manager')) {
+      const logIn = await send(api, 'POST', '/login', { body: { username, password } });
+      const { access: token } = logIn.body as SessionView;
+      const list = (await send(api, 'GET', '/solutions', { token })).body as SolutionView[];
+      expect(list).toHaveLength(20);
+      for (const { id, author, ticket } of list) {
+        expect(author.is_manager).toBe(true);
+        if (ticket !== null) tickets.add(ticket);
+        const versions = await send(api, 'GET', `/solutions/${id}/versions`, { token });
+        expect(versions.body).toHaveLength(1);
+      }
+    }
+
+    expect(tickets.size).toBeGreaterThan(0);
   });
 
   test('takes its database away with it and touches no other', async () => {

@@ -5,7 +5,7 @@ import { Installation } from '../support/installation.js';
 let site: Installation;
 
 const COMMANDS = [
-  [[], ['user', 'demo', 'migrate', 'check', 'backup', 'restore']],
+  [[], ['user', 'demo', 'migrate', 'check', 'backup', 'restore', 'solutions']],
   [['user'], ['create', 'promote', 'demote', 'list', 'disable', 'enable', 'password', 'unlock', 'rename']],
   [
     ['user', 'create'],
@@ -25,6 +25,11 @@ const COMMANDS = [
     ['<username>', '<new-username>'],
   ],
   [['demo'], ['throw-away']],
+  [
+    ['solutions', 'import'],
+    ['<folder>', '--author', '# Title'],
+  ],
+  [['solutions', 'export'], ['<folder>']],
 ] as const;
 
 // No database has a part in this.
@@ -59,6 +64,7 @@ once('the command line', () => {
     [['user', 'remove', 'amira']],
     [['user', 'promote']],
     [['user', 'demote', 'amira', '--hard']],
+    [['solutions', 'import', '.']],
   ])('says with status 1 that %j is no command', async (command) => {
     const { status, stdout, stderr } = await site.wasil(command);
 
