@@ -6,6 +6,7 @@ import { MessagesRepository } from '../../src/messages/messages.repository.js';
 import { wordsIn } from '../../src/search/word-columns.js';
 import { Ticket } from '../../src/tickets/ticket.entity.js';
 import { insertMessages } from '../factories/row.js';
+import { publish } from '../factories/solution.js';
 import { desk, type Desk } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { countRows, rows } from '../support/rows.js';
@@ -18,6 +19,7 @@ const LONGEST = '\u{1f600}'.repeat(10_000);
 
 let app: TestApp;
 let opened: Desk;
+let versionsPath: string;
 beforeAll(async () => {
   app = await startApp();
   opened = await desk(app);
@@ -51,12 +53,24 @@ beforeAll(async () => {
     'kind, ticket_id, actor_id, changes, request_id, created_at',
     `'ticket.changed', ${ticket.id}, ${creator.id}, '{"content":{"old":"${LONGEST}","new":"${LONGEST}"}}', 'r', ${at}`,
   );
+  const { id } = await publish(app, assignee);
+  await insert(
+    'solution_versions',
+    'solution_id, version, author_id, title, content, created_at',
+    `${id}, n, ${assignee.id}, 'Zebra', ${text}, ${at}`,
+  );
+  await insert(
+    'solutions',
+    'author_id, version, title, title_words, content, content_words, created_at, updated_at',
+    `${assignee.id}, 1, 'Zebra', '${titleWords}', ${text}, '${contentWords}', ${at}, ${at}`,
+  );
+  versionsPath = `/solutions/${id}/versions`;
 }, 120_000);
 afterAll(() => app.close());
 
 /** The bytes of an answer's body, as they came. */
-async function bytesOf(method: string, path: string, body?: object): Promise<number> {
-  const headers = { authorization: `Bearer ${opened.creator.token}`, 'content-type': 'application/json' };
+async function bytesOf(method: string, path: string, token: string, body?: object): Promise<number> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const answer = await fetch(app.url + path, {
     method,
     headers,
@@ -65,46 +79,51 @@ async function bytesOf(method: string, path: string, body?: object): Promise<num
   // A slow machine may not be done in time, and says so.
   if (answer.status === 503) {
     await pause(1000);
-    return bytesOf(method, path, body);
+    return bytesOf(method, path, token, body);
   }
   expect(answer.ok).toBe(true);
   return (await answer.arrayBuffer()).byteLength;
 }
 
-const LISTS: [what: string, path: () => string, table: string, condition: () => string][] = [
+const LISTS: [what: string, path: () => string, table: string, condition: () => string, who?: 'assignee'][] =
   [
-    'the messages of a ticket',
-    () => `/tickets/${opened.ticket.id}/messages`,
-    'messages',
-    () => `ticket_id = ${opened.ticket.id}`,
-  ],
-  [
-    "somebody's tickets",
-    () => `/profiles/${opened.creator.id}/tickets`,
-    'tickets',
-    () => `created_by = ${opened.creator.id}`,
-  ],
-  [
-    'the tickets that a search finds',
-    () => `/profiles/${opened.creator.id}/tickets?q=zebra`,
-    'tickets',
-    () => "title = 'Zebra'",
-  ],
-  [
-    'the history of a ticket',
-    () => `/tickets/${opened.ticket.id}/history`,
-    'events',
-    () => `ticket_id = ${opened.ticket.id}`,
-  ],
-];
+    [
+      'the messages of a ticket',
+      () => `/tickets/${opened.ticket.id}/messages`,
+      'messages',
+      () => `ticket_id = ${opened.ticket.id}`,
+    ],
+    [
+      "somebody's tickets",
+      () => `/profiles/${opened.creator.id}/tickets`,
+      'tickets',
+      () => `created_by = ${opened.creator.id}`,
+    ],
+    [
+      'the tickets that a search finds',
+      () => `/profiles/${opened.creator.id}/tickets?q=zebra`,
+      'tickets',
+      () => "title = 'Zebra'",
+    ],
+    [
+      'the history of a ticket',
+      () => `/tickets/${opened.ticket.id}/history`,
+      'events',
+      () => `ticket_id = ${opened.ticket.id}`,
+    ],
+    ['the solutions', () => '/solutions', 'solutions', () => 'true'],
+    ['the solutions that a search finds', () => '/solutions?q=zebra', 'solutions', () => "title = 'Zebra'"],
+    ['the versions of a solution', () => versionsPath, 'solution_versions', () => 'true', 'assignee'],
+  ];
 
 test.each(LISTS)(
   '%s come in answers of at most 8 MiB, each of which says where it goes on',
-  async (_, path, table, condition) => {
+  async (_, path, table, condition, who = 'creator') => {
+    const { token } = opened[who];
     const rows = await countRows(app.databaseUrl, table, condition());
-    expect(await bytesOf('GET', path())).toBeLessThanOrEqual(MOST_BYTES);
+    expect(await bytesOf('GET', path(), token)).toBeLessThanOrEqual(MOST_BYTES);
 
-    const pages = await walk(app, opened.creator.token, path());
+    const pages = await walk(app, token, path());
 
     const ids = pages.flat();
     expect(new Set(ids).size).toBe(rows);

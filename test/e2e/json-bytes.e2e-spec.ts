@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { published } from '../factories/solution.js';
 import { desk, say } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 
@@ -49,3 +50,23 @@ test.each(TEXTS)(
     expect(JSON.parse(messages.text)).toEqual([message]);
   },
 );
+
+test.each(TEXTS)('JSON of a solution and of its versions is so, too: %j', async (text) => {
+  const { author, solution } = await published(app);
+  const path = `/solutions/${solution.id}`;
+  const changed = await received(path, author.token, { content: text });
+
+  const one = await received(path, author.token);
+  const list = await received('/solutions?limit=1', author.token);
+  const found = await received('/solutions?limit=1&q=printer', author.token);
+  const versions = await received(`${path}/versions?limit=1`, author.token);
+
+  for (const answer of [one, list, found, versions]) {
+    expect(answer.status).toBe(200);
+    expect(answer.text).toBe(JSON.stringify(JSON.parse(answer.text)));
+  }
+  expect([one.text, one.tag]).toEqual([changed.text, changed.tag]);
+  expect(JSON.parse(list.text)).toEqual([JSON.parse(one.text)]);
+  expect(found.text).toBe(list.text);
+  expect(JSON.parse(versions.text)).toMatchObject([{ version: 2, content: text }]);
+});
