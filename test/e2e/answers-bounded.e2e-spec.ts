@@ -85,36 +85,41 @@ async function bytesOf(method: string, path: string, token: string, body?: objec
   return (await answer.arrayBuffer()).byteLength;
 }
 
-const LISTS: [what: string, path: () => string, table: string, condition: () => string, who?: 'assignee'][] =
+const LISTS: [
+  what: string,
+  path: () => string,
+  table: string,
+  condition: () => string,
+  who?: 'creator' | 'assignee',
+][] = [
   [
-    [
-      'the messages of a ticket',
-      () => `/tickets/${opened.ticket.id}/messages`,
-      'messages',
-      () => `ticket_id = ${opened.ticket.id}`,
-    ],
-    [
-      "somebody's tickets",
-      () => `/profiles/${opened.creator.id}/tickets`,
-      'tickets',
-      () => `created_by = ${opened.creator.id}`,
-    ],
-    [
-      'the tickets that a search finds',
-      () => `/profiles/${opened.creator.id}/tickets?q=zebra`,
-      'tickets',
-      () => "title = 'Zebra'",
-    ],
-    [
-      'the history of a ticket',
-      () => `/tickets/${opened.ticket.id}/history`,
-      'events',
-      () => `ticket_id = ${opened.ticket.id}`,
-    ],
-    ['the solutions', () => '/solutions', 'solutions', () => 'true'],
-    ['the solutions that a search finds', () => '/solutions?q=zebra', 'solutions', () => "title = 'Zebra'"],
-    ['the versions of a solution', () => versionsPath, 'solution_versions', () => 'true', 'assignee'],
-  ];
+    'the messages of a ticket',
+    () => `/tickets/${opened.ticket.id}/messages`,
+    'messages',
+    () => `ticket_id = ${opened.ticket.id}`,
+  ],
+  [
+    "somebody's tickets",
+    () => `/profiles/${opened.creator.id}/tickets`,
+    'tickets',
+    () => `created_by = ${opened.creator.id}`,
+  ],
+  [
+    'the tickets that a search finds',
+    () => `/profiles/${opened.creator.id}/tickets?q=zebra`,
+    'tickets',
+    () => "title = 'Zebra'",
+  ],
+  [
+    'the history of a ticket',
+    () => `/tickets/${opened.ticket.id}/history`,
+    'events',
+    () => `ticket_id = ${opened.ticket.id}`,
+  ],
+  ['the solutions', () => '/solutions', 'solutions', () => 'true'],
+  ['the solutions that a search finds', () => '/solutions?q=zebra', 'solutions', () => "title = 'Zebra'"],
+  ['the versions of a solution', () => versionsPath, 'solution_versions', () => 'true', 'assignee'],
+];
 
 test.each(LISTS)(
   '%s come in answers of at most 8 MiB, each of which says where it goes on',

@@ -73,6 +73,6 @@ test('what is written to a file is read from it, whatever was published', () => 
       expect(taken).toEqual({ title, content: tidyContent(content) });
       expect(tidyContent(taken.content)).toBe(taken.content);
     }),
-    { numRuns: 2000 },
+    { numRuns: 300 },
   );
 });
