@@ -22,7 +22,7 @@ export interface Fixture {
 
 /** Makes a fixture with so many tickets; it is removed at the end. */
 export async function createFixture(kind: Options['database'], tickets: number): Promise<Fixture> {
-  const url = kind === 'postgres' ? await startPostgres() : await createFolder();
+  const url = await temporaryDatabase(kind);
   const settings = readSettings({ DATABASE_URL: url, JWT_SECRET });
   const database = await openMigrated(withoutTimeouts(createDataSource(settings, ENTITIES)));
   atEnd(() => database.destroy());
@@ -32,6 +32,11 @@ export async function createFixture(kind: Options['database'], tickets: number):
   const ofMany = `SELECT id FROM tickets WHERE created_by = ${PROFILES.many} ORDER BY id`;
   const rows = await database.query<{ id: number }[]>(ofMany);
   return { url, database, tokens, ticketIds: rows.map(({ id }) => id) };
+}
+
+/** An empty database, which is removed at the end. @returns its address. */
+export function temporaryDatabase(kind: Options['database']): Promise<string> {
+  return kind === 'postgres' ? startPostgres() : createFolder();
 }
 
 async function startPostgres(): Promise<string> {

@@ -5,6 +5,7 @@ import { memory } from './memory.scenario.js';
 import { routes, stack } from './routes.scenario.js';
 import { runScenario, type Options, type Scenario } from './scenario.js';
 import { start } from './start.scenario.js';
+import { measureSuggestions } from './suggestions.js';
 import { FEWEST_TICKETS } from './users.js';
 import { workers } from './workers.scenario.js';
 
@@ -14,11 +15,14 @@ const wholeFrom = (least: number) => (text: string) => {
   throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
 };
 
+const databaseOption = () =>
+  new Option('--database <kind>').choices(['postgres', 'sqlite']).default('postgres');
+
 function commandOf(scenario: Scenario): Command {
   const { tickets, pairs, seconds } = scenario.defaults;
   return new Command(scenario.name)
     .description(scenario.description)
-    .addOption(new Option('--database <kind>').choices(['postgres', 'sqlite']).default('postgres'))
+    .addOption(databaseOption())
     .option('--tickets <number>', 'tickets, with five messages each', wholeFrom(FEWEST_TICKETS), tickets)
     .option('--pairs <number>', 'pairs of runs', wholeFrom(1), pairs)
     .option('--seconds <number>', 'how long each run takes', wholeFrom(1), seconds)
@@ -35,6 +39,13 @@ const program = new Command('bench').description(
 program.addCommand(commandOf(routes), { isDefault: true });
 for (const scenario of [stack, growth, memory, start, logIns, workers])
   program.addCommand(commandOf(scenario));
+program
+  .command('suggestions')
+  .description(
+    'Measures how well tickets find the solutions that are right for them, beside plain full-text search.',
+  )
+  .addOption(databaseOption())
+  .action(measureSuggestions);
 
 try {
   await program.parseAsync();

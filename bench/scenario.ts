@@ -48,6 +48,11 @@ export function atEnd(cleanUp: () => unknown): void {
   cleanUps.unshift(cleanUp);
 }
 
+/** Cleans up all that was left for the end. */
+export async function cleanUpAll(): Promise<void> {
+  for (const cleanUp of cleanUps) await cleanUp();
+}
+
 /** Runs a scenario and reports its figures. @throws Error where no comparison has a name as in `options.only`. */
 export async function runScenario({ prepare, compares }: Scenario, options: Options): Promise<void> {
   const results: Record<string, Pair[]> = {};
@@ -60,7 +65,7 @@ export async function runScenario({ prepare, compares }: Scenario, options: Opti
     if (Object.keys(results).length === 0)
       throw new Error(`Choose from: ${comparisons.map(({ name }) => name).join(', ')}.`);
   } finally {
-    for (const cleanUp of cleanUps) await cleanUp();
+    await cleanUpAll();
   }
   await report(compares, results, options.out);
 }

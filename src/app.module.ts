@@ -14,6 +14,7 @@ import { MessagesModule } from './messages/messages.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
 import { SearchModule } from './search/search.module.js';
 import { SolutionsModule } from './solutions/solutions.module.js';
+import { SuggestionsModule } from './suggestions/suggestions.module.js';
 import { TicketsModule } from './tickets/tickets.module.js';
 
 @Module({})
@@ -37,6 +38,7 @@ export class AppModule {
         TicketsModule,
         MessagesModule,
         SolutionsModule,
+        SuggestionsModule,
       ],
     };
   }

@@ -78,6 +78,8 @@ function isDecodable(url: string): boolean {
   }
 }
 
+const fileName = read('the name of a file', (text) => (text.includes('\0') ? undefined : text));
+
 const stage = oneOf('development', 'production', 'test');
 const onOrOff = oneOf('on', 'off');
 const logLevel = oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent');
@@ -165,6 +167,10 @@ export const ENVIRONMENT = {
   STOP_NOTICE_MS: milliseconds({
     default: 1000,
     desc: 'How many milliseconds a server that is told to stop still listens, as not ready, so that load balancers notice.',
+  }),
+  SYNONYMS_FILE: fileName({
+    default: undefined,
+    desc: 'A file with synonyms in place of Wasil’s own, which `npm run wasil -- synonyms` prints.',
   }),
   LOG_LEVEL: logLevel({
     default: 'info',

@@ -33,6 +33,7 @@ export class Settings {
   readonly maxEventLoopDelayMs!: number;
   readonly slowStatementMs!: number;
   readonly stopNoticeMs!: number;
+  readonly synonymsFile!: string | undefined;
   readonly logLevel!: string;
 
   constructor(values: { [Name in keyof Settings]: Settings[Name] }) {
@@ -105,6 +106,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     maxEventLoopDelayMs: values.MAX_EVENT_LOOP_DELAY_MS,
     slowStatementMs: values.SLOW_STATEMENT_MS,
     stopNoticeMs: values.STOP_NOTICE_MS,
+    synonymsFile: values.SYNONYMS_FILE,
     logLevel: values.LOG_LEVEL,
   });
 }

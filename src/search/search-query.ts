@@ -21,7 +21,7 @@ const TERMS = /(-?)(?:"([^"]*)"?|([^\s"]+))/gu;
 const SHORTEST_BEGINNING = 4;
 
 /** Stands between a text's words and the same in another form, so that no phrase matches across; no word has it. */
-const BETWEEN = '\ue000';
+export const BETWEEN = '\ue000';
 
 /** How much a search may ask for: each term is looked for in every text that comes into question. */
 const MOST_ALTERNATIVES = 8;

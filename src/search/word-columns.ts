@@ -3,17 +3,24 @@ import { indexedWords } from './search-query.js';
 
 type Entity = new () => object;
 
-/** For each entity, its properties with words, and the property of the text that they are of. */
-const columns = new Map<Entity, Map<string, string>>();
+/** A column of words: its property, that of the text, and what makes the words of it. */
+interface WordColumn {
+  words: string;
+  text: string;
+  make: (text: string) => string;
+}
+
+const columns = new Map<Entity, WordColumn[]>();
 
 /**
  * A column with the indexed words of the entity's text `of`, by which it is searched. It is null until they are known: the
  * database empties it whenever the text changes, and who changes the text writes them (`wordsIn`).
+ * @param make what makes them of the text.
  */
-export function WordsOf(of: string): PropertyDecorator {
+export function WordsOf(of: string, make = indexedWords): PropertyDecorator {
   return (target, property) => {
     const entity = target.constructor as Entity;
-    columns.set(entity, (columns.get(entity) ?? new Map<string, string>()).set(String(property), of));
+    columns.set(entity, [...wordColumns(entity), { words: String(property), text: of, make }]);
     Column('text', { name: `${of}_words`, nullable: true, select: false })(target, property);
   };
 }
@@ -23,9 +30,9 @@ export function searchedEntities(): Entity[] {
   return [...columns.keys()];
 }
 
-/** For each text of an entity that is searched, the property of its words and that of the text. */
-export function wordColumns(entity: Entity): [words: string, text: string][] {
-  return [...(columns.get(entity) ?? [])];
+/** The columns of words of an entity. */
+export function wordColumns(entity: Entity): readonly WordColumn[] {
+  return columns.get(entity) ?? [];
 }
 
 /** The words of those texts among an entity's properties that are searched; undefined if none is. */
@@ -34,8 +41,8 @@ export function wordsIn<Row extends object>(
   row: Partial<Row>,
 ): Partial<Row> | undefined {
   const texts = row as Record<string, unknown>;
-  const words = wordColumns(entity).flatMap(([property, text]) =>
-    typeof texts[text] === 'string' ? [[property, indexedWords(texts[text])] as const] : [],
+  const written = wordColumns(entity).flatMap(({ words, text, make }) =>
+    typeof texts[text] === 'string' ? [[words, make(texts[text])] as const] : [],
   );
-  return words.length > 0 ? (Object.fromEntries(words) as Partial<Row>) : undefined;
+  return written.length > 0 ? (Object.fromEntries(written) as Partial<Row>) : undefined;
 }

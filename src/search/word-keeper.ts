@@ -3,7 +3,6 @@ import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { indexedWords } from './search-query.js';
 import { checkIndexesUnscoped, type Checked } from './sqlite-index.js';
 import { searchedEntities, wordColumns } from './word-columns.js';
 
@@ -16,7 +15,7 @@ const LATEST_MS = 5000;
 /** A table whose rows have words: for each text, its column and that of its words. */
 interface WordTable {
   name: string;
-  texts: { text: string; words: string }[];
+  texts: { text: string; words: string; make: (text: string) => string }[];
 }
 
 type TextRow = { id: number } & Record<string, unknown>;
@@ -37,9 +36,10 @@ export class WordKeeper implements OnApplicationShutdown {
     this.tables = searchedEntities().map((entity) => {
       const metadata = queries.mapping(entity);
       const column = (property: string) => metadata.findColumnWithPropertyName(property)?.databaseName ?? '';
-      const texts = wordColumns(entity).map(([words, text]) => ({
+      const texts = wordColumns(entity).map(({ words, text, make }) => ({
         text: column(text),
         words: column(words),
+        make,
       }));
       return { name: metadata.tableName, texts };
     });
@@ -77,7 +77,7 @@ export class WordKeeper implements OnApplicationShutdown {
         const lock = this.queries.lock('exclusive', table.name);
         const read = await this.readUnscoped(table, sql`id > ${last}`, repairs ? lock : empty);
         const wrong = read.filter((row) =>
-          table.texts.some(({ text, words }) => row[words] !== wordsOfColumn(row[text])),
+          table.texts.some(({ text, words, make }) => row[words] !== make(textOf(row[text]))),
         );
         if (repairs) await this.writeUnscoped(table, wrong);
         checked.wrong += wrong.length;
@@ -143,7 +143,7 @@ export class WordKeeper implements OnApplicationShutdown {
     if (rows.length === 0) return;
     const values = rows.map(
       (row) =>
-        sql`(CAST(${row.id} AS integer), ${join(texts.map(({ text }) => sql`CAST(${wordsOfColumn(row[text])} AS text)`))})`,
+        sql`(CAST(${row.id} AS integer), ${join(texts.map(({ text, make }) => sql`CAST(${make(textOf(row[text]))} AS text)`))})`,
     );
     // Both databases call the columns of VALUES column1, column2 and so on.
     const changes = texts.map(({ words }, index) => `${words} = v.column${index + 2}`).join(', ');
@@ -153,6 +153,6 @@ export class WordKeeper implements OnApplicationShutdown {
 }
 
 /** What is no text, as SQLite lets others write it, has no words. */
-function wordsOfColumn(value: unknown): string {
-  return indexedWords(typeof value === 'string' ? value : '');
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
 import { Profile } from '../profiles/profile.entity.js';
+import { speltWords } from '../search/spellings.js';
 import { WordsOf } from '../search/word-columns.js';
 import { Ticket } from '../tickets/ticket.entity.js';
 
@@ -32,13 +33,13 @@ export class Solution {
   @Column('varchar', { length: 120 })
   title!: string;
 
-  @WordsOf('title')
+  @WordsOf('title', speltWords)
   titleWords?: string | null;
 
   @Column('text')
   content!: string;
 
-  @WordsOf('content')
+  @WordsOf('content', speltWords)
   contentWords?: string | null;
 
   /** How often it has been written: 1 at first. */

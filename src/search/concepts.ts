@@ -1,0 +1,51 @@
+import { beginningOf } from './beginnings.js';
+import { isCommon } from './common-words.js';
+import type { Term } from './search-query.js';
+import { spellingsOf } from './spellings.js';
+import type { Synonyms } from './synonyms.js';
+import { wordsOf, type Word } from './words.js';
+
+/** Something that a text speaks of: a word in any form, or a group of words that mean the same. */
+export interface Concept {
+  term: Term;
+  /** How much it counts. */
+  weight: number;
+  /** Spellings of its word (spellingsOf), by which it is found if it is in no text; none for a group. */
+  spellings: readonly string[];
+}
+
+/** How many concepts of a text are taken, those of the title first: each is looked up. */
+const MOST_CONCEPTS = 24;
+
+/** How much more a concept counts that stands in the title, and one that the synonyms know: it is a word of the field. */
+const IN_TITLE = 1.6;
+const OF_THE_FIELD = 1.6;
+
+const SHORTEST = 2;
+
+/** What a text with a title speaks of. */
+export function conceptsOf(title: string, content: string, synonyms: Synonyms): Concept[] {
+  const concepts = new Map<string, Concept>();
+  for (const [text, weight] of [
+    [title, IN_TITLE],
+    [content, 1],
+  ] as const) {
+    const words = wordsOf(text);
+    const { groups, found } = synonyms.find(words);
+    const add = (key: string, concept: Concept) => {
+      if (!concepts.has(key) && concepts.size < MOST_CONCEPTS) concepts.set(key, concept);
+    };
+    for (const [group, term] of groups)
+      add(`group ${group}`, { term, weight: weight * OF_THE_FIELD, spellings: [] });
+    for (const [at, word] of words.entries())
+      if (!found.has(at) && saysSomething(word)) {
+        const beginning = beginningOf(word);
+        add(beginning.words[0], { term: [beginning], weight, spellings: spellingsOf(word.bare) });
+      }
+  }
+  return [...concepts.values()];
+}
+
+function saysSomething({ plain, bare }: Word): boolean {
+  return plain.length >= SHORTEST && !isCommon(plain) && !isCommon(bare);
+}
