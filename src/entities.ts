@@ -9,6 +9,7 @@ import { Profile } from './profiles/profile.entity.js';
 import { User } from './profiles/user.entity.js';
 import { SolutionVersion } from './solutions/solution-version.entity.js';
 import { Solution } from './solutions/solution.entity.js';
+import { Suggestion, SuggestionFeedback, SuggestionSource } from './suggestions/suggestion.entity.js';
 import { Ticket } from './tickets/ticket.entity.js';
 
 /** What Wasil's tables are mapped to. */
@@ -25,4 +26,7 @@ export const ENTITIES = [
   IdempotencyKey,
   Solution,
   SolutionVersion,
+  Suggestion,
+  SuggestionSource,
+  SuggestionFeedback,
 ];

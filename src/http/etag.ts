@@ -8,13 +8,18 @@ import { Problem } from './problem.js';
 declare module 'fastify' {
   interface FastifyContextConfig {
     hasEntityTag?: boolean;
+    /** Members of its answer that are no state of what is answered (`Apart`). */
+    apart?: Apart;
   }
 }
 
+/** Members that come and go without a change of what they belong to: they are in its tag, but If-Match does not go by them. */
+export type Apart = readonly string[];
+
 /** Puts a strong ETag on a GET's answer, and answers 304 if If-None-Match names it (RFC 9110, 13). */
-export function ConditionalRead(): MethodDecorator {
+export function ConditionalRead(apart: Apart = []): MethodDecorator {
   return applyDecorators(
-    RouteConfig({ hasEntityTag: true }),
+    RouteConfig({ hasEntityTag: true, apart }),
     ApiHeader({
       name: 'If-None-Match',
       required: false,
@@ -26,9 +31,9 @@ export function ConditionalRead(): MethodDecorator {
 }
 
 /** Lets a PUT or a DELETE depend on If-Match (RFC 9110, 13), and puts a strong ETag on a PUT's answer. */
-export function ConditionalChange(): MethodDecorator {
+export function ConditionalChange(apart: Apart = []): MethodDecorator {
   return applyDecorators(
-    RouteConfig({ hasEntityTag: true }),
+    RouteConfig({ hasEntityTag: true, apart }),
     ApiHeader({
       name: 'If-Match',
       required: false,
@@ -49,11 +54,10 @@ export const IfMatch = createParamDecorator(
 );
 
 /** @throws Problem changed-meanwhile if the precondition does not name the ETag of `view`. */
-export function assertMatches(precondition: Precondition | undefined, view: object): void {
+export function assertMatches(precondition: Precondition | undefined, view: object, apart: Apart = []): void {
   if (precondition === undefined || precondition.includes('*')) return;
-  if (!precondition.includes(entityTag(JSON.stringify(view)))) {
-    throw new Problem('changed-meanwhile');
-  }
+  const tag = stateOf(entityTag(JSON.stringify(view), apart));
+  if (!precondition.some((known) => stateOf(known) === tag)) throw new Problem('changed-meanwhile');
 }
 
 /** Puts ETags on the answers of the routes that are declared conditional, and answers 304 where it may. */
@@ -69,7 +73,7 @@ export function answerConditionally(server: FastifyInstance): void {
       return;
     }
     // What never changes has its tag already.
-    const tag = reply.getHeader('etag')?.toString() ?? entityTag(payload);
+    const tag = reply.getHeader('etag')?.toString() ?? entityTag(payload, request.routeOptions.config.apart);
     void reply.header('etag', tag);
     const header = request.headers['if-none-match'];
     const known = header === undefined ? [] : entityTags(header).map((each) => each.replace(/^W\//, ''));
@@ -82,9 +86,23 @@ export function answerConditionally(server: FastifyInstance): void {
   });
 }
 
-/** The strong ETag of an answer's body. */
-export function entityTag(payload: string | Buffer): string {
-  return `"${hash('sha256', payload, 'base64url').slice(0, 27)}"`;
+/** The strong ETag of an answer's body, in which what is apart has a part of its own. */
+export function entityTag(payload: string | Buffer, apart: Apart = []): string {
+  if (apart.length === 0) return `"${digestOf(payload)}"`;
+  const members = Object.entries(JSON.parse(String(payload)) as object);
+  const [state = [], rest = []] = [false, true].map((isApart) =>
+    members.filter(([name]) => apart.includes(name) === isApart),
+  );
+  return `"${digestOf(JSON.stringify(state))}.${digestOf(JSON.stringify(rest))}"`;
+}
+
+/** What of a tag changes with the state of what is answered. */
+function stateOf(tag: string): string {
+  return tag.split('.', 1)[0]?.replace(/"$/, '') ?? '';
+}
+
+function digestOf(payload: string | Buffer): string {
+  return hash('sha256', payload, 'base64url').slice(0, 27);
 }
 
 function entityTags(header: string): string[] {

@@ -53,6 +53,7 @@ export const PROBLEMS = {
     detail: 'The username is taken; please choose another.',
   },
   'ticket-closed': { status: 409, title: 'The ticket is closed', detail: 'The ticket is closed.' },
+  'ticket-open': { status: 409, title: 'The ticket is open', detail: 'The ticket is still open.' },
   'changed-too-often': {
     status: 409,
     title: 'It was changed too often',

@@ -7,6 +7,8 @@ import { wordsOf, type Word } from './words.js';
 
 /** Something that a text speaks of: a word in any form, or a group of words that mean the same. */
 export interface Concept {
+  /** Its word, or the first of its group: what it is called, in at most LONGEST_NAME characters. */
+  name: string;
   term: Term;
   /** How much it counts. */
   weight: number;
@@ -22,6 +24,7 @@ const IN_TITLE = 1.6;
 const OF_THE_FIELD = 1.6;
 
 const SHORTEST = 2;
+const LONGEST_NAME = 100;
 
 /** What a text with a title speaks of. */
 export function conceptsOf(title: string, content: string, synonyms: Synonyms): Concept[] {
@@ -36,11 +39,21 @@ export function conceptsOf(title: string, content: string, synonyms: Synonyms): 
       if (!concepts.has(key) && concepts.size < MOST_CONCEPTS) concepts.set(key, concept);
     };
     for (const [group, term] of groups)
-      add(`group ${group}`, { term, weight: weight * OF_THE_FIELD, spellings: [] });
+      add(`group ${group}`, {
+        name: nameOf(term[0]?.words ?? []),
+        term,
+        weight: weight * OF_THE_FIELD,
+        spellings: [],
+      });
     for (const [at, word] of words.entries())
       if (!found.has(at) && saysSomething(word)) {
         const beginning = beginningOf(word);
-        add(beginning.words[0], { term: [beginning], weight, spellings: spellingsOf(word.bare) });
+        add(beginning.words[0], {
+          name: nameOf(beginning.words),
+          term: [beginning],
+          weight,
+          spellings: spellingsOf(word.bare),
+        });
       }
   }
   return [...concepts.values()];
@@ -48,4 +61,8 @@ export function conceptsOf(title: string, content: string, synonyms: Synonyms): 
 
 function saysSomething({ plain, bare }: Word): boolean {
   return plain.length >= SHORTEST && !isCommon(plain) && !isCommon(bare);
+}
+
+function nameOf(words: readonly string[]): string {
+  return Array.from(words.join(' ')).slice(0, LONGEST_NAME).join('');
 }

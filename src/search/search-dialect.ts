@@ -6,8 +6,8 @@ import type { SearchSource } from './search.js';
 
 /** What a search is written differently in on each database. */
 export interface SearchDialect {
-  /** The condition that words contain a needle (needleOf). */
-  contains: (words: Sql, needle: string) => Sql;
+  /** The condition that words contain a needle (needleOf), given as itself or by an expression. */
+  contains: (words: Sql, needle: string | Sql) => Sql;
   /** A condition that ends the statement once it has taken too long, where the database does not do so by itself. */
   inTime?: Sql;
   /** The greatest of one value or more. */

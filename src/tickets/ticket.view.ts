@@ -4,6 +4,9 @@ import { EXAMPLE } from '../http/example-desk.js';
 import { MANAGER_EXAMPLE, ProfileView } from '../profiles/profile.view.js';
 import { Ticket } from './ticket.entity.js';
 
+/** A proposal that comes is no change of its ticket (the contract's "Changes and retries"). */
+export const PROPOSAL = ['ai_response', 'ai_updated_at'];
+
 export class TicketView extends view(Ticket, {
   id: integer({ example: EXAMPLE.ticket.id }),
   created_by: integer({

@@ -14,7 +14,7 @@ import { SUCCESS, SuccessView } from '../http/success.view.js';
 import { TicketChangeView } from './ticket-change.view.js';
 import { ChangeTicket } from './ticket.dto.js';
 import { mayNotChange, mayNotDelete, noTicket, ticketClosed } from './ticket.policy.js';
-import { TicketView } from './ticket.view.js';
+import { PROPOSAL, TicketView } from './ticket.view.js';
 import { TicketsService } from './tickets.service.js';
 
 @ApiTags('tickets')
@@ -23,7 +23,7 @@ export class TicketsController {
   constructor(private readonly tickets: TicketsService) {}
 
   @Get()
-  @ConditionalRead()
+  @ConditionalRead(PROPOSAL)
   @Answers(
     'Read a ticket',
     'Only its creator and the manager whom it is assigned to see it.',
@@ -55,7 +55,7 @@ export class TicketsController {
 
   @Put()
   @InTurn()
-  @ConditionalChange()
+  @ConditionalChange(PROPOSAL)
   @Answers(
     'Edit a ticket, close or reopen it, hand it on',
     'Its creator changes `title` and `content` while it is open. The manager whom it is assigned to closes it with `is_resolved: true`, reopens it with `false`, and hands it on with another `assigned_to`. Members that are left out stay as they are.',
@@ -76,7 +76,7 @@ export class TicketsController {
 
   @Delete()
   @InTurn()
-  @ConditionalChange()
+  @ConditionalChange(PROPOSAL)
   @Answers(
     'Delete an open ticket and its messages',
     'Only its creator may, while it is open.',

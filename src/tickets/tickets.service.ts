@@ -28,7 +28,7 @@ import {
   notFound,
   type TicketFacts,
 } from './ticket.policy.js';
-import type { TicketView } from './ticket.view.js';
+import { PROPOSAL, type TicketView } from './ticket.view.js';
 import { TicketsRepository } from './tickets.repository.js';
 
 @Injectable()
@@ -118,7 +118,7 @@ export class TicketsService {
       const asRead = await this.events.valuesAsRead(scope, { ticketId: id }, before, wanted.updated_at);
       const changes = changesOf(ticket, wanted, asRead);
       assertMayChange(facts, isManager, changes);
-      assertMatches(precondition, now);
+      assertMatches(precondition, now, PROPOSAL);
       if (changes.length === 0) return ticket;
       if (!asRead) throw new Problem('changed-meanwhile');
       const updatedAt = momentAfter(before);
@@ -146,7 +146,7 @@ export class TicketsService {
       const facts = await this.lock(actor, id);
       assertMayDelete(facts);
       const now = await this.read(actor, id);
-      assertMatches(precondition, now);
+      assertMatches(precondition, now, PROPOSAL);
       const ticket = now.parse();
       const at = momentAfter(new Date(ticket.updated_at));
       await this.deletion.delete(actor, id);
@@ -162,6 +162,11 @@ export class TicketsService {
   /** The same; undefined where there is no such ticket. */
   lockIfSeen(actor: Actor, id: number): Promise<TicketFacts | undefined> {
     return this.repository.lock(actor, id);
+  }
+
+  /** Keeps a proposal with a ticket that is locked. That is no change of the ticket: `updated_at` stays. */
+  keepProposal(id: number, aiResponse: string, aiUpdatedAt: Date): Promise<void> {
+    return this.repository.update(id, { aiResponse, aiUpdatedAt });
   }
 
   private async lockManager(profileId: number): Promise<ProfileView> {

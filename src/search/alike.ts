@@ -1,0 +1,54 @@
+import sql, { raw, type Sql } from 'sql-template-tag';
+import { newest } from '../database/keyset-sql.js';
+import type { Queries } from '../database/queries.js';
+import type { Concept } from './concepts.js';
+import { CONCEPT, conceptRow, IN_TITLE, ranking, rowsOf, type Fit, type Ranked } from './ranking.js';
+import { POSTGRES, SQLITE } from './search-dialect.js';
+import { needleOf } from './search-query.js';
+
+/** Rows among which some are alike. */
+export interface AlikeSource extends Ranked {
+  /** Which the caller may see: conditions that exclude each other, each served by one index in the order of time. */
+  ranges: readonly Sql[];
+  /** What must hold as well. */
+  conditions: readonly Sql[];
+}
+
+/** Among how many of the caller's newest rows those alike are looked for. */
+const MOST_COMPARED = 500;
+/** How many characters of the words of a content are compared. */
+const MOST_CHARACTERS = 2000;
+/** How many words or phrases of a group are looked for. */
+const MOST_OF_GROUP = 6;
+
+/**
+ * Those of the caller's newest rows that fit some concepts best. Nothing comes in of rows that they can't see, not even how rare
+ * a word is.
+ * @returns at most `most` rows, with their `columns`.
+ */
+export function findAlike<Columns extends object>(
+  queries: Queries,
+  source: AlikeSource,
+  concepts: readonly Concept[],
+  most: number,
+): Promise<(Fit & Columns)[]> {
+  const { table, alias, ranges, conditions } = source;
+  const { contains } = queries.isPostgres ? POSTGRES : SQLITE;
+  const needles = concepts.flatMap(({ term }, number) =>
+    term.slice(0, MOST_OF_GROUP).map((pattern) => ({ number, needle: needleOf(pattern) })),
+  );
+  const row = raw(alias);
+  const columns = sql`${row}.id, ${row}.created_at, coalesce(${row}.title_words, '') AS title_words,
+    substr(coalesce(${row}.content_words, ''), 1, ${raw(String(MOST_CHARACTERS))}) AS content_words`;
+  const own = newest({ columns, from: sql`${raw(table)} ${row}` }, ranges, conditions, MOST_COMPARED);
+  const isIn = (words: string) => contains(raw(words), sql`needle`);
+  const hits = sql`${rowsOf('concept', CONCEPT, concepts.map(conceptRow), queries.isPostgres)},
+    needle AS MATERIALIZED (SELECT given.number, weight, needle FROM concept JOIN (
+      WITH ${rowsOf('given', { number: 'integer', needle: 'text' }, needles, queries.isPostgres)} SELECT * FROM given) given
+      ON given.number = concept.number),
+    own AS MATERIALIZED (${own}),
+    hit AS MATERIALIZED (SELECT number, max(weight) AS weight, id, max(CASE WHEN ${isIn('title_words')} THEN ${IN_TITLE} ELSE 1 END) AS place
+      FROM own CROSS JOIN needle WHERE ${isIn('title_words || content_words')} GROUP BY number, id),
+    counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows FROM own)`;
+  return queries.rows(ranking(hits, source, most), 'long');
+}

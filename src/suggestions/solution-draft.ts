@@ -1,0 +1,21 @@
+import type { SolutionDraftView } from './suggestion.view.js';
+
+/** A resolved ticket, and the last messages under it, the oldest first. */
+export interface ResolvedTicket {
+  id: number;
+  title: string;
+  content: string;
+  messages: readonly { content: string; isRequesters: boolean }[];
+}
+
+/** How long a draft is at most, in characters, as a solution's content may be (the contract's "Suggestions and solutions"). */
+const MOST_CHARACTERS = 20_000;
+
+/** A draft of a solution: the problem as the requester says it, and what was answered as numbered steps. */
+export function solutionDraftOf({ id, title, content, messages }: ResolvedTicket): SolutionDraftView {
+  const steps = messages
+    .filter(({ isRequesters }) => !isRequesters)
+    .map((message, index) => `${index + 1}. ${message.content.trim().replaceAll(/\s*\n\s*/g, ' ')}`);
+  const text = [content.trim(), '', ...steps].join('\n').trim();
+  return { title, content: Array.from(text).slice(0, MOST_CHARACTERS).join(''), ticket: id };
+}

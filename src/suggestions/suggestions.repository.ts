@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import sql from 'sql-template-tag';
+import type { Actor } from '../access/actor.js';
+import type { Json } from '../database/json.js';
+import { count } from '../database/keyset-sql.js';
+import { Queries } from '../database/queries.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { SolutionScope } from '../solutions/solution-scope.js';
+import { TicketScope } from '../tickets/ticket-scope.js';
+import type { TicketFacts } from '../tickets/ticket.policy.js';
+import type { Proposal } from './proposal.js';
+import type { ResolvedTicket } from './solution-draft.js';
+import { Suggestion, SuggestionFeedback, SuggestionSource } from './suggestion.entity.js';
+import { MOST_RENEWALS } from './suggestion.policy.js';
+import { ProposalView } from './suggestion.view.js';
+
+/** A ticket for those who see it, with the proposal that is kept of it. */
+export interface TicketWithProposal {
+  title: string;
+  content: string;
+  requester: string;
+  isWorker: boolean;
+  proposal: ProposalView;
+  /** The last one that was made, by its id, and by whom; null where there is none. */
+  suggestionId: number | null;
+  madeBy: string | null;
+}
+
+/** How many messages a draft of a solution is made of. */
+const MESSAGES_OF_DRAFT = 10;
+
+/** The id of the last proposal that was made for `ticket`. */
+const LAST = sql`(SELECT id FROM suggestions WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+  ORDER BY begun_at DESC, id DESC LIMIT 1)`;
+
+/** Queries over the proposals of tickets, scoped to an actor; what is written by id follows a scoped lock of the ticket. */
+@Injectable()
+export class SuggestionsRepository {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly queries: Queries,
+  ) {}
+
+  /** The proposal that is kept of a ticket; undefined where the actor can't see the ticket. */
+  kept(actor: Actor, ticketId: number): Promise<Json<ProposalView> | undefined> {
+    const view = this.queries.view(ProposalView, 'ticket');
+    return this.queries.one(
+      view,
+      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}`,
+    );
+  }
+
+  async find(actor: Actor, ticketId: number): Promise<TicketWithProposal | undefined> {
+    const view = this.queries.view(ProposalView, 'ticket');
+    const row = await this.queries.row<
+      Omit<TicketWithProposal, 'proposal' | 'isWorker'> & { proposal: string; isWorker: unknown }
+    >(
+      sql`SELECT ticket.title, ticket.content, creator.nickname AS requester, ${TicketScope.has('worker', actor)} AS "isWorker",
+          ${view.json} AS proposal, last.id AS "suggestionId", last.made_by AS "madeBy"
+        FROM tickets ticket JOIN profiles creator ON creator.id = ticket.created_by
+        LEFT JOIN suggestions last ON last.id = ${LAST}
+        WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}`,
+    );
+    return (
+      row && { ...row, isWorker: Boolean(row.isWorker), proposal: JSON.parse(row.proposal) as ProposalView }
+    );
+  }
+
+  /** A ticket with its last messages, oldest first, and what the actor is to it; undefined where they can't see it. */
+  async findForDraft(
+    actor: Actor,
+    ticketId: number,
+  ): Promise<(ResolvedTicket & Pick<TicketFacts, 'isWorker' | 'isResolved'>) | undefined> {
+    const rows = await this.queries.rows<
+      Record<'title' | 'content' | 'message', string> &
+        Record<'isWorker' | 'isResolved' | 'isRequesters', unknown>
+    >(
+      sql`SELECT ticket.title, ticket.content, ticket.is_resolved AS "isResolved", ${TicketScope.has('worker', actor)} AS "isWorker",
+          message.content AS message, (message.profile_id = ticket.created_by) AS "isRequesters"
+        FROM tickets ticket LEFT JOIN messages message ON message.ticket_id = ticket.id
+        WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}
+        ORDER BY message.created_at DESC, message.id DESC LIMIT ${count(MESSAGES_OF_DRAFT)}`,
+    );
+    const [row] = rows;
+    if (!row) return undefined;
+    const messages = rows
+      .flatMap(({ message, isRequesters }) =>
+        isRequesters === null ? [] : [{ content: message, isRequesters: Boolean(isRequesters) }],
+      )
+      .reverse();
+    const { title, content } = row;
+    return {
+      id: ticketId,
+      title,
+      content,
+      messages,
+      isWorker: Boolean(row.isWorker),
+      isResolved: Boolean(row.isResolved),
+    };
+  }
+
+  /** What a proposal rests on, as far as the actor may see it. */
+  sources(actor: Actor, suggestionId: number): Promise<{ id: number; title: string }[]> {
+    return this.queries.rows(
+      sql`SELECT solution.id, solution.title FROM suggestion_sources source JOIN solutions solution ON solution.id = source.solution_id
+        WHERE source.suggestion_id = ${suggestionId} AND ${SolutionScope.of(actor)} ORDER BY source.position`,
+    );
+  }
+
+  /** When proposals for a ticket were begun since a moment: those that are renewals, and those that are being made. */
+  async begunSince(
+    actor: Actor,
+    ticketId: number,
+    since: Date,
+  ): Promise<{ isRenewal: boolean; begunAt: Date; isMade: boolean }[]> {
+    const rows = await this.queries.rows<{ isRenewal: unknown; begunAt: Date | string; isMade: unknown }>(
+      sql`SELECT suggestion.is_renewal AS "isRenewal", suggestion.begun_at AS "begunAt", (suggestion.made_at IS NOT NULL) AS "isMade"
+        FROM tickets ticket JOIN suggestions suggestion ON suggestion.ticket_id = ticket.id
+        WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)} AND suggestion.begun_at > ${since}
+        ORDER BY suggestion.begun_at DESC, suggestion.id DESC LIMIT ${count(4 * MOST_RENEWALS)}`,
+    );
+    return rows
+      .map(({ isRenewal, begunAt, isMade }) => ({
+        isRenewal: Boolean(isRenewal),
+        begunAt: begunAt instanceof Date ? begunAt : new Date(`${begunAt.replace(' ', 'T')}Z`),
+        isMade: Boolean(isMade),
+      }))
+      .reverse();
+  }
+
+  begin(suggestion: Pick<Suggestion, 'ticketId' | 'isRenewal' | 'begunAt'>): Promise<number> {
+    return this.queries.insert(Suggestion, suggestion);
+  }
+
+  /** Gives up one that was begun. */
+  async giveUp(id: number): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.delete(Suggestion, { id }));
+  }
+
+  async finish(id: number, madeBy: string, madeAt: Date, { sources }: Proposal): Promise<void> {
+    await this.unitOfWork.statement((manager) => manager.update(Suggestion, { id }, { madeBy, madeAt }));
+    if (sources.length === 0) return;
+    const rows = sources.map(({ id: solutionId, topic }, position) => ({
+      suggestionId: id,
+      solutionId,
+      position,
+      topic,
+    }));
+    await this.unitOfWork.statement((manager) => manager.insert(SuggestionSource, rows));
+  }
+
+  /** The last proposal that was made for a ticket; undefined where there is none that the actor may see. */
+  async last(actor: Actor, ticketId: number): Promise<number | undefined> {
+    const row = await this.queries.row<{ id: number | null }>(
+      sql`SELECT ${LAST} AS id FROM tickets ticket WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}`,
+    );
+    return row?.id ?? undefined;
+  }
+
+  async rate(
+    feedback: Pick<SuggestionFeedback, 'suggestionId' | 'profileId' | 'isHelpful' | 'saidAt'>,
+  ): Promise<void> {
+    await this.unitOfWork.statement((manager) =>
+      manager.upsert(SuggestionFeedback, feedback, ['suggestionId', 'profileId']),
+    );
+  }
+}
