@@ -6,6 +6,7 @@ import { addDemoCommand } from './demo.command.js';
 import { addMigrateCommand } from './migrate.command.js';
 import { addOpenapiCommand } from './openapi.command.js';
 import { addSolutionCommands } from './solution.commands.js';
+import { addSynonymsCommand } from './synonyms.command.js';
 import { addUserCommands } from './user.commands.js';
 
 // Databases, keys and backups are for their owner alone.
@@ -19,6 +20,7 @@ addMigrateCommand(program);
 addBackupCommands(program);
 addCheckCommand(program);
 addSolutionCommands(program);
+addSynonymsCommand(program);
 
 try {
   await program.parseAsync();

@@ -168,10 +168,6 @@ export const ENVIRONMENT = {
     default: 1000,
     desc: 'How many milliseconds a server that is told to stop still listens, as not ready, so that load balancers notice.',
   }),
-  SYNONYMS_FILE: fileName({
-    default: undefined,
-    desc: 'A file with synonyms in place of Wasil’s own, which `npm run wasil -- synonyms` prints.',
-  }),
   LOG_LEVEL: logLevel({
     default: 'info',
     desc: 'From which level on to log; requests are logged at `info`.',
@@ -179,5 +175,10 @@ export const ENVIRONMENT = {
   MANAGERS_LIST_PUBLIC: boolean({
     default: true,
     desc: 'Whether somebody who has not signed in may read the id and the nickname of each manager.',
+  }),
+
+  SYNONYMS_FILE: fileName({
+    default: undefined,
+    desc: "A file of words that mean the same, in place of Wasil's own, which `npm run wasil -- synonyms` prints.",
   }),
 };

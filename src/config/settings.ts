@@ -106,8 +106,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     maxEventLoopDelayMs: values.MAX_EVENT_LOOP_DELAY_MS,
     slowStatementMs: values.SLOW_STATEMENT_MS,
     stopNoticeMs: values.STOP_NOTICE_MS,
-    synonymsFile: values.SYNONYMS_FILE,
     logLevel: values.LOG_LEVEL,
+    synonymsFile: values.SYNONYMS_FILE,
   });
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Module } from '@nestjs/common';
-import { Settings } from '../config/settings.js';
+import { Settings, SettingsError } from '../config/settings.js';
 import { OWN_SYNONYMS } from '../search/own-synonyms.js';
 import { Synonyms } from '../search/synonyms.js';
 import { TicketsModule } from '../tickets/tickets.module.js';
@@ -21,9 +21,17 @@ import { SuggestionsService } from './suggestions.service.js';
     {
       provide: Synonyms,
       inject: [Settings],
-      useFactory: async ({ synonymsFile }: Settings) =>
-        new Synonyms(synonymsFile === undefined ? OWN_SYNONYMS : await readFile(synonymsFile, 'utf8')),
+      useFactory: ({ synonymsFile }: Settings) => synonymsOf(synonymsFile),
     },
   ],
 })
 export class SuggestionsModule {}
+
+/** @throws SettingsError if the file can't be read, or has what is no group of synonyms. */
+async function synonymsOf(file: string | undefined): Promise<Synonyms> {
+  try {
+    return new Synonyms(file === undefined ? OWN_SYNONYMS : await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new SettingsError([`SYNONYMS_FILE: ${(error as Error).message}`]);
+  }
+}

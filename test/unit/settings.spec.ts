@@ -35,6 +35,7 @@ describe('settings', () => {
       slowStatementMs: 1000,
       stopNoticeMs: 1000,
       logLevel: 'info',
+      synonymsFile: undefined,
     });
   });
 
