@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import sql from 'sql-template-tag';
+import sql, { join } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
 import type { Json } from '../database/json.js';
 import { count } from '../database/keyset-sql.js';
@@ -10,7 +10,7 @@ import { TicketScope } from '../tickets/ticket-scope.js';
 import type { TicketFacts } from '../tickets/ticket.policy.js';
 import type { Proposal } from './proposal.js';
 import type { ResolvedTicket } from './solution-draft.js';
-import { Suggestion, SuggestionFeedback, SuggestionSource } from './suggestion.entity.js';
+import { Suggestion, type SuggestionFeedback } from './suggestion.entity.js';
 import { MOST_RENEWALS } from './suggestion.policy.js';
 import { ProposalView } from './suggestion.view.js';
 
@@ -140,13 +140,12 @@ export class SuggestionsRepository {
   async finish(id: number, madeBy: string, madeAt: Date, { sources }: Proposal): Promise<void> {
     await this.unitOfWork.statement((manager) => manager.update(Suggestion, { id }, { madeBy, madeAt }));
     if (sources.length === 0) return;
-    const rows = sources.map(({ id: solutionId, topic }, position) => ({
-      suggestionId: id,
-      solutionId,
-      position,
-      topic,
-    }));
-    await this.unitOfWork.statement((manager) => manager.insert(SuggestionSource, rows));
+    const rows = sources.map(
+      ({ id: solutionId, topic }, position) => sql`(${id}, ${solutionId}, ${position}, ${topic})`,
+    );
+    await this.queries.rows(
+      sql`INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES ${join(rows)}`,
+    );
   }
 
   /** The last proposal that was made for a ticket; undefined where there is none that the actor may see. */
@@ -157,11 +156,16 @@ export class SuggestionsRepository {
     return row?.id ?? undefined;
   }
 
-  async rate(
-    feedback: Pick<SuggestionFeedback, 'suggestionId' | 'profileId' | 'isHelpful' | 'saidAt'>,
-  ): Promise<void> {
-    await this.unitOfWork.statement((manager) =>
-      manager.upsert(SuggestionFeedback, feedback, ['suggestionId', 'profileId']),
+  async rate({
+    suggestionId,
+    profileId,
+    isHelpful,
+    saidAt,
+  }: Pick<SuggestionFeedback, 'suggestionId' | 'profileId' | 'isHelpful' | 'saidAt'>): Promise<void> {
+    await this.queries.rows(
+      sql`INSERT INTO suggestion_feedback (suggestion_id, profile_id, is_helpful, said_at)
+        VALUES (${suggestionId}, ${profileId}, ${isHelpful}, ${saidAt})
+        ON CONFLICT (suggestion_id, profile_id) DO UPDATE SET is_helpful = EXCLUDED.is_helpful, said_at = EXCLUDED.said_at`,
     );
   }
 }
