@@ -20,6 +20,7 @@ const ARROWS: Record<string, string[]> = {
   tickets: ['access', 'database', 'events', 'http', 'idempotency', 'profiles', 'search'],
   messages: ['access', 'database', 'events', 'http', 'idempotency', 'profiles', 'search', 'tickets'],
   solutions: ['access', 'database', 'events', 'http', 'idempotency', 'profiles', 'search', 'tickets'],
+  suggestions: ['access', 'config', 'database', 'http', 'profiles', 'search', 'solutions', 'tickets'],
 };
 
 /** Nobody imports these, and they may import everything, each other included. */

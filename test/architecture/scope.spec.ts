@@ -4,14 +4,14 @@ import { roomOf, sourceFiles } from './source.js';
 
 const files = sourceFiles('src');
 
-/** The rooms that may ask for tickets, messages, events and solutions. */
-const ROOMS = ['tickets', 'messages', 'events', 'search', 'solutions'];
+/** The rooms that may ask for tickets, messages, events, solutions and proposals. */
+const ROOMS = ['tickets', 'messages', 'events', 'search', 'solutions', 'suggestions'];
 
 const NAMES_A_TABLE =
-  /\b(FROM|JOIN|USING|INTO|UPDATE|DELETE|ON)\s+(ONLY\s+)?"?(tickets|messages|events|solutions|solution_versions)\b/i;
+  /\b(FROM|JOIN|USING|INTO|UPDATE|DELETE|ON)\s+(ONLY\s+)?"?(tickets|messages|events|solutions|solution_versions|suggestions|suggestion_sources|suggestion_feedback)\b/i;
 const READS_BY_TYPEORM = /\b\w*manager\.(find|count|exist|sum|query|createQueryBuilder|getRepository)\w*\(/i;
 const NAMES_AN_ENTITY =
-  /\b(manager\.\w+|queries\.insert|createQueryBuilder|getRepository)\((Ticket|Message|Event|Solution|SolutionVersion)\b/;
+  /\b(manager\.\w+|queries\.insert|createQueryBuilder|getRepository)\((Ticket|Message|Event|Solution|SolutionVersion|Suggestion|SuggestionSource|SuggestionFeedback)\b/;
 
 /** What says whose rows a method reads. */
 const SAYS_WHOSE = /\b(actor|scope)\b|: SearchSource\b/;
@@ -104,12 +104,19 @@ describe('tickets, messages, events and solutions', () => {
   });
 });
 
-/** Parts of a statement that read within the ranges of their source, or nothing but what another part of it has found. */
+/** Parts of a statement that read within the ranges or the condition of their source, or nothing but what another part of it has found. */
 const PARTS: Record<string, string[]> = {
   search: [
+    'src/search/alike.ts findAlike',
+    ...['findFitting', 'hitsOnPostgres', 'hitsOnSqlite'].map((name) => `src/search/fitting.ts ${name}`),
     ...['src/search/places.ts firstInMore', 'src/search/places.ts isAnywhere'],
     ...['', ' fitting', ' strategy'].map((method) => `src/search/ranked-rows.ts${method}`),
+    ...['ranking', 'rowsOf'].map((name) => `src/search/ranking.ts ${name}`),
     'src/search/search-dialect.ts',
+  ],
+  suggestions: [
+    'src/suggestions/fitting-solutions.repository.ts',
+    'src/suggestions/suggestions.repository.ts',
   ],
 };
 
