@@ -24,6 +24,9 @@ const FEATURES = [
   ...(DATABASE === 'sqlite' ? ['solution_words'] : []),
   'solutions',
   'spent_refresh_tokens',
+  'suggestion_feedback',
+  'suggestion_sources',
+  'suggestions',
   ...(DATABASE === 'sqlite' ? ['ticket_words'] : []),
   'tickets',
   'users',
@@ -99,6 +102,9 @@ test('every column that refers to another table is the first of an index', async
       { table: 'messages', column: 'profile_id' },
       { table: 'solutions', column: 'ticket_id' },
       { table: 'solution_versions', column: 'solution_id' },
+      { table: 'suggestions', column: 'ticket_id' },
+      { table: 'suggestion_sources', column: 'solution_id' },
+      { table: 'suggestion_feedback', column: 'profile_id' },
     ]),
   );
   expect(await indexes(database.url)).toEqual(expect.arrayContaining(keys));

@@ -3,6 +3,7 @@ import type { SolutionView } from '../../src/solutions/solution.view.js';
 import type { TestApp } from '../support/app.js';
 import { employee, manager, type Person } from './person.js';
 import { publish, rewrite } from './solution.js';
+import { newWord, propose } from './suggestion.js';
 import { desk, say, setResolved, type Desk } from './ticket.js';
 
 /** Who may call, as seen from a ticket. */
@@ -25,18 +26,34 @@ export interface SceneOptions {
   author?: 'creator' | 'assignee';
   /** Whether the solution has been archived since. */
   archived?: boolean;
+  /** Whether the solution fits the ticket, as no other does. */
+  fitting?: boolean;
+  /** Whether there is a proposal for the ticket, which rests on the solution. */
+  proposed?: boolean;
 }
 
 export async function scene(
   app: TestApp,
   role: Role,
-  { closed = false, author = 'creator', archived = false }: SceneOptions = {},
+  {
+    closed = false,
+    author = 'creator',
+    archived = false,
+    fitting = false,
+    proposed = false,
+  }: SceneOptions = {},
 ): Promise<Scene> {
-  const [opened, outsider] = await Promise.all([desk(app), outsiderAs(app, role)]);
+  const word = newWord();
+  const isFitting = fitting || proposed;
+  const [opened, outsider] = await Promise.all([
+    desk(app, isFitting ? { title: `Printer on fire: ${word}` } : {}),
+    outsiderAs(app, role),
+  ]);
   const message = await say(app, opened[author], opened.ticket.id);
-  const first = await publish(app, opened.assignee);
+  const first = await publish(app, opened.assignee, isFitting ? { title: `Printer smokes: ${word}` } : {});
   const shown = { author: opened.assignee, solution: first };
   const solution = archived ? await rewrite(app, shown, { is_archived: true }) : first;
+  if (proposed) await propose(app, opened.creator, opened.ticket.id);
   if (closed) await setResolved(app, opened, true);
   const caller = role === 'creator' || role === 'assignee' ? opened[role] : outsider;
   return { ...opened, message, solution, caller };

@@ -5750,6 +5750,757 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id;
 COMMIT;
 
+-- GET /tickets/{id}/ai-response, by creator
+SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
+FOR NO KEY UPDATE OF "ticket";
+SELECT suggestion.is_renewal AS "isRenewal",
+  suggestion.begun_at AS "begunAt",
+  (suggestion.made_at IS NOT NULL) AS "isMade"
+FROM tickets ticket
+JOIN suggestions suggestion ON suggestion.ticket_id = ticket.id
+WHERE ticket.id = $1
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+  AND suggestion.begun_at > $4
+ORDER BY suggestion.begun_at DESC, suggestion.id DESC
+LIMIT 20;
+SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES ($1, $2, $3) RETURNING id;
+COMMIT;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+LEFT JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+LEFT JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+WITH concept AS MATERIALIZED (
+  SELECT *
+  FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text, query text, spelling text)
+),
+  exact AS MATERIALIZED (
+    SELECT concept.number, concept.weight, found.id, found.place
+    FROM concept
+    CROSS JOIN LATERAL (
+      SELECT solution.id,
+        CASE
+          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2.75
+          ELSE 1 END AS place
+      FROM solutions solution
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.query AS tsquery)
+        AND NOT solution.is_archived
+      LIMIT 1001
+    ) found
+  ),
+  spelt AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT concept.number, concept.weight, found.id, found.place
+      FROM concept
+      CROSS JOIN LATERAL (
+        SELECT solution.id,
+          CASE
+            WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2.75
+            ELSE 1 END AS place
+        FROM solutions solution
+        WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
+          AND NOT solution.is_archived
+        LIMIT 1001
+      ) found
+    ) spelt
+    WHERE number NOT IN (SELECT number FROM exact)
+  ),
+  hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
+  counted AS MATERIALIZED (
+    SELECT CAST(count(*) AS double precision) AS rows
+    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+  ),
+  rarity AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM hit
+    CROSS JOIN counted
+    GROUP BY number, rows
+    HAVING count(*) <= 1000
+  ),
+  known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
+  counting AS MATERIALIZED (
+    SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
+    FROM hit
+    JOIN rarity ON rarity.number = hit.number
+  ),
+  best AS MATERIALIZED (
+    SELECT id,
+      score,
+      (
+        SELECT name
+        FROM concept
+        WHERE number = (
+          SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1
+        )
+      ) AS topic
+    FROM (
+      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+    ) scored
+  )
+SELECT best.id,
+  best.score * (
+    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    FROM (
+      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      FROM suggestion_sources source
+      JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      WHERE source.solution_id = best.id AND source.topic = best.topic
+      ORDER BY source.suggestion_id DESC
+      LIMIT 1000
+    ) said
+  ) AS score,
+  known,
+  topic,
+  known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
+  solution.title,
+  solution.content
+FROM best
+CROSS JOIN known
+CROSS JOIN counted
+JOIN solutions solution ON solution.id = best.id
+ORDER BY 2 DESC, best.id DESC
+LIMIT 5;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
+FOR NO KEY UPDATE OF "ticket";
+UPDATE "suggestions" SET "made_by" = $1, "made_at" = $2 WHERE "id" = $3;
+INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES ($1, $2, $3, $4);
+UPDATE "tickets" SET "ai_response" = $1, "ai_updated_at" = $2 WHERE "id" = $3;
+COMMIT;
+
+-- GET /tickets/{id}/ai-response that is kept, by creator
+SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+
+-- POST /tickets/{id}/ai-response, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
+FOR NO KEY UPDATE OF "ticket";
+SELECT suggestion.is_renewal AS "isRenewal",
+  suggestion.begun_at AS "begunAt",
+  (suggestion.made_at IS NOT NULL) AS "isMade"
+FROM tickets ticket
+JOIN suggestions suggestion ON suggestion.ticket_id = ticket.id
+WHERE ticket.id = $1
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+  AND suggestion.begun_at > $4
+ORDER BY suggestion.begun_at DESC, suggestion.id DESC
+LIMIT 20;
+INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES ($1, $2, $3) RETURNING id;
+COMMIT;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || to_json("ticket"."title")::text
+  || ',"content":' || to_json("ticket"."content")::text
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":'
+    || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"updated_at":'
+    || to_char("ticket"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || ',"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+LEFT JOIN LATERAL (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || to_json("createdBy"."nickname")::text
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("createdBy"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+  WHERE "createdBy"."id" = "ticket"."created_by"
+  OFFSET 0
+) "createdBy" ON TRUE
+LEFT JOIN LATERAL (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || to_json("assignedTo"."nickname")::text
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":'
+        || to_char("assignedTo"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+  WHERE "assignedTo"."id" = "ticket"."assigned_to"
+  OFFSET 0
+) "assignedTo" ON TRUE
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+WITH concept AS MATERIALIZED (
+  SELECT *
+  FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text, query text, spelling text)
+),
+  exact AS MATERIALIZED (
+    SELECT concept.number, concept.weight, found.id, found.place
+    FROM concept
+    CROSS JOIN LATERAL (
+      SELECT solution.id,
+        CASE
+          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2.75
+          ELSE 1 END AS place
+      FROM solutions solution
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.query AS tsquery)
+        AND NOT solution.is_archived
+      LIMIT 1001
+    ) found
+  ),
+  spelt AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT concept.number, concept.weight, found.id, found.place
+      FROM concept
+      CROSS JOIN LATERAL (
+        SELECT solution.id,
+          CASE
+            WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2.75
+            ELSE 1 END AS place
+        FROM solutions solution
+        WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
+          AND NOT solution.is_archived
+        LIMIT 1001
+      ) found
+    ) spelt
+    WHERE number NOT IN (SELECT number FROM exact)
+  ),
+  hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
+  counted AS MATERIALIZED (
+    SELECT CAST(count(*) AS double precision) AS rows
+    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+  ),
+  rarity AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM hit
+    CROSS JOIN counted
+    GROUP BY number, rows
+    HAVING count(*) <= 1000
+  ),
+  known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
+  counting AS MATERIALIZED (
+    SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
+    FROM hit
+    JOIN rarity ON rarity.number = hit.number
+  ),
+  best AS MATERIALIZED (
+    SELECT id,
+      score,
+      (
+        SELECT name
+        FROM concept
+        WHERE number = (
+          SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1
+        )
+      ) AS topic
+    FROM (
+      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+    ) scored
+  )
+SELECT best.id,
+  best.score * (
+    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    FROM (
+      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      FROM suggestion_sources source
+      JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      WHERE source.solution_id = best.id AND source.topic = best.topic
+      ORDER BY source.suggestion_id DESC
+      LIMIT 1000
+    ) said
+  ) AS score,
+  known,
+  topic,
+  known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
+  solution.title,
+  solution.content
+FROM best
+CROSS JOIN known
+CROSS JOIN counted
+JOIN solutions solution ON solution.id = best.id
+ORDER BY 2 DESC, best.id DESC
+LIMIT 5;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
+FOR NO KEY UPDATE OF "ticket";
+UPDATE "suggestions" SET "made_by" = $1, "made_at" = $2 WHERE "id" = $3;
+INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES ($1, $2, $3, $4);
+UPDATE "tickets" SET "ai_response" = $1, "ai_updated_at" = $2 WHERE "id" = $3;
+COMMIT;
+
+-- GET /tickets/{id}/suggestions, by creator
+SELECT ticket.title,
+  ticket.content,
+  creator.nickname AS requester,
+  (ticket.assigned_to = $1) AS "isWorker",
+  '{"ai_response":' || to_json("ticket"."ai_response")::text
+    || ',"ai_updated_at":'
+      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+    || '}' AS proposal,
+  last.id AS "suggestionId",
+  last.made_by AS "madeBy"
+FROM tickets ticket
+JOIN profiles creator ON creator.id = ticket.created_by
+LEFT JOIN suggestions last ON last.id = (
+  SELECT id
+  FROM suggestions
+  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+  ORDER BY begun_at DESC, id DESC
+  LIMIT 1
+)
+WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
+WITH concept AS MATERIALIZED (
+  SELECT *
+  FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text, query text, spelling text)
+),
+  exact AS MATERIALIZED (
+    SELECT concept.number, concept.weight, found.id, found.place
+    FROM concept
+    CROSS JOIN LATERAL (
+      SELECT solution.id,
+        CASE
+          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2.75
+          ELSE 1 END AS place
+      FROM solutions solution
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.query AS tsquery)
+        AND NOT solution.is_archived
+      LIMIT 1001
+    ) found
+  ),
+  spelt AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT concept.number, concept.weight, found.id, found.place
+      FROM concept
+      CROSS JOIN LATERAL (
+        SELECT solution.id,
+          CASE
+            WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2.75
+            ELSE 1 END AS place
+        FROM solutions solution
+        WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
+          AND NOT solution.is_archived
+        LIMIT 1001
+      ) found
+    ) spelt
+    WHERE number NOT IN (SELECT number FROM exact)
+  ),
+  hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
+  counted AS MATERIALIZED (
+    SELECT CAST(count(*) AS double precision) AS rows
+    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+  ),
+  rarity AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM hit
+    CROSS JOIN counted
+    GROUP BY number, rows
+    HAVING count(*) <= 1000
+  ),
+  known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
+  counting AS MATERIALIZED (
+    SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
+    FROM hit
+    JOIN rarity ON rarity.number = hit.number
+  ),
+  best AS MATERIALIZED (
+    SELECT id,
+      score,
+      (
+        SELECT name
+        FROM concept
+        WHERE number = (
+          SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1
+        )
+      ) AS topic
+    FROM (
+      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+    ) scored
+  )
+SELECT best.id,
+  best.score * (
+    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    FROM (
+      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      FROM suggestion_sources source
+      JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      WHERE source.solution_id = best.id AND source.topic = best.topic
+      ORDER BY source.suggestion_id DESC
+      LIMIT 1000
+    ) said
+  ) AS score,
+  known,
+  topic,
+  known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
+  solution.title,
+  solution.content
+FROM best
+CROSS JOIN known
+CROSS JOIN counted
+JOIN solutions solution ON solution.id = best.id
+ORDER BY 2 DESC, best.id DESC
+LIMIT 5;
+WITH concept AS MATERIALIZED (
+  SELECT *
+  FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text)
+),
+  needle AS MATERIALIZED (
+    SELECT given.number, weight, needle
+    FROM concept
+    JOIN (
+      WITH given AS MATERIALIZED (
+        SELECT * FROM json_to_recordset(CAST($2 AS json)) AS given(number integer, needle text)
+      )
+      SELECT *
+      FROM given
+    ) given ON given.number = concept.number
+  ),
+  own AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        coalesce(ticket.title_words, '') AS title_words,
+        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $3
+        AND (SELECT is_manager FROM profiles WHERE id = $4)
+        AND NOT ticket.is_deleted
+        AND ticket.id <> $5
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        coalesce(ticket.title_words, '') AS title_words,
+        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+      FROM tickets ticket
+      WHERE ticket.created_by = $6
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $7 AND (SELECT is_manager FROM profiles WHERE id = $8)) IS NOT TRUE
+        AND ticket.id <> $9
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ),
+  hit AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      id,
+      max(CASE WHEN strpos(title_words, needle) > 0 THEN 2.75 ELSE 1 END) AS place
+    FROM own
+    CROSS JOIN needle
+    WHERE strpos(title_words || content_words, needle) > 0
+    GROUP BY number, id
+  ),
+  counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows FROM own),
+  rarity AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM hit
+    CROSS JOIN counted
+    GROUP BY number, rows
+    HAVING count(*) <= 1000
+  ),
+  known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
+  counting AS MATERIALIZED (
+    SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
+    FROM hit
+    JOIN rarity ON rarity.number = hit.number
+  ),
+  best AS MATERIALIZED (
+    SELECT id,
+      score,
+      (
+        SELECT name
+        FROM concept
+        WHERE number = (
+          SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1
+        )
+      ) AS topic
+    FROM (
+      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 40
+    ) scored
+  )
+SELECT best.id,
+  best.score * 1 AS score,
+  known,
+  topic,
+  known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
+  '{"id":' || CAST("ticket"."id" AS text)
+    || ',"title":' || to_json("ticket"."title")::text
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":'
+      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || '}' AS json
+FROM best
+CROSS JOIN known
+CROSS JOIN counted
+JOIN tickets ticket ON ticket.id = best.id
+ORDER BY 2 DESC, best.id DESC
+LIMIT 20;
+
+-- GET /tickets/{id}/suggestions of a proposal that is kept, by assignee
+SELECT ticket.title,
+  ticket.content,
+  creator.nickname AS requester,
+  (ticket.assigned_to = $1) AS "isWorker",
+  '{"ai_response":' || to_json("ticket"."ai_response")::text
+    || ',"ai_updated_at":'
+      || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+    || '}' AS proposal,
+  last.id AS "suggestionId",
+  last.made_by AS "madeBy"
+FROM tickets ticket
+JOIN profiles creator ON creator.id = ticket.created_by
+LEFT JOIN suggestions last ON last.id = (
+  SELECT id
+  FROM suggestions
+  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+  ORDER BY begun_at DESC, id DESC
+  LIMIT 1
+)
+WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
+SELECT solution.id, solution.title
+FROM suggestion_sources source
+JOIN solutions solution ON solution.id = source.solution_id
+WHERE source.suggestion_id = $1
+  AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = $2))
+ORDER BY source.position;
+WITH concept AS MATERIALIZED (
+  SELECT *
+  FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text)
+),
+  needle AS MATERIALIZED (
+    SELECT given.number, weight, needle
+    FROM concept
+    JOIN (
+      WITH given AS MATERIALIZED (
+        SELECT * FROM json_to_recordset(CAST($2 AS json)) AS given(number integer, needle text)
+      )
+      SELECT *
+      FROM given
+    ) given ON given.number = concept.number
+  ),
+  own AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        coalesce(ticket.title_words, '') AS title_words,
+        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+      FROM tickets ticket
+      WHERE ticket.assigned_to = $3
+        AND (SELECT is_manager FROM profiles WHERE id = $4)
+        AND NOT ticket.is_deleted
+        AND ticket.id <> $5
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        coalesce(ticket.title_words, '') AS title_words,
+        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+      FROM tickets ticket
+      WHERE ticket.created_by = $6
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = $7 AND (SELECT is_manager FROM profiles WHERE id = $8)) IS NOT TRUE
+        AND ticket.id <> $9
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ),
+  hit AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      id,
+      max(CASE WHEN strpos(title_words, needle) > 0 THEN 2.75 ELSE 1 END) AS place
+    FROM own
+    CROSS JOIN needle
+    WHERE strpos(title_words || content_words, needle) > 0
+    GROUP BY number, id
+  ),
+  counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows FROM own),
+  rarity AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM hit
+    CROSS JOIN counted
+    GROUP BY number, rows
+    HAVING count(*) <= 1000
+  ),
+  known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
+  counting AS MATERIALIZED (
+    SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
+    FROM hit
+    JOIN rarity ON rarity.number = hit.number
+  ),
+  best AS MATERIALIZED (
+    SELECT id,
+      score,
+      (
+        SELECT name
+        FROM concept
+        WHERE number = (
+          SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1
+        )
+      ) AS topic
+    FROM (
+      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 40
+    ) scored
+  )
+SELECT best.id,
+  best.score * 1 AS score,
+  known,
+  topic,
+  known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
+  '{"id":' || CAST("ticket"."id" AS text)
+    || ',"title":' || to_json("ticket"."title")::text
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":'
+      || to_char("ticket"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+    || '}' AS json
+FROM best
+CROSS JOIN known
+CROSS JOIN counted
+JOIN tickets ticket ON ticket.id = best.id
+ORDER BY 2 DESC, best.id DESC
+LIMIT 20;
+
+-- POST /tickets/{id}/suggestions/feedback, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
+FOR NO KEY UPDATE OF "ticket";
+SELECT (
+  SELECT id
+  FROM suggestions
+  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+  ORDER BY begun_at DESC, id DESC
+  LIMIT 1
+) AS id
+FROM tickets ticket
+WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+INSERT INTO suggestion_feedback (suggestion_id, profile_id, is_helpful, said_at)
+VALUES ($1, $2, $3, $4) ON CONFLICT(suggestion_id, profile_id) DO UPDATE SET is_helpful = EXCLUDED.is_helpful,
+  said_at = EXCLUDED.said_at;
+COMMIT;
+
+-- GET /tickets/{id}/solution-draft, by assignee
+SELECT ticket.title,
+  ticket.content,
+  ticket.is_resolved AS "isResolved",
+  (ticket.assigned_to = $1) AS "isWorker",
+  message.content AS message,
+  (message.profile_id = ticket.created_by) AS "isRequesters"
+FROM tickets ticket
+LEFT JOIN messages message ON message.ticket_id = ticket.id
+WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
+ORDER BY message.created_at DESC, message.id DESC
+LIMIT 10;
+
 -- GET /solutions, by creator
 SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
   CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,

@@ -1078,7 +1078,7 @@ WITH ranked_own AS MATERIALIZED (
       ELSE true END AS is_sought
   ),
   looked_up AS MATERIALIZED (
-    SELECT rowid > > 32 AS id
+    SELECT rowid >> 32 AS id
     FROM sought
     CROSS JOIN ticket_words
     WHERE is_sought AND ticket_words MATCH ?
@@ -1359,7 +1359,7 @@ WITH ranked_own AS MATERIALIZED (
       ELSE true END AS is_sought
   ),
   looked_up AS MATERIALIZED (
-    SELECT rowid > > 32 AS id
+    SELECT rowid >> 32 AS id
     FROM sought
     CROSS JOIN ticket_words
     WHERE is_sought AND ticket_words MATCH ?
@@ -1847,7 +1847,7 @@ WITH ranked_own AS MATERIALIZED (
       ELSE true END AS is_sought
   ),
   looked_up AS MATERIALIZED (
-    SELECT rowid > > 32 AS id
+    SELECT rowid >> 32 AS id
     FROM sought
     CROSS JOIN ticket_words
     WHERE is_sought AND ticket_words MATCH ?
@@ -2196,7 +2196,7 @@ WITH ranked_own AS MATERIALIZED (
       ELSE true END AS is_sought
   ),
   looked_up AS MATERIALIZED (
-    SELECT rowid > > 32 AS id
+    SELECT rowid >> 32 AS id
     FROM sought
     CROSS JOIN ticket_words
     WHERE is_sought AND ticket_words MATCH ?
@@ -2505,7 +2505,7 @@ WITH ranked_own AS MATERIALIZED (
       ELSE true END AS is_sought
   ),
   looked_up AS MATERIALIZED (
-    SELECT rowid > > 32 AS id
+    SELECT rowid >> 32 AS id
     FROM sought
     CROSS JOIN ticket_words
     WHERE is_sought AND ticket_words MATCH ?
@@ -2792,7 +2792,7 @@ WITH ranked_own AS MATERIALIZED (
       ELSE true END AS is_sought
   ),
   looked_up AS MATERIALIZED (
-    SELECT rowid > > 32 AS id
+    SELECT rowid >> 32 AS id
     FROM sought
     CROSS JOIN ticket_words
     WHERE is_sought AND ticket_words MATCH ?
@@ -3101,7 +3101,7 @@ WITH ranked_own AS MATERIALIZED (
       ELSE true END AS is_sought
   ),
   looked_up AS MATERIALIZED (
-    SELECT rowid > > 32 AS id
+    SELECT rowid >> 32 AS id
     FROM sought
     CROSS JOIN ticket_words
     WHERE is_sought AND ticket_words MATCH ?
@@ -3429,7 +3429,7 @@ WITH ranked_own AS MATERIALIZED (
       ELSE true END AS is_sought
   ),
   looked_up AS MATERIALIZED (
-    SELECT rowid > > 32 AS id
+    SELECT rowid >> 32 AS id
     FROM sought
     CROSS JOIN ticket_words
     WHERE is_sought AND ticket_words MATCH ?
@@ -3793,7 +3793,7 @@ WITH ranked_own AS MATERIALIZED (
       ELSE true END AS is_sought
   ),
   looked_up AS MATERIALIZED (
-    SELECT rowid > > 32 AS id
+    SELECT rowid >> 32 AS id
     FROM sought
     CROSS JOIN ticket_words
     WHERE is_sought AND ticket_words MATCH ?
@@ -5263,6 +5263,751 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
+-- GET /tickets/{id}/ai-response, by creator
+SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+BEGIN IMMEDIATE;
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+SELECT suggestion.is_renewal AS "isRenewal",
+  suggestion.begun_at AS "begunAt",
+  (suggestion.made_at IS NOT NULL) AS "isMade"
+FROM tickets ticket
+JOIN suggestions suggestion ON suggestion.ticket_id = ticket.id
+WHERE ticket.id = ?
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+  AND suggestion.begun_at > ?
+ORDER BY suggestion.begun_at DESC, suggestion.id DESC
+LIMIT 20;
+SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
+COMMIT;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+LEFT JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+LEFT JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+WITH concept AS MATERIALIZED (
+  SELECT value ->> 'number' AS number,
+    value ->> 'weight' AS weight,
+    value ->> 'name' AS name,
+    value ->> 'query' AS query,
+    value ->> 'spelling' AS spelling
+  FROM json_each(?)
+),
+  exact AS MATERIALIZED (
+    SELECT concept.number,
+      concept.weight,
+      solution.id,
+      max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
+    FROM concept
+    CROSS JOIN json_each(
+      (
+        SELECT json_group_array(rowid)
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
+      )
+    ) entry
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE concept.query IS NOT NULL AND NOT solution.is_archived
+    GROUP BY concept.number, concept.weight, solution.id
+  ),
+  spelt AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT concept.number,
+        concept.weight,
+        solution.id,
+        max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
+      FROM concept
+      CROSS JOIN json_each(
+        (
+          SELECT json_group_array(rowid)
+          FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+        )
+      ) entry
+      CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+      WHERE concept.spelling IS NOT NULL AND NOT solution.is_archived
+      GROUP BY concept.number, concept.weight, solution.id
+    ) spelt
+    WHERE number NOT IN (SELECT number FROM exact)
+  ),
+  hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
+  counted AS MATERIALIZED (
+    SELECT CAST(count(*) AS double precision) AS rows
+    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+  ),
+  rarity AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM hit
+    CROSS JOIN counted
+    GROUP BY number, rows
+    HAVING count(*) <= 1000
+  ),
+  known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
+  counting AS MATERIALIZED (
+    SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
+    FROM hit
+    JOIN rarity ON rarity.number = hit.number
+  ),
+  best AS MATERIALIZED (
+    SELECT id,
+      score,
+      (
+        SELECT name
+        FROM concept
+        WHERE number = (
+          SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1
+        )
+      ) AS topic
+    FROM (
+      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+    ) scored
+  )
+SELECT best.id,
+  best.score * (
+    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    FROM (
+      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      FROM suggestion_sources source
+      JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      WHERE source.solution_id = best.id AND source.topic = best.topic
+      ORDER BY source.suggestion_id DESC
+      LIMIT 1000
+    ) said
+  ) AS score,
+  known,
+  topic,
+  known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
+  solution.title,
+  solution.content
+FROM best
+CROSS JOIN known
+CROSS JOIN counted
+JOIN solutions solution ON solution.id = best.id
+ORDER BY 2 DESC, best.id DESC
+LIMIT 5;
+BEGIN IMMEDIATE;
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+UPDATE "suggestions" SET "made_by" = ?, "made_at" = ? WHERE "id" = ?;
+INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES (?, ?, ?, ?);
+UPDATE "tickets" SET "ai_response" = ?, "ai_updated_at" = ? WHERE "id" = ?;
+COMMIT;
+
+-- GET /tickets/{id}/ai-response that is kept, by creator
+SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || '}' AS json
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+
+-- POST /tickets/{id}/ai-response, by creator
+BEGIN IMMEDIATE;
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+SELECT suggestion.is_renewal AS "isRenewal",
+  suggestion.begun_at AS "begunAt",
+  (suggestion.made_at IS NOT NULL) AS "isMade"
+FROM tickets ticket
+JOIN suggestions suggestion ON suggestion.ticket_id = ticket.id
+WHERE ticket.id = ?
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+  AND suggestion.begun_at > ?
+ORDER BY suggestion.begun_at DESC, suggestion.id DESC
+LIMIT 20;
+INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
+COMMIT;
+SELECT '{"id":' || CAST("ticket"."id" AS text)
+  || ',"created_by":' || CAST("ticket"."created_by" AS text)
+  || ',"assigned_to":' || CAST("ticket"."assigned_to" AS text)
+  || ',"title":' || json_quote("ticket"."title")
+  || ',"content":' || json_quote("ticket"."content")
+  || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+  || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+  || ',"updated_at":' || '"' || replace("ticket"."updated_at", ' ', 'T') || 'Z"'
+  || ',"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || ',"created_by_obj":' || "createdBy".json
+  || ',"assigned_to_obj":' || "assignedTo".json
+  || '}' AS json
+FROM "tickets" "ticket"
+LEFT JOIN (
+  SELECT "createdBy"."id",
+    '{"id":' || CAST("createdBy"."id" AS text)
+      || ',"nickname":' || json_quote("createdBy"."nickname")
+      || ',"user":' || CAST("createdBy"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("createdBy"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "createdBy"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "createdBy"
+) "createdBy" ON "createdBy"."id" = "ticket"."created_by"
+LEFT JOIN (
+  SELECT "assignedTo"."id",
+    '{"id":' || CAST("assignedTo"."id" AS text)
+      || ',"nickname":' || json_quote("assignedTo"."nickname")
+      || ',"user":' || CAST("assignedTo"."user_id" AS text)
+      || ',"created_at":' || '"' || replace("assignedTo"."created_at", ' ', 'T') || 'Z"'
+      || ',"is_manager":' || CASE WHEN "assignedTo"."is_manager" THEN 'true' ELSE 'false' END
+      || '}' AS json
+  FROM "profiles" "assignedTo"
+) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+WITH concept AS MATERIALIZED (
+  SELECT value ->> 'number' AS number,
+    value ->> 'weight' AS weight,
+    value ->> 'name' AS name,
+    value ->> 'query' AS query,
+    value ->> 'spelling' AS spelling
+  FROM json_each(?)
+),
+  exact AS MATERIALIZED (
+    SELECT concept.number,
+      concept.weight,
+      solution.id,
+      max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
+    FROM concept
+    CROSS JOIN json_each(
+      (
+        SELECT json_group_array(rowid)
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
+      )
+    ) entry
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE concept.query IS NOT NULL AND NOT solution.is_archived
+    GROUP BY concept.number, concept.weight, solution.id
+  ),
+  spelt AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT concept.number,
+        concept.weight,
+        solution.id,
+        max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
+      FROM concept
+      CROSS JOIN json_each(
+        (
+          SELECT json_group_array(rowid)
+          FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+        )
+      ) entry
+      CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+      WHERE concept.spelling IS NOT NULL AND NOT solution.is_archived
+      GROUP BY concept.number, concept.weight, solution.id
+    ) spelt
+    WHERE number NOT IN (SELECT number FROM exact)
+  ),
+  hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
+  counted AS MATERIALIZED (
+    SELECT CAST(count(*) AS double precision) AS rows
+    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+  ),
+  rarity AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM hit
+    CROSS JOIN counted
+    GROUP BY number, rows
+    HAVING count(*) <= 1000
+  ),
+  known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
+  counting AS MATERIALIZED (
+    SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
+    FROM hit
+    JOIN rarity ON rarity.number = hit.number
+  ),
+  best AS MATERIALIZED (
+    SELECT id,
+      score,
+      (
+        SELECT name
+        FROM concept
+        WHERE number = (
+          SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1
+        )
+      ) AS topic
+    FROM (
+      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+    ) scored
+  )
+SELECT best.id,
+  best.score * (
+    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    FROM (
+      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      FROM suggestion_sources source
+      JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      WHERE source.solution_id = best.id AND source.topic = best.topic
+      ORDER BY source.suggestion_id DESC
+      LIMIT 1000
+    ) said
+  ) AS score,
+  known,
+  topic,
+  known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
+  solution.title,
+  solution.content
+FROM best
+CROSS JOIN known
+CROSS JOIN counted
+JOIN solutions solution ON solution.id = best.id
+ORDER BY 2 DESC, best.id DESC
+LIMIT 5;
+BEGIN IMMEDIATE;
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+UPDATE "suggestions" SET "made_by" = ?, "made_at" = ? WHERE "id" = ?;
+INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES (?, ?, ?, ?);
+UPDATE "tickets" SET "ai_response" = ?, "ai_updated_at" = ? WHERE "id" = ?;
+COMMIT;
+
+-- GET /tickets/{id}/suggestions, by creator
+SELECT ticket.title,
+  ticket.content,
+  creator.nickname AS requester,
+  (ticket.assigned_to = ?) AS "isWorker",
+  '{"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || '}' AS proposal,
+  last.id AS "suggestionId",
+  last.made_by AS "madeBy"
+FROM tickets ticket
+JOIN profiles creator ON creator.id = ticket.created_by
+LEFT JOIN suggestions last ON last.id = (
+  SELECT id
+  FROM suggestions
+  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+  ORDER BY begun_at DESC, id DESC
+  LIMIT 1
+)
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+WITH concept AS MATERIALIZED (
+  SELECT value ->> 'number' AS number,
+    value ->> 'weight' AS weight,
+    value ->> 'name' AS name,
+    value ->> 'query' AS query,
+    value ->> 'spelling' AS spelling
+  FROM json_each(?)
+),
+  exact AS MATERIALIZED (
+    SELECT concept.number,
+      concept.weight,
+      solution.id,
+      max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
+    FROM concept
+    CROSS JOIN json_each(
+      (
+        SELECT json_group_array(rowid)
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
+      )
+    ) entry
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE concept.query IS NOT NULL AND NOT solution.is_archived
+    GROUP BY concept.number, concept.weight, solution.id
+  ),
+  spelt AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT concept.number,
+        concept.weight,
+        solution.id,
+        max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
+      FROM concept
+      CROSS JOIN json_each(
+        (
+          SELECT json_group_array(rowid)
+          FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+        )
+      ) entry
+      CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+      WHERE concept.spelling IS NOT NULL AND NOT solution.is_archived
+      GROUP BY concept.number, concept.weight, solution.id
+    ) spelt
+    WHERE number NOT IN (SELECT number FROM exact)
+  ),
+  hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
+  counted AS MATERIALIZED (
+    SELECT CAST(count(*) AS double precision) AS rows
+    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+  ),
+  rarity AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM hit
+    CROSS JOIN counted
+    GROUP BY number, rows
+    HAVING count(*) <= 1000
+  ),
+  known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
+  counting AS MATERIALIZED (
+    SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
+    FROM hit
+    JOIN rarity ON rarity.number = hit.number
+  ),
+  best AS MATERIALIZED (
+    SELECT id,
+      score,
+      (
+        SELECT name
+        FROM concept
+        WHERE number = (
+          SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1
+        )
+      ) AS topic
+    FROM (
+      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+    ) scored
+  )
+SELECT best.id,
+  best.score * (
+    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    FROM (
+      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      FROM suggestion_sources source
+      JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      WHERE source.solution_id = best.id AND source.topic = best.topic
+      ORDER BY source.suggestion_id DESC
+      LIMIT 1000
+    ) said
+  ) AS score,
+  known,
+  topic,
+  known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
+  solution.title,
+  solution.content
+FROM best
+CROSS JOIN known
+CROSS JOIN counted
+JOIN solutions solution ON solution.id = best.id
+ORDER BY 2 DESC, best.id DESC
+LIMIT 5;
+WITH concept AS MATERIALIZED (
+  SELECT value ->> 'number' AS number, value ->> 'weight' AS weight, value ->> 'name' AS name
+  FROM json_each(?)
+),
+  needle AS MATERIALIZED (
+    SELECT given.number, weight, needle
+    FROM concept
+    JOIN (
+      WITH given AS MATERIALIZED (
+        SELECT value ->> 'number' AS number, value ->> 'needle' AS needle FROM json_each(?)
+      )
+      SELECT *
+      FROM given
+    ) given ON given.number = concept.number
+  ),
+  own AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        coalesce(ticket.title_words, '') AS title_words,
+        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
+        AND ticket.id <> ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        coalesce(ticket.title_words, '') AS title_words,
+        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id <> ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ),
+  hit AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      id,
+      max(CASE WHEN instr(title_words, needle) > 0 THEN 2.75 ELSE 1 END) AS place
+    FROM own
+    CROSS JOIN needle
+    WHERE instr(title_words || content_words, needle) > 0
+    GROUP BY number, id
+  ),
+  counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows FROM own),
+  rarity AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM hit
+    CROSS JOIN counted
+    GROUP BY number, rows
+    HAVING count(*) <= 1000
+  ),
+  known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
+  counting AS MATERIALIZED (
+    SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
+    FROM hit
+    JOIN rarity ON rarity.number = hit.number
+  ),
+  best AS MATERIALIZED (
+    SELECT id,
+      score,
+      (
+        SELECT name
+        FROM concept
+        WHERE number = (
+          SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1
+        )
+      ) AS topic
+    FROM (
+      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 40
+    ) scored
+  )
+SELECT best.id,
+  best.score * 1 AS score,
+  known,
+  topic,
+  known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
+  '{"id":' || CAST("ticket"."id" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || '}' AS json
+FROM best
+CROSS JOIN known
+CROSS JOIN counted
+JOIN tickets ticket ON ticket.id = best.id
+ORDER BY 2 DESC, best.id DESC
+LIMIT 20;
+
+-- GET /tickets/{id}/suggestions of a proposal that is kept, by assignee
+SELECT ticket.title,
+  ticket.content,
+  creator.nickname AS requester,
+  (ticket.assigned_to = ?) AS "isWorker",
+  '{"ai_response":' || json_quote("ticket"."ai_response")
+    || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+    || '}' AS proposal,
+  last.id AS "suggestionId",
+  last.made_by AS "madeBy"
+FROM tickets ticket
+JOIN profiles creator ON creator.id = ticket.created_by
+LEFT JOIN suggestions last ON last.id = (
+  SELECT id
+  FROM suggestions
+  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+  ORDER BY begun_at DESC, id DESC
+  LIMIT 1
+)
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+SELECT solution.id, solution.title
+FROM suggestion_sources source
+JOIN solutions solution ON solution.id = source.solution_id
+WHERE source.suggestion_id = ?
+  AND (NOT solution.is_archived OR (SELECT is_manager FROM profiles WHERE id = ?))
+ORDER BY source.position;
+WITH concept AS MATERIALIZED (
+  SELECT value ->> 'number' AS number, value ->> 'weight' AS weight, value ->> 'name' AS name
+  FROM json_each(?)
+),
+  needle AS MATERIALIZED (
+    SELECT given.number, weight, needle
+    FROM concept
+    JOIN (
+      WITH given AS MATERIALIZED (
+        SELECT value ->> 'number' AS number, value ->> 'needle' AS needle FROM json_each(?)
+      )
+      SELECT *
+      FROM given
+    ) given ON given.number = concept.number
+  ),
+  own AS MATERIALIZED (
+    SELECT *
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        coalesce(ticket.title_words, '') AS title_words,
+        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+      FROM tickets ticket
+      WHERE ticket.assigned_to = ?
+        AND (SELECT is_manager FROM profiles WHERE id = ?)
+        AND NOT ticket.is_deleted
+        AND ticket.id <> ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT ticket.id,
+        ticket.created_at,
+        coalesce(ticket.title_words, '') AS title_words,
+        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+      FROM tickets ticket
+      WHERE ticket.created_by = ?
+        AND NOT ticket.is_deleted
+        AND (ticket.assigned_to = ? AND (SELECT is_manager FROM profiles WHERE id = ?)) IS NOT TRUE
+        AND ticket.id <> ?
+      ORDER BY created_at DESC, id DESC
+      LIMIT 500
+    ) part
+    ORDER BY created_at DESC, id DESC
+    LIMIT 500
+  ),
+  hit AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      id,
+      max(CASE WHEN instr(title_words, needle) > 0 THEN 2.75 ELSE 1 END) AS place
+    FROM own
+    CROSS JOIN needle
+    WHERE instr(title_words || content_words, needle) > 0
+    GROUP BY number, id
+  ),
+  counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows FROM own),
+  rarity AS MATERIALIZED (
+    SELECT number,
+      max(weight) AS weight,
+      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+    FROM hit
+    CROSS JOIN counted
+    GROUP BY number, rows
+    HAVING count(*) <= 1000
+  ),
+  known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
+  counting AS MATERIALIZED (
+    SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
+    FROM hit
+    JOIN rarity ON rarity.number = hit.number
+  ),
+  best AS MATERIALIZED (
+    SELECT id,
+      score,
+      (
+        SELECT name
+        FROM concept
+        WHERE number = (
+          SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1
+        )
+      ) AS topic
+    FROM (
+      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 40
+    ) scored
+  )
+SELECT best.id,
+  best.score * 1 AS score,
+  known,
+  topic,
+  known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
+  '{"id":' || CAST("ticket"."id" AS text)
+    || ',"title":' || json_quote("ticket"."title")
+    || ',"is_resolved":' || CASE WHEN "ticket"."is_resolved" THEN 'true' ELSE 'false' END
+    || ',"created_at":' || '"' || replace("ticket"."created_at", ' ', 'T') || 'Z"'
+    || '}' AS json
+FROM best
+CROSS JOIN known
+CROSS JOIN counted
+JOIN tickets ticket ON ticket.id = best.id
+ORDER BY 2 DESC, best.id DESC
+LIMIT 20;
+
+-- POST /tickets/{id}/suggestions/feedback, by creator
+BEGIN IMMEDIATE;
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+SELECT (
+  SELECT id
+  FROM suggestions
+  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+  ORDER BY begun_at DESC, id DESC
+  LIMIT 1
+) AS id
+FROM tickets ticket
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+INSERT INTO suggestion_feedback (suggestion_id, profile_id, is_helpful, said_at)
+VALUES (?, ?, ?, ?) ON CONFLICT(suggestion_id, profile_id) DO UPDATE SET is_helpful = EXCLUDED.is_helpful,
+  said_at = EXCLUDED.said_at;
+COMMIT;
+
+-- GET /tickets/{id}/solution-draft, by assignee
+SELECT ticket.title,
+  ticket.content,
+  ticket.is_resolved AS "isResolved",
+  (ticket.assigned_to = ?) AS "isWorker",
+  message.content AS message,
+  (message.profile_id = ticket.created_by) AS "isRequesters"
+FROM tickets ticket
+LEFT JOIN messages message ON message.ticket_id = ticket.id
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+ORDER BY message.created_at DESC, message.id DESC
+LIMIT 10;
+
 -- GET /solutions, by creator
 SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
@@ -5547,7 +6292,7 @@ WITH ranked_own AS MATERIALIZED (
       ELSE true END AS is_sought
   ),
   looked_up AS MATERIALIZED (
-    SELECT rowid > > 32 AS id
+    SELECT rowid >> 32 AS id
     FROM sought
     CROSS JOIN solution_words
     WHERE is_sought AND solution_words MATCH ?
@@ -5767,7 +6512,7 @@ WITH ranked_own AS MATERIALIZED (
       ELSE true END AS is_sought
   ),
   looked_up AS MATERIALIZED (
-    SELECT rowid > > 32 AS id
+    SELECT rowid >> 32 AS id
     FROM sought
     CROSS JOIN solution_words
     WHERE is_sought AND solution_words MATCH ?

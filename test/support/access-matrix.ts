@@ -7,6 +7,7 @@ import { basic } from './basic.js';
 import { credentials, NOBODYS_ID, speaker } from './operations.js';
 import { sessionId } from './own-sessions.js';
 import { SOLUTION_ROWS } from './solution-access.js';
+import { SUGGESTION_ROWS } from './suggestion-access.js';
 
 const everybody = (status: number): Statuses => [status, status, status, status, status];
 const SIGNED_IN: Statuses = [401, 200, 200, 200, 200];
@@ -176,5 +177,6 @@ export const MATRIX: Row[] = [
     call: () => ({ message_id: NOBODYS_ID }),
   }),
 
+  ...SUGGESTION_ROWS,
   ...SOLUTION_ROWS,
 ];

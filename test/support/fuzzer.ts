@@ -9,7 +9,7 @@ import type { TestApp } from './app.js';
 import { hostileHeaders, JSON_TYPE } from './hostile-headers.js';
 import { hostileBody, hostileQuery, hostileSegment, hostileText } from './hostile.js';
 import { bodiesOf, operationsOf, type Operation } from './openapi.js';
-import { callOf, NOBODYS_ID } from './operations.js';
+import { callOf, NEEDS, NOBODYS_ID } from './operations.js';
 import { RawClient, type RawAnswer, type RawRequest } from './raw-request.js';
 import { faultsOf, type Faults } from './schemas.js';
 
@@ -59,7 +59,7 @@ export class Fuzzer {
   async takeRole(role: Role): Promise<void> {
     this.role = role;
     await this.forgetGuesses();
-    this.cast = await scene(this.app, role);
+    this.cast = await scene(this.app, role, NEEDS[this.operation]);
     await this.restore();
   }
 

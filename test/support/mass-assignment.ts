@@ -2,6 +2,8 @@ import { DataSource } from 'typeorm';
 import { SessionsService } from '../../src/auth/sessions.service.js';
 import { employee, manager, newcomer, TEST_CLIENT, type Person } from '../factories/person.js';
 import { publish } from '../factories/solution.js';
+import { newWord, propose, rate } from '../factories/suggestion.js';
+import { Suggestion } from '../../src/suggestions/suggestion.entity.js';
 import { desk, openTicket, say, type Desk } from '../factories/ticket.js';
 import type { TestApp } from './app.js';
 import { sessionId } from './own-sessions.js';
@@ -12,13 +14,16 @@ export interface Cast extends Desk {
   messageId: number;
   /** The assignee's, out of the ticket. */
   solutionId: number;
+  /** Of the ticket, resting on the solution, with which it has a word in common; the caller has called it helpful. */
+  suggestionId: number;
+  word: string;
   /** The caller's sessions: the one that they use, and another. */
   sessionId: string;
   otherSessionId: string;
   successor: Person;
   /** An account that there is not yet. */
   account: ReturnType<typeof newcomer>;
-  victim: Desk & { messageId: number; solutionId: number };
+  victim: Desk & { messageId: number; solutionId: number; suggestionId: number };
 }
 
 export type CallerRole = 'employee' | 'manager';
@@ -30,14 +35,25 @@ export async function castFor(app: TestApp, role: CallerRole): Promise<Cast> {
     desk(app),
   ]);
   const assignee = role === 'manager' ? caller : await manager(app);
-  const ticket = await openTicket(app, caller, assignee);
+  const word = newWord();
+  const ticket = await openTicket(app, caller, assignee, { title: `Printer on fire: ${word}` });
   const { id: messageId } = await say(app, caller, ticket.id);
   const { id: victimsMessageId } = await say(app, other.creator, other.ticket.id);
   const { id: otherSessionId } = await app.nest.get(SessionsService).open(caller.user.id, TEST_CLIENT);
-  const { id: solutionId } = await publish(app, assignee, { ticket: ticket.id });
+  const { id: solutionId } = await publish(app, assignee, {
+    title: `Printer smokes: ${word}`,
+    ticket: ticket.id,
+  });
   const account = newcomer({ nickname: 'Amira' });
   const { id: victimsSolutionId } = await publish(app, other.assignee, { ticket: other.ticket.id });
-  const victim = { ...other, messageId: victimsMessageId, solutionId: victimsSolutionId };
+  const suggestionId = await ratedProposal(app, caller, ticket.id);
+  const victimsSuggestionId = await ratedProposal(app, other.creator, other.ticket.id);
+  const victim = {
+    ...other,
+    messageId: victimsMessageId,
+    solutionId: victimsSolutionId,
+    suggestionId: victimsSuggestionId,
+  };
   return {
     caller,
     creator: caller,
@@ -45,12 +61,21 @@ export async function castFor(app: TestApp, role: CallerRole): Promise<Cast> {
     ticket,
     messageId,
     solutionId,
+    suggestionId,
+    word,
     sessionId: sessionId(caller),
     otherSessionId,
     successor,
     account,
     victim,
   };
+}
+
+async function ratedProposal(app: TestApp, reader: Person, ticketId: number): Promise<number> {
+  await propose(app, reader, ticketId);
+  await rate(app, reader, ticketId, true);
+  const { id } = await app.nest.get(DataSource).manager.findOneByOrFail(Suggestion, { ticketId });
+  return id;
 }
 
 const FOREIGN_ID = 1_900_000_007;
@@ -68,6 +93,7 @@ export function everyMember(app: TestApp, { victim }: Cast, role: CallerRole): R
     [/^ticket(_?id)?$/i, victim.ticket.id],
     [/^message(_?id)?$/i, victim.messageId],
     [/^solution(_?id)?$/i, victim.solutionId],
+    [/^suggestion(_?id)?$/i, victim.suggestionId],
     [/^(profile|created_?by|assigned_?to|author)(_?id)?$/i, victim.creator.id],
     [/id$/i, FOREIGN_ID],
     [/(At|_at)$/, FOREIGN_TIME],

@@ -1,5 +1,5 @@
 import { newcomer, PASSWORD, type Person } from '../factories/person.js';
-import type { Scene } from '../factories/scene.js';
+import type { Scene, SceneOptions } from '../factories/scene.js';
 import type { TestApp } from './app.js';
 import { basic } from './basic.js';
 import type { Answer } from './client.js';
@@ -62,11 +62,25 @@ export const OPERATIONS: Record<string, (scene: Scene) => Call> = {
     body: { content: 'Any news at all?' },
   }),
   'DELETE /tickets/{id}/messages/{message_id}': ofMessage,
+  'GET /tickets/{id}/ai-response': ofTicket,
+  'POST /tickets/{id}/ai-response': ofTicket,
+  'GET /tickets/{id}/suggestions': ofTicket,
+  'POST /tickets/{id}/suggestions/feedback': (scene) => ({ ...ofTicket(scene), body: { helpful: true } }),
+  'GET /tickets/{id}/solution-draft': ofTicket,
   'GET /solutions': nothing,
   'POST /solutions': () => ({ body: { title: 'Printer smokes', content: '1. Pull the plug.\n2. Wait.' } }),
   'GET /solutions/{id}': ofSolution,
   'PUT /solutions/{id}': (scene) => ({ ...ofSolution(scene), body: { title: 'Printer smokes, still' } }),
   'GET /solutions/{id}/versions': ofSolution,
+};
+
+/** What an operation finds in its scene where it does what it is for. */
+export const NEEDS: Record<string, SceneOptions> = {
+  'GET /tickets/{id}/ai-response': { fitting: true },
+  'POST /tickets/{id}/ai-response': { fitting: true },
+  'GET /tickets/{id}/suggestions': { fitting: true },
+  'POST /tickets/{id}/suggestions/feedback': { proposed: true },
+  'GET /tickets/{id}/solution-draft': { closed: true },
 };
 
 export function credentials({ user }: Person) {

@@ -1,8 +1,9 @@
+import { speltWords } from '../../src/search/spellings.js';
 import type { Writing } from './writing.js';
 import { aDate, aNumber } from './written-rows.js';
 
 const TEXTS = { title: 'Printer out', content: 'Call the caretaker.' };
-const WORDS = { titleWords: ' printer out ', contentWords: ' call the caretaker ' };
+const WORDS = { titleWords: speltWords(TEXTS.title), contentWords: speltWords(TEXTS.content) };
 
 /** What is written to solutions. */
 export const SOLUTION_WRITINGS: Record<string, Writing> = {

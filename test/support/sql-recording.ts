@@ -6,7 +6,7 @@ import { actorFor } from '../factories/person.js';
 import { scene } from '../factories/scene.js';
 import { startApp, type TestApp } from './app.js';
 import { introduce } from './counting.js';
-import { callOf, perform } from './operations.js';
+import { callOf, NEEDS, perform } from './operations.js';
 import { sessionId } from './own-sessions.js';
 import { SECTIONS, type Section } from './sql-sections.js';
 import { StatementLog } from './statements.js';
@@ -66,7 +66,7 @@ const EVERYTHING_ELSE = [
 ];
 
 async function record(app: TestApp, section: Section): Promise<Recording> {
-  const cast = await scene(app, section.role);
+  const cast = await scene(app, section.role, NEEDS[section.operation]);
   const call = callOf(section.operation, cast, await section.call(cast, app));
   const { caller } = cast;
   // Known for so long that it is looked up once more, the session would cost another statement.

@@ -4,6 +4,7 @@ import { encodeCursor } from '../../src/http/cursor.js';
 import { OLDER } from '../../src/search/search.js';
 import { manager } from '../factories/person.js';
 import type { Role, Scene } from '../factories/scene.js';
+import { propose } from '../factories/suggestion.js';
 import type { TestApp } from './app.js';
 import { callOf, NOBODYS_ID, OPERATIONS, perform, type Call } from './operations.js';
 
@@ -30,6 +31,7 @@ const CALLERS: Record<string, Role> = {
   'POST /users/token/refresh': 'anonymous',
   'GET /users/managers': 'anonymous',
   'GET /profiles/{id}': 'other manager',
+  'GET /tickets/{id}/solution-draft': 'assignee',
   'POST /solutions': 'assignee',
   'PUT /solutions/{id}': 'assignee',
   'GET /solutions/{id}/versions': 'assignee',
@@ -62,6 +64,16 @@ const OPEN = 'POST /profiles/{id}/tickets';
 const CHANGE = 'PUT /tickets/{id}';
 const POST = 'POST /tickets/{id}/messages';
 const EDIT = 'PUT /tickets/{id}/messages/{message_id}';
+
+async function afterProposal({ creator, ticket }: Scene, app: TestApp): Promise<Call> {
+  await propose(app, creator, ticket.id);
+  return {};
+}
+
+const SUGGESTION_VARIANTS: Section[] = [
+  section('GET /tickets/{id}/ai-response', 'that is kept', afterProposal),
+  section('GET /tickets/{id}/suggestions', 'of a proposal that is kept', afterProposal, 'assignee'),
+];
 
 const SOLUTION_VARIANTS: Section[] = [
   section('GET /solutions', 'in the archive', asking({ is_archived: 'true' }), 'assignee'),
@@ -137,6 +149,7 @@ const VARIANTS: Section[] = [
   section(POST, 'with an Idempotency-Key', withKey),
   section(POST, 'with an Idempotency-Key, once more', replayOf(POST)),
   section(EDIT, 'with an old updated_at', saying({ content: 'Any news at all?', updated_at: LONG_AGO })),
+  ...SUGGESTION_VARIANTS,
   ...SOLUTION_VARIANTS,
 ];
 

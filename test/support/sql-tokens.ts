@@ -2,7 +2,7 @@
 export type Node = string | Node[];
 
 const TOKEN =
-  /--[^\n]*|\/\*[^]*?\*\/|[eE]?'(?:[^']|'')*'|"(?:[^"]|"")*"|«[^»]*»|\$\d+|[\p{L}_][\p{L}\p{Nd}_]*|\d+(?:\.\d+)?|\|\||::|->>?|@@|<>|[<>!]=|\s+|[^]/gu;
+  /--[^\n]*|\/\*[^]*?\*\/|[eE]?'(?:[^']|'')*'|"(?:[^"]|"")*"|«[^»]*»|\$\d+|[\p{L}_][\p{L}\p{Nd}_]*|\d+(?:\.\d+)?|\|\||::|->>?|@@|<>|>>|[<>!]=|\s+|[^]/gu;
 
 /** Reads a statement. Comments are left out, and names that need no quotes lose them where `plain` says so. */
 export function readSql(text: string, { plain = false } = {}): Node[] {

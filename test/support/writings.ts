@@ -1,6 +1,7 @@
 import { PASSWORD, TEST_CLIENT } from '../factories/person.js';
 import type { CallerRole, Cast } from './mass-assignment.js';
 import { SOLUTION_WRITINGS } from './solution-writings.js';
+import { SUGGESTION_WRITINGS } from './suggestion-writings.js';
 import type { Writing } from './writing.js';
 import {
   aDate,
@@ -142,6 +143,9 @@ export const WRITINGS: Record<string, Writing> = {
         tickets: { removed: [String(cast.ticket.id)] },
         messages: { removed: [String(cast.messageId)] },
         solutions: { changed: { [cast.solutionId]: { ticketId: null } } },
+        suggestions: { removed: [String(cast.suggestionId)] },
+        suggestion_sources: { removed: [`${cast.suggestionId} ${cast.solutionId}`] },
+        suggestion_feedback: { removed: [`${cast.suggestionId} ${cast.caller.id}`] },
         events: { added: [changed(cast, 'ticket.deleted', gone)] },
       };
     },
@@ -176,5 +180,6 @@ export const WRITINGS: Record<string, Writing> = {
       events: { added: [recorded(cast, 'message.deleted', { messageId: cast.messageId })] },
     }),
   },
+  ...SUGGESTION_WRITINGS,
   ...SOLUTION_WRITINGS,
 };
