@@ -80,6 +80,18 @@ function isDecodable(url: string): boolean {
 
 const fileName = read('the name of a file', (text) => (text.includes('\0') ? undefined : text));
 
+const baseUrl = read(
+  'an address like https://api.example.com/v1, without a name and a password in it',
+  (text) => {
+    if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined;
+    const { username, password, search, hash } = new URL(text);
+    return `${username}${password}${search}${hash}` === '' ? text.replace(/\/+$/, '') : undefined;
+  },
+);
+const headerValue = read('1 to 200 visible ASCII characters', (text) =>
+  /^[\x21-\x7e]{1,200}$/.test(text) ? text : undefined,
+);
+
 const stage = oneOf('development', 'production', 'test');
 const onOrOff = oneOf('on', 'off');
 const logLevel = oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent');
@@ -181,4 +193,13 @@ export const ENVIRONMENT = {
     default: undefined,
     desc: "A file of words that mean the same, in place of Wasil's own, which `npm run wasil -- synonyms` prints.",
   }),
+  AI_BASE_URL: baseUrl({
+    default: undefined,
+    desc: "Where a model is asked, by OpenAI's chat completions, such as `https://api.openai.com/v1`; without it, none is.",
+  }),
+  AI_API_KEY: headerValue({
+    default: undefined,
+    desc: "The key that the model's server asks for, if it does.",
+  }),
+  AI_MODEL: headerValue({ default: undefined, desc: 'The name of the model; required with AI_BASE_URL.' }),
 };

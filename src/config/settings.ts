@@ -14,6 +14,14 @@ export interface RateLimits {
   'sign-ups': number;
 }
 
+/** The model that proposals are written by. */
+export interface ModelSettings {
+  /** Without a slash at its end. */
+  baseUrl: string;
+  apiKey: string | undefined;
+  name: string;
+}
+
 /** The settings of the process: read once at start, frozen, injected by this class. */
 export class Settings {
   readonly host!: string;
@@ -34,6 +42,7 @@ export class Settings {
   readonly slowStatementMs!: number;
   readonly stopNoticeMs!: number;
   readonly synonymsFile!: string | undefined;
+  readonly model!: ModelSettings | undefined;
   readonly logLevel!: string;
 
   constructor(values: { [Name in keyof Settings]: Settings[Name] }) {
@@ -74,6 +83,12 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       `JWT_SECRET must be set ${why}, to at least 32 random bytes, such as: openssl rand -base64 48`,
     );
   }
+  if (
+    values.AI_BASE_URL !== undefined &&
+    values.AI_MODEL === undefined &&
+    !problems.some((problem) => problem.startsWith('AI_MODEL'))
+  )
+    problems.push('AI_MODEL must be set with AI_BASE_URL, to the name of the model');
   const isInMemory = (address?: DatabaseAddress) => address?.kind === 'sqlite' && address.file === ':memory:';
   if (values.WORKERS > 1 && isInMemory(database))
     problems.push(
@@ -106,9 +121,14 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     maxEventLoopDelayMs: values.MAX_EVENT_LOOP_DELAY_MS,
     slowStatementMs: values.SLOW_STATEMENT_MS,
     stopNoticeMs: values.STOP_NOTICE_MS,
+    model: modelOf(values.AI_BASE_URL, values.AI_API_KEY, values.AI_MODEL),
     logLevel: values.LOG_LEVEL,
     synonymsFile: values.SYNONYMS_FILE,
   });
+}
+
+function modelOf(baseUrl?: string, apiKey?: string, name?: string): ModelSettings | undefined {
+  return baseUrl !== undefined && name !== undefined ? { baseUrl, apiKey, name } : undefined;
 }
 
 /** Drops empty variables: `NAME=` in a .env file leaves the setting at its default. */

@@ -26,7 +26,7 @@ const NOBODYS: Whose = { site: '' };
  * the former, and lines in which requests take turns at the latter.
  */
 export class Deadline {
-  private readonly at: number;
+  private at: number;
   private hasPassed = false;
 
   /**
@@ -60,6 +60,11 @@ export class Deadline {
     await new Deadline(CLEAN_UP_MS).race(Deadline.run(undefined, work)).catch(() => undefined);
   }
 
+  /** Moves the deadline to so many milliseconds from now, if that is later: for what takes its time, but not that of the database. */
+  prolong(ms: number): void {
+    if (!this.hasPassed) this.at = Math.max(this.at, performance.now() + ms);
+  }
+
   /** @throws DeadlinePassed once it has passed. */
   assertAhead(): void {
     this.hasPassed ||= performance.now() >= this.at;
@@ -73,14 +78,22 @@ export class Deadline {
    */
   race<T>(work: Promise<T>, isDecided = () => false): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => {
-          // A timer can fire a little early: from now on `assertAhead` must agree that the deadline has passed.
-          this.hasPassed = true;
-          if (!isDecided()) reject(new DeadlinePassed());
-        },
-        Math.max(0, this.at - performance.now()),
-      );
+      let timer: NodeJS.Timeout;
+      const wait = (until: number) => {
+        timer = setTimeout(
+          () => {
+            if (this.at > until) {
+              wait(this.at);
+              return;
+            }
+            // A timer can fire a little early: from now on `assertAhead` must agree that the deadline has passed.
+            this.hasPassed = true;
+            if (!isDecided()) reject(new DeadlinePassed());
+          },
+          Math.max(0, until - performance.now()),
+        );
+      };
+      wait(this.at);
       const untimed =
         <Outcome>(settle: (outcome: Outcome) => void) =>
         (outcome: Outcome) => {

@@ -20,10 +20,10 @@ declare module 'fastify' {
 const MIB = 2 ** 20;
 
 /**
- * How much is done for one person at a time: lists, searches, and what writes, of which there is one of each ticket. Lists and
+ * How much is done for one person at a time: lists, searches, proposals, and what writes, of which there is one of each ticket. Lists and
  * searches are made one after the other for whoever was given a large answer within the hour, and few lists at a time for all of these.
  */
-const AT_ONCE = { lists: 2, searches: 1, writes: 4 };
+const AT_ONCE = { lists: 2, searches: 1, writes: 4, proposals: 2 };
 const LARGE_AT_ONCE = 2;
 const LONGEST_PAUSE_MS = 250;
 const LARGE_BYTES = MIB;

@@ -17,7 +17,7 @@ export interface Proposal {
 }
 
 /** How long a proposal is at most, in characters, and how many steps it has. */
-export const MOST_CHARACTERS = 1500;
+const MOST_CHARACTERS = 1500;
 const MOST_STEPS = 8;
 
 /** What fits has at least so much of what the ticket speaks of: of that which is in any solution, and of all. */
@@ -30,6 +30,7 @@ const SECOND = 0.8;
 const PHRASES = {
   en: {
     mayHelp: (title: string) => `“${title}” may help:`,
+    thisMayHelp: 'This may help:',
     nothing:
       'No published solution fits this ticket well enough. To help you sooner, the desk needs to know:',
     hello: (name: string) => `Hello ${name},`,
@@ -38,6 +39,7 @@ const PHRASES = {
   },
   ar: {
     mayHelp: (title: string) => `قد يفيدك «${title}»:`,
+    thisMayHelp: 'قد يفيدك ما يلي:',
     nothing: 'لا يوجد حل منشور يناسب هذه التذكرة بما يكفي. لنساعدك في أسرع وقت نحتاج إلى معرفة:',
     hello: (name: string) => `مرحباً ${name}،`,
     please: 'يرجى تجربة ما يلي وإخبارنا هنا إن كان قد أفادك:',
@@ -50,15 +52,25 @@ export function isEnough({ score, known, all }: Fit): boolean {
   return score >= ENOUGH.ofKnown * known && score >= ENOUGH.ofAll * all;
 }
 
+/** The solutions that fit a ticket well enough to be proposed, in its language before others. */
+export function chosenFor(ticket: Texts, solutions: readonly FittingSolution[]): FittingSolution[] {
+  const language = languageOf(`${ticket.title} ${ticket.content}`);
+  const [best, ...others] = solutions.filter(isEnough);
+  if (!best) return [];
+  const isInLanguage = ({ content }: FittingSolution) =>
+    content.split('\n').some((line) => line.trim() !== '' && languageOf(line) === language);
+  const first =
+    [best, ...others].find((each) => isInLanguage(each) && each.score >= IN_LANGUAGE * best.score) ?? best;
+  return [first, ...[best, ...others].filter((each) => each !== first)];
+}
+
 /**
- * Puts a proposal for a ticket together from solutions, the best of which comes first: their steps, each with what it rests on.
- * Where none fits well enough, it asks for facts that are missing.
+ * Puts a proposal for a ticket together from the solutions chosen for it: their steps, each with what it rests on. Where there is
+ * none, it asks for facts that are missing.
  */
-export function proposalOf(ticket: Texts, solutions: readonly FittingSolution[]): Proposal {
+export function proposalOf(ticket: Texts, [first, ...others]: readonly FittingSolution[]): Proposal {
   const language = languageOf(`${ticket.title} ${ticket.content}`);
   const { mayHelp, nothing } = PHRASES[language];
-  const chosen = chosenOf(solutions.filter(isEnough), language);
-  const [first] = chosen;
   if (!first) {
     const facts = missingFacts(`${ticket.title} ${ticket.content}`, language);
     return {
@@ -66,22 +78,53 @@ export function proposalOf(ticket: Texts, solutions: readonly FittingSolution[])
       sources: [],
     };
   }
-  const lines = [mayHelp(first.title)];
-  const sources = new Map<number, FittingSolution>();
-  let length = lengthOf(mayHelp(first.title));
-  for (const solution of chosen) {
-    for (const step of stepsOf(solution.content, language)) {
-      const [number, cited] = [`${lines.length}. `, ` (Solution ${solution.id})`];
-      const left = MOST_CHARACTERS - length - lengthOf(number + cited) - 1;
-      // A step that is cut says something else, unless there is no other.
-      if (lines.length > MOST_STEPS || (lengthOf(step) > left && lines.length > 1)) break;
-      const line = number + cut(step, left) + cited;
-      length += lengthOf(line) + 1;
-      lines.push(line);
-      sources.set(solution.id, solution);
-    }
+  const languageOfFirst = languageOf(first.content);
+  const second = others.find(
+    (each) => each.score >= SECOND * first.score && languageOf(each.content) === languageOfFirst,
+  );
+  const steps = new Steps(mayHelp(first.title));
+  for (const solution of second ? [first, second] : [first])
+    stepsOf(solution.content, language).every((step) => steps.add(step, [solution]));
+  return steps.proposal;
+}
+
+/** The steps of a proposal, as they come. */
+export class Steps {
+  private readonly lines: string[];
+  private readonly sources = new Map<number, FittingSolution>();
+  private length: number;
+
+  constructor(heading: string) {
+    this.lines = [heading];
+    this.length = lengthOf(heading);
   }
-  return { text: lines.join('\n'), sources: [...sources.values()] };
+
+  /** The steps of what is made for a ticket of several sources. */
+  static for(ticket: Texts): Steps {
+    return new Steps(PHRASES[languageOf(`${ticket.title} ${ticket.content}`)].thisMayHelp);
+  }
+
+  get count(): number {
+    return this.lines.length - 1;
+  }
+
+  get proposal(): Proposal {
+    return { text: this.lines.join('\n'), sources: [...this.sources.values()] };
+  }
+
+  /** Adds a step, with what it rests on. @returns the line that this makes; undefined if there is no room for it. */
+  add(step: string, solutions: readonly FittingSolution[]): string | undefined {
+    const number = `${this.lines.length}. `;
+    const cited = ` (${solutions.map(({ id }) => `Solution ${id}`).join(', ')})`;
+    const left = MOST_CHARACTERS - this.length - lengthOf(number + cited) - 1;
+    // A step that is cut says something else, unless there is no other.
+    if (this.count >= MOST_STEPS || (lengthOf(step) > left && this.count > 0)) return undefined;
+    const line = number + cut(step, left) + cited;
+    this.length += lengthOf(line) + 1;
+    this.lines.push(line);
+    for (const solution of solutions) this.sources.set(solution.id, solution);
+    return line;
+  }
 }
 
 /** A reply to a requester that whoever works on the ticket can send, or change first: it says what the proposal says. */
@@ -91,19 +134,6 @@ export function draftOf(ticket: Texts, proposal: string, requester: string): str
   const opening = first === phrases.nothing ? phrases.tell : phrases.please;
   const said = lines.length > 0 && lines.every((line) => /^\d+\. /.test(line)) ? lines : [first, ...lines];
   return [phrases.hello(requester), '', opening, ...said].join('\n');
-}
-
-function chosenOf(fitting: readonly FittingSolution[], language: Language): FittingSolution[] {
-  const [best] = fitting;
-  if (!best) return [];
-  const isInLanguage = ({ content }: FittingSolution) =>
-    content.split('\n').some((line) => line.trim() !== '' && languageOf(line) === language);
-  const first = fitting.find((each) => isInLanguage(each) && each.score >= IN_LANGUAGE * best.score) ?? best;
-  const second = fitting.find(
-    (each) =>
-      each !== first && each.score >= SECOND * first.score && isInLanguage(each) === isInLanguage(first),
-  );
-  return second ? [first, second] : [first];
 }
 
 function cut(text: string, most: number): string {

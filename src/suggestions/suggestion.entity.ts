@@ -25,6 +25,10 @@ export class Suggestion {
   @Column('varchar', { name: 'made_by', length: 200, nullable: true })
   madeBy!: string | null;
 
+  /** Whether a model gave nothing of use, so that the search made it. */
+  @Column('boolean', { name: 'is_fallback', default: false })
+  isFallback!: boolean;
+
   @Column({ type: Date, name: 'begun_at' })
   begunAt!: Date;
 

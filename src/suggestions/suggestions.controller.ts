@@ -1,9 +1,10 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, Post, type StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentActor, type Actor } from '../access/actor.js';
 import type { Json } from '../database/json.js';
 import { Answers } from '../http/answers.js';
 import { ConditionalRead } from '../http/etag.js';
+import { WantsEvents } from '../http/event-stream.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { InTurn } from '../http/in-turn.js';
 import { PathId } from '../http/path-id.js';
@@ -11,6 +12,7 @@ import { noTicket } from '../tickets/ticket.policy.js';
 import { RateSuggestion } from './suggestion.dto.js';
 import { noProposal, renewedTooOften, ticketOpen, workersOnly } from './suggestion.policy.js';
 import { ProposalView, SolutionDraftView, SuggestionsView } from './suggestion.view.js';
+import { ProposalsService } from './proposals.service.js';
 import { SuggestionsService } from './suggestions.service.js';
 
 const { id: exampleId } = EXAMPLE.ticket;
@@ -18,7 +20,10 @@ const { id: exampleId } = EXAMPLE.ticket;
 @ApiTags('suggestions')
 @Controller('tickets/:id')
 export class SuggestionsController {
-  constructor(private readonly suggestions: SuggestionsService) {}
+  constructor(
+    private readonly proposals: ProposalsService,
+    private readonly suggestions: SuggestionsService,
+  ) {}
 
   @Get('ai-response')
   @ConditionalRead()
@@ -32,14 +37,15 @@ export class SuggestionsController {
     @CurrentActor() actor: Actor,
     @PathId({ example: exampleId }) id: number,
   ): Promise<Json<ProposalView> | ProposalView> {
-    return this.suggestions.read(actor, id);
+    return this.proposals.read(actor, id);
   }
 
   @Post('ai-response')
   @InTurn()
   @Answers(
     'Have the proposed solution made anew',
-    'For those who write under the ticket, at most 5 times an hour.',
+    'For those who write under the ticket, at most 5 times an hour. With `Accept: text/event-stream` the answer comes as events: ' +
+      '`step` for each that a model writes, then `proposal`, whose data is what is answered otherwise, or `problem`.',
     { status: 200, type: ProposalView },
     noTicket(exampleId),
     renewedTooOften(exampleId),
@@ -47,8 +53,9 @@ export class SuggestionsController {
   renewProposal(
     @CurrentActor() actor: Actor,
     @PathId({ example: exampleId }) id: number,
-  ): Promise<ProposalView> {
-    return this.suggestions.renew(actor, id);
+    @WantsEvents() asEvents: boolean,
+  ): Promise<ProposalView | StreamableFile> {
+    return this.proposals.renew(actor, id, asEvents);
   }
 
   @Get('suggestions')

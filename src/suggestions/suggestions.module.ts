@@ -6,6 +6,9 @@ import { Synonyms } from '../search/synonyms.js';
 import { TicketsModule } from '../tickets/tickets.module.js';
 import { AlikeTicketsRepository } from './alike-tickets.repository.js';
 import { FittingSolutionsRepository } from './fitting-solutions.repository.js';
+import { ModelClient } from './model-client.js';
+import { ProposalsService } from './proposals.service.js';
+import { Proposer } from './proposer.js';
 import { SuggestionsController } from './suggestions.controller.js';
 import { SuggestionsRepository } from './suggestions.repository.js';
 import { SuggestionsService } from './suggestions.service.js';
@@ -16,6 +19,9 @@ import { SuggestionsService } from './suggestions.service.js';
   providers: [
     AlikeTicketsRepository,
     FittingSolutionsRepository,
+    ModelClient,
+    ProposalsService,
+    Proposer,
     SuggestionsRepository,
     SuggestionsService,
     {

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import sql, { join } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
-import type { Json } from '../database/json.js';
+import { Json } from '../database/json.js';
 import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { SolutionScope } from '../solutions/solution-scope.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
 import type { TicketFacts } from '../tickets/ticket.policy.js';
-import type { Proposal } from './proposal.js';
+import type { MadeProposal } from './proposer.js';
 import type { ResolvedTicket } from './solution-draft.js';
 import { Suggestion, type SuggestionFeedback } from './suggestion.entity.js';
 import { MOST_RENEWALS } from './suggestion.policy.js';
@@ -26,6 +26,13 @@ export interface TicketWithProposal {
   madeBy: string | null;
 }
 
+/** A proposal as it is kept. */
+export interface KeptProposal {
+  json: Json<ProposalView>;
+  isMade: boolean;
+  isStale: boolean;
+}
+
 /** How many messages a draft of a solution is made of. */
 const MESSAGES_OF_DRAFT = 10;
 
@@ -41,13 +48,18 @@ export class SuggestionsRepository {
     private readonly queries: Queries,
   ) {}
 
-  /** The proposal that is kept of a ticket; undefined where the actor can't see the ticket. */
-  kept(actor: Actor, ticketId: number): Promise<Json<ProposalView> | undefined> {
+  /**
+   * The proposal that is kept of a ticket, whether there is one, and whether the search made it, before a moment, since a model
+   * gave nothing of use; undefined where the actor can't see the ticket.
+   */
+  async kept(actor: Actor, ticketId: number, staleBefore: Date): Promise<KeptProposal | undefined> {
     const view = this.queries.view(ProposalView, 'ticket');
-    return this.queries.one(
-      view,
-      sql`SELECT ${view.json} AS json FROM ${view.from} WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}`,
+    const row = await this.queries.row<{ json: string; isMade: unknown; isStale: unknown }>(
+      sql`SELECT ${view.json} AS json, (ticket.ai_updated_at IS NOT NULL) AS "isMade",
+          (SELECT is_fallback AND made_at < ${staleBefore} FROM suggestions WHERE id = ${LAST}) AS "isStale"
+        FROM ${view.from} WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}`,
     );
+    return row && { json: new Json(row.json), isMade: Boolean(row.isMade), isStale: Boolean(row.isStale) };
   }
 
   async find(actor: Actor, ticketId: number): Promise<TicketWithProposal | undefined> {
@@ -137,8 +149,10 @@ export class SuggestionsRepository {
     await this.unitOfWork.statement((manager) => manager.delete(Suggestion, { id }));
   }
 
-  async finish(id: number, madeBy: string, madeAt: Date, { sources }: Proposal): Promise<void> {
-    await this.unitOfWork.statement((manager) => manager.update(Suggestion, { id }, { madeBy, madeAt }));
+  async finish(id: number, madeAt: Date, { sources, madeBy, isFallback }: MadeProposal): Promise<void> {
+    await this.unitOfWork.statement((manager) =>
+      manager.update(Suggestion, { id }, { madeBy, madeAt, isFallback }),
+    );
     if (sources.length === 0) return;
     const rows = sources.map(
       ({ id: solutionId, topic }, position) => sql`(${id}, ${solutionId}, ${position}, ${topic})`,

@@ -1,53 +1,31 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import { Deadline } from '../database/deadline.js';
-import type { Json } from '../database/json.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Turns } from '../http/turns.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import { AlikeTicketsRepository } from './alike-tickets.repository.js';
-import { FittingSolutionsRepository } from './fitting-solutions.repository.js';
-import { draftOf, isEnough, proposalOf, type Proposal } from './proposal.js';
+import { draftOf, isEnough } from './proposal.js';
+import { Proposer, SEARCH } from './proposer.js';
 import { solutionDraftOf } from './solution-draft.js';
-import { assertMayDraft, assertMayRenew, HOUR_MS, noProposal } from './suggestion.policy.js';
-import type { ProposalView, SolutionDraftView, SuggestionsView } from './suggestion.view.js';
+import { assertMayDraft, noProposal } from './suggestion.policy.js';
+import type { SolutionDraftView, SuggestionsView } from './suggestion.view.js';
 import { SuggestionsRepository, type TicketWithProposal } from './suggestions.repository.js';
 
-/** What a proposal is made by that no model has made. */
-const SEARCH = 'search';
-
-/** How many solutions a proposal chooses from, and how many tickets are shown. */
-const MOST_SOLUTIONS = 5;
+/** How many tickets are shown. */
 const MOST_RESOLVED = 3;
 const MOST_SIMILAR = 5;
-
-/** For how long a proposal may be in the making before others make it, and how often they look whether it is made. */
-const LONGEST_MAKING_MS = 5000;
-const LOOK_AGAIN_MS = 50;
 
 @Injectable()
 export class SuggestionsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: SuggestionsRepository,
-    private readonly solutions: FittingSolutionsRepository,
+    private readonly proposer: Proposer,
     private readonly alike: AlikeTicketsRepository,
     private readonly tickets: TicketsService,
     private readonly turns: Turns,
   ) {}
-
-  /** The proposal that is kept of a ticket, which the first call makes. @throws Problem not-found. */
-  async read(actor: Actor, ticketId: number): Promise<Json<ProposalView> | ProposalView> {
-    const kept = (await this.repository.kept(actor, ticketId)) ?? notFound(ticketId);
-    return kept.parse().ai_updated_at === null ? this.make(actor, ticketId, false) : kept;
-  }
-
-  /** Makes a ticket's proposal anew. @throws Problem not-found, not-allowed or too-many-requests. */
-  renew(actor: Actor, ticketId: number): Promise<ProposalView> {
-    return this.make(actor, ticketId, true);
-  }
 
   /** What there is to say about a ticket to this actor; nothing is made or kept. @throws Problem not-found. */
   async show(actor: Actor, ticketId: number): Promise<SuggestionsView> {
@@ -95,62 +73,7 @@ export class SuggestionsService {
       const sources = await this.repository.sources(actor, suggestionId);
       return { text: proposal.ai_response, at: proposal.ai_updated_at, sources };
     }
-    const solutions = await this.solutions.find({ title, content }, MOST_SOLUTIONS);
-    const { text, sources } = proposalOf({ title, content }, solutions);
+    const { text, sources } = await this.proposer.search({ title, content });
     return { text, at: null, sources };
-  }
-
-  /** Makes a proposal, or waits for the one that is being made. Nobody waits for it in a unit of work. */
-  private async make(actor: Actor, ticketId: number, isRenewal: boolean): Promise<ProposalView> {
-    for (;;) {
-      const begun = await this.unitOfWork.run(() => this.begin(actor, ticketId, isRenewal));
-      if (typeof begun === 'object') return begun;
-      if (begun !== undefined) return this.carryOut(actor, ticketId, begun);
-      await pause(LOOK_AGAIN_MS);
-    }
-  }
-
-  /** @returns the id of the proposal to make, or the one that is kept; undefined while one is being made. */
-  private async begin(
-    actor: Actor,
-    ticketId: number,
-    isRenewal: boolean,
-  ): Promise<number | ProposalView | undefined> {
-    const ticket = await this.tickets.lock(actor, ticketId);
-    const begunAt = new Date();
-    const ago = (ms: number) => new Date(begunAt.getTime() - ms);
-    const recent = await this.repository.begunSince(actor, ticketId, ago(HOUR_MS));
-    if (recent.some(({ isMade, begunAt: at }) => !isMade && at > ago(LONGEST_MAKING_MS))) return undefined;
-    const renewals = recent.filter((each) => each.isRenewal && each.isMade).map((each) => each.begunAt);
-    if (isRenewal) assertMayRenew(ticket, renewals, begunAt);
-    else {
-      const kept = (await this.repository.kept(actor, ticketId))?.parse();
-      if (kept && kept.ai_updated_at !== null) return kept;
-    }
-    return this.repository.begin({ ticketId, isRenewal, begunAt });
-  }
-
-  private async carryOut(actor: Actor, ticketId: number, id: number): Promise<ProposalView> {
-    try {
-      const proposal = await this.propose(actor, ticketId);
-      return await this.unitOfWork.run(async () => {
-        await this.tickets.lock(actor, ticketId);
-        const at = new Date();
-        await this.repository.finish(id, SEARCH, at, proposal);
-        await this.tickets.keepProposal(ticketId, proposal.text, at);
-        return { ai_response: proposal.text, ai_updated_at: at.toISOString() };
-      });
-    } catch (error) {
-      await Deadline.cleanUp(() => this.repository.giveUp(id));
-      throw error;
-    }
-  }
-
-  private async propose(actor: Actor, ticketId: number): Promise<Proposal> {
-    const { title, content } = (await this.tickets.read(actor, ticketId)).parse();
-    const solutions = await this.turns.take(actor, 'searches', () =>
-      this.solutions.find({ title, content }, MOST_SOLUTIONS),
-    );
-    return proposalOf({ title, content }, solutions);
   }
 }

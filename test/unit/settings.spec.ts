@@ -36,6 +36,7 @@ describe('settings', () => {
       stopNoticeMs: 1000,
       logLevel: 'info',
       synonymsFile: undefined,
+      model: undefined,
     });
   });
 

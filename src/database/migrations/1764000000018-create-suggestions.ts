@@ -10,7 +10,8 @@ export class CreateSuggestions1764000000018 implements MigrationInterface {
     const goesWith = (table: string, column: string, other: string) =>
       `CONSTRAINT "${table}_${column}_fkey" FOREIGN KEY ("${column}") REFERENCES "${other}" ("id") ON DELETE CASCADE`;
     await runner.query(`CREATE TABLE "suggestions" (
-      "id" ${id}, "ticket_id" integer NOT NULL, "is_renewal" boolean NOT NULL DEFAULT (${no}), "made_by" varchar(200),
+      "id" ${id}, "ticket_id" integer NOT NULL, "is_renewal" boolean NOT NULL DEFAULT (${no}),
+      "is_fallback" boolean NOT NULL DEFAULT (${no}), "made_by" varchar(200),
       "begun_at" ${time} NOT NULL, "made_at" ${time}, ${goesWith('suggestions', 'ticket_id', 'tickets')})`);
     await runner.query(`CREATE TABLE "suggestion_sources" (
       "suggestion_id" integer NOT NULL, "solution_id" integer NOT NULL, "position" integer NOT NULL, "topic" varchar(100) NOT NULL,

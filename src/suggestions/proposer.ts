@@ -1,0 +1,115 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Deadline } from '../database/deadline.js';
+import { citedStep } from './cited-answer.js';
+import { FittingSolutionsRepository } from './fitting-solutions.repository.js';
+import { LONGEST_ASKING_MS, ModelClient, ModelFailure } from './model-client.js';
+import { promptOf } from './model-prompt.js';
+import { chosenFor, proposalOf, Steps, type FittingSolution, type Proposal } from './proposal.js';
+import { Redaction } from './redaction.js';
+
+/** What a proposal is made by that no model has made. */
+export const SEARCH = 'search';
+
+/** How many solutions a proposal chooses from, and a model is given. */
+const MOST_SOLUTIONS = 5;
+
+/** How long the database may take, once a model has answered. */
+const AFTERWARDS_MS = 4500;
+
+interface Texts {
+  title: string;
+  content: string;
+}
+
+/** A proposal, and what has made it. */
+export interface MadeProposal extends Proposal {
+  madeBy: string;
+  /** Whether a model was asked and gave nothing of use, so that the search made it. */
+  isFallback: boolean;
+}
+
+/** Makes proposals: by a model, where one is set up and answers with what rests on its sources, else by the search alone. */
+@Injectable()
+export class Proposer {
+  private readonly logger = new Logger('Proposer');
+
+  constructor(
+    private readonly solutions: FittingSolutionsRepository,
+    private readonly model: ModelClient,
+  ) {}
+
+  /** Whether a model is set up. */
+  get hasModel(): boolean {
+    return this.model.name !== undefined;
+  }
+
+  /** By the search alone. */
+  async search(ticket: Texts): Promise<Proposal> {
+    return proposalOf(ticket, await this.choose(ticket));
+  }
+
+  /** @param onStep is told each step that a model writes, as soon as it is whole. */
+  async make(ticket: Texts, onStep?: (line: string) => void): Promise<MadeProposal> {
+    const chosen = await this.choose(ticket);
+    const { name } = this.model;
+    if (name === undefined || chosen.length === 0)
+      return { ...proposalOf(ticket, chosen), madeBy: SEARCH, isFallback: false };
+    try {
+      return { ...(await this.ask(ticket, chosen, onStep)), madeBy: name, isFallback: false };
+    } catch (error) {
+      this.logger.warn({ msg: 'no proposal by the model', model: name, reason: (error as Error).message });
+      return { ...proposalOf(ticket, chosen), madeBy: SEARCH, isFallback: true };
+    }
+  }
+
+  private async choose(ticket: Texts): Promise<FittingSolution[]> {
+    return chosenFor(ticket, await this.solutions.find(ticket, MOST_SOLUTIONS));
+  }
+
+  /** @throws Error if the model gives nothing that rests on the sources. */
+  private async ask(
+    ticket: Texts,
+    sources: readonly FittingSolution[],
+    onStep?: (line: string) => void,
+  ): Promise<Proposal> {
+    const redaction = new Redaction();
+    const given = [ticket, ...sources].map(({ title, content }) => `${title}\n${content}`).join('\n');
+    const steps = Steps.for(ticket);
+    const take = (line: string) => {
+      const step = citedStep(line, sources.length, redaction, given);
+      const cited = step?.cites.flatMap((number) => sources[number - 1] ?? []) ?? [];
+      const added = step && steps.add(step.text, cited);
+      if (added !== undefined) onStep?.(added);
+    };
+    const lines = new Lines(take);
+    Deadline.current?.prolong(LONGEST_ASKING_MS + AFTERWARDS_MS);
+    const prompt = promptOf(ticket, sources, redaction);
+    if (onStep)
+      await this.model.ask(prompt, (text) => {
+        lines.feed(text);
+      });
+    else lines.feed(await this.model.ask(prompt));
+    lines.end();
+    if (steps.count === 0)
+      throw new ModelFailure('the model answered nothing that rests on its sources', false);
+    return steps.proposal;
+  }
+}
+
+/** Takes a text that comes in pieces apart, line by line. */
+class Lines {
+  private begun = '';
+
+  constructor(private readonly onLine: (line: string) => void) {}
+
+  feed(text: string): void {
+    const lines = (this.begun + text).split('\n');
+    this.begun = lines.pop() ?? '';
+    for (const line of lines) this.onLine(line);
+  }
+
+  end(): void {
+    this.onLine(this.begun);
+    this.begun = '';
+  }
+}
