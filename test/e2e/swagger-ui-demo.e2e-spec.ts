@@ -26,6 +26,13 @@ const TYPED: Record<string, (seen: Seen) => { fields?: Record<string, string>; b
   'DELETE /tickets/{id}': (seen) => ({
     fields: { id: String((seen.get('POST /profiles/{id}/tickets') as TicketView).id) },
   }),
+  'GET /tickets/{id}/solution-draft': (seen) => {
+    const tickets = seen.get('GET /profiles/{id}/tickets') as TicketView[];
+    const resolved = tickets.find(
+      ({ is_resolved, assigned_to_obj: { nickname } }) => is_resolved && nickname.startsWith('Tomasz'),
+    );
+    return { fields: { id: String(resolved?.id) } };
+  },
   'DELETE /tickets/{id}/messages/{message_id}': (seen) => ({
     fields: { message_id: String((seen.get('POST /tickets/{id}/messages') as MessageView[]).at(-1)?.id) },
   }),
@@ -36,7 +43,12 @@ const ENDING = ['POST /logout', 'DELETE /users/sessions/{id}'];
 
 /** The operations for which whoever tries them has to log in as a manager, such as this one. */
 const MANAGER = 'tomasz';
-const FOR_MANAGERS = ['POST /solutions', 'PUT /solutions/{id}', 'GET /solutions/{id}/versions'];
+const FOR_MANAGERS = [
+  'GET /tickets/{id}/solution-draft',
+  'POST /solutions',
+  'PUT /solutions/{id}',
+  'GET /solutions/{id}/versions',
+];
 
 const suite = CAN_BE_SEEN ? describe : describe.skip;
 

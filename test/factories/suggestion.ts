@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ProposalView } from '../../src/suggestions/suggestion.view.js';
+import type { ProposalView, SuggestionsView } from '../../src/suggestions/suggestion.view.js';
 import type { TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
 import type { Person } from './person.js';
@@ -40,4 +40,21 @@ export async function rate(
     body: { helpful },
   });
   if (status !== 204) throw new Error(`not rated: ${JSON.stringify(body)}`);
+}
+
+/** What somebody is shown about a ticket that they see. */
+export async function suggestionsFor(
+  app: TestApp,
+  { token }: Person,
+  ticketId: number,
+): Promise<SuggestionsView> {
+  const { status, body } = await app.send('GET', `/tickets/${ticketId}/suggestions`, { token });
+  if (status !== 200) throw new Error(`no suggestions: ${JSON.stringify(body)}`);
+  return body as SuggestionsView;
+}
+
+/** The ids of the solutions that a proposal for a ticket rests on, the best first, as one of its people is shown them. */
+export async function solutionsFor(app: TestApp, person: Person, ticketId: number): Promise<number[]> {
+  const { sources } = await suggestionsFor(app, person, ticketId);
+  return sources.filter(({ kind }) => kind === 'solution').map(({ id }) => id);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The members of requests and answers that must never stand in a log. */
 const SECRET_MEMBERS = new Set([
   ...['password', 'old_password', 'new_password', 'refresh', 'access'],
-  ...['title', 'content'],
+  ...['title', 'content', 'ai_response', 'draft_reply'],
 ]);
 
 // Shorter ones stand in any text by chance.

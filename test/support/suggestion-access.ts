@@ -35,10 +35,6 @@ export const SUGGESTION_ROWS: Row[] = [
   row(SUGGESTIONS, 'known already', KNOWN_TO_ITS_TWO, { call: known }),
   row(FEEDBACK, '', RATED, { proposed: true }),
   row(FEEDBACK, 'closed', RATED, { proposed: true, closed: true }),
-  row(FEEDBACK, 'without saying whether it helped', [401, 400, 400, 400, 400], {
-    proposed: true,
-    call: () => ({ body: {} }),
-  }),
   row(FEEDBACK, 'where there is no proposal yet', [401, 404, 404, 404, 404]),
   row(DRAFT, '', [401, 403, 409, 404, 404]),
   row(DRAFT, 'closed', [401, 403, 200, 404, 404], { closed: true }),
