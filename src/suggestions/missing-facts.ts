@@ -83,7 +83,7 @@ const ABOUT: { words: string; asks: FactName[] }[] = [
     asks: ['device', 'message', 'others', 'since'],
   },
   {
-    words: 'wifi wlan vpn network internet lan router شبكة إنترنت واي اتصال',
+    words: 'wifi wi-fi wlan vpn network internet lan router شبكة إنترنت واي اتصال',
     asks: ['place', 'others', 'message', 'since'],
   },
   {
