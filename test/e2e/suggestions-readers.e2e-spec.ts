@@ -139,10 +139,11 @@ describe('the draft of a solution', () => {
   test('can be published as it is', async () => {
     const { assignee, ticket } = await closedDesk(app);
     const { token } = assignee;
-    const { body } = await app.send('GET', `/tickets/${ticket.id}/solution-draft`, { token });
+    const draft = await app.send('GET', `/tickets/${ticket.id}/solution-draft`, { token });
+    const body = draft.body as SolutionDraftView;
 
     const answer = await app.send('POST', '/solutions', { token, body });
 
-    expect(answer).toMatchObject({ status: 201, body: body as SolutionDraftView });
+    expect(answer).toMatchObject({ status: 201, body });
   });
 });

@@ -15,7 +15,7 @@ export async function askForProposal(
   { token }: Person,
   ticketId: number,
 ): Promise<Answer<ProposalView>> {
-  return app.send('GET', `/tickets/${ticketId}/ai-response`, { token });
+  return (await app.send('GET', `/tickets/${ticketId}/ai-response`, { token })) as Answer<ProposalView>;
 }
 
 /** A ticket's proposal, as somebody who sees the ticket is given it. */
@@ -35,11 +35,11 @@ export async function rate(
   ticketId: number,
   helpful: boolean,
 ): Promise<void> {
-  const { status, body } = await app.send('POST', `/tickets/${ticketId}/suggestions/feedback`, {
+  const answer = await app.send('POST', `/tickets/${ticketId}/suggestions/feedback`, {
     token,
     body: { helpful },
   });
-  if (status !== 204) throw new Error(`not rated: ${JSON.stringify(body)}`);
+  if (answer.status !== 204) throw new Error(`not rated: ${JSON.stringify(answer.body)}`);
 }
 
 /** What somebody is shown about a ticket that they see. */
@@ -48,9 +48,9 @@ export async function suggestionsFor(
   { token }: Person,
   ticketId: number,
 ): Promise<SuggestionsView> {
-  const { status, body } = await app.send('GET', `/tickets/${ticketId}/suggestions`, { token });
-  if (status !== 200) throw new Error(`no suggestions: ${JSON.stringify(body)}`);
-  return body as SuggestionsView;
+  const answer = await app.send('GET', `/tickets/${ticketId}/suggestions`, { token });
+  if (answer.status !== 200) throw new Error(`no suggestions: ${JSON.stringify(answer.body)}`);
+  return answer.body as SuggestionsView;
 }
 
 /** The ids of the solutions that a proposal for a ticket rests on, the best first, as one of its people is shown them. */
