@@ -1,11 +1,17 @@
 import { PassThrough } from 'node:stream';
 import { createParamDecorator, StreamableFile, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const MOST_LISTENERS = 20;
 
 /** A handler's parameter: whether its caller asks for events as they happen (`Accept: text/event-stream`). */
 export const WantsEvents = createParamDecorator((_: unknown, context: ExecutionContext): boolean => {
-  const { accept = '' } = context.switchToHttp().getRequest<FastifyRequest>().headers;
-  return accept.split(',').some((type) => /^\s*text\/event-stream\s*(?:;|$)/i.test(type));
+  const http = context.switchToHttp();
+  const { accept = '' } = http.getRequest<FastifyRequest>().headers;
+  const wants = accept.split(',').some((type) => /^\s*text\/event-stream\s*(?:;|$)/i.test(type));
+  // A stream that is sent adds some to the listeners that every answer has.
+  if (wants) http.getResponse<FastifyReply>().raw.setMaxListeners(MOST_LISTENERS);
+  return wants;
 });
 
 /** An answer of events (the HTML standard, 9.2), few and small. */

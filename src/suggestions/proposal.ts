@@ -17,7 +17,7 @@ export interface Proposal {
 }
 
 /** How long a proposal is at most, in characters, and how many steps it has. */
-const MOST_CHARACTERS = 1500;
+export const MOST_CHARACTERS = 1500;
 const MOST_STEPS = 8;
 
 /** What fits has at least so much of what the ticket speaks of: of that which is in any solution, and of all. */

@@ -36,19 +36,19 @@ const proposalFor = ({ creator, ticket }: Desk) =>
   app.send('GET', `/tickets/${ticket.id}/ai-response`, { token: creator.token });
 
 async function madeBy({ assignee, ticket }: Desk): Promise<unknown> {
-  const { body } = await app.send('GET', `/tickets/${ticket.id}/suggestions`, { token: assignee.token });
-  return (body as { made_by: string }).made_by;
+  const answer = await app.send('GET', `/tickets/${ticket.id}/suggestions`, { token: assignee.token });
+  return (answer.body as { made_by: string }).made_by;
 }
 
 test('a model is asked once, without a stream, and its steps cite the solutions that they rest on', async () => {
   model.answer = saying('Try this:\n1. Cancel what hangs in the queue [1].\n- **Restart** the spooler [1]');
   const opened = await desk(app, TICKET);
-  const { body } = await proposalFor(opened);
-  expect(body).toEqual({
+  const made = await proposalFor(opened);
+  expect(made.body).toEqual({
     ai_response: `This may help:\n1. Cancel what hangs in the queue (Solution ${first})\n2. Restart the spooler (Solution ${first})`,
     ai_updated_at: expect.any(String) as unknown,
   });
-  expect((await proposalFor(opened)).body).toEqual(body);
+  expect((await proposalFor(opened)).body).toEqual(made.body);
   expect(await madeBy(opened)).toBe('test-model');
   expect(model.asked.map(({ model: name, stream }) => [name, stream])).toEqual([['test-model', undefined]]);
   expect(model.heard[0]).toContain('POST /v1/chat/completions');

@@ -93,6 +93,9 @@ describe('settings', () => {
 
   test.each([
     ['DATABASE_POOL_SIZE', '3', /a whole number from 4 to 500: transactions, .* need a connection each$/],
+    ['AI_BASE_URL', 'ftp://models.example.com', /an address like https:/],
+    ['AI_BASE_URL', 'https://name:secret@models.example.com/v1', /without a name and a password in it/],
+    ['AI_API_KEY', 'two words', /visible ASCII characters/],
     ['TRUST_PROXY', '10.0.0.0/99', /a comma-separated list of IP addresses and networks/],
     ['TRUST_PROXY', '10.0.0.0/33', /networks/],
     ['TRUST_PROXY', '10.0.0.0/0', /networks/],
@@ -113,6 +116,15 @@ describe('settings', () => {
       expect(trustProxy).toEqual(text.split(', '));
     },
   );
+
+  test('name a model where one is asked, whose address has no slash at its end', () => {
+    const environment = { ...MEMORY, JWT_SECRET: SECRET, AI_BASE_URL: 'http://localhost:11434/v1/' };
+    expect(problemsOf(environment)).toEqual([
+      'AI_MODEL must be set with AI_BASE_URL, to the name of the model',
+    ]);
+    const model = { baseUrl: 'http://localhost:11434/v1', apiKey: undefined, name: 'llama3' };
+    expect(readSettings({ ...environment, AI_MODEL: 'llama3' }).model).toEqual(model);
+  });
 
   test('allow one process alone for a database in memory, which no other could see', () => {
     const environment = { ...MEMORY, JWT_SECRET: SECRET };

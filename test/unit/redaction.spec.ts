@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { Redaction } from '../../src/suggestions/redaction.js';
+import { SECRETS_IN_TEXTS } from '../support/outgoing-secrets.js';
+
+describe('what leaves', () => {
+  test.each(SECRETS_IN_TEXTS)(
+    'of %j has a placeholder in the place of %j, which comes back',
+    (text, secret) => {
+      const redaction = new Redaction();
+      const hidden = redaction.hide(text);
+      expect(hidden).not.toContain(secret);
+      expect(redaction.restore(hidden)).toBe(text);
+    },
+  );
+
+  test.each([
+    'My password is wrong and expired',
+    'I forgot my password, can you reset it?',
+    'Since 8:20 it shows 35%',
+    'error 0x80070005 in Outlook',
+    'Room 3.12, laptop Dell Latitude 5540, Windows 11 23H2',
+    'Token has expired',
+    'كلمة المرور منتهية',
+  ])('keeps %j as it is', (text) => {
+    expect(new Redaction().hide(text)).toBe(text);
+  });
+
+  test('has the same placeholder for the same in two texts', () => {
+    const redaction = new Redaction();
+    expect(redaction.hide('ask ops@example.com')).toBe('ask {{EMAIL_1}}');
+    expect(redaction.hide('from a@example.com to ops@example.com')).toBe('from {{EMAIL_2}} to {{EMAIL_1}}');
+  });
+});
+
+test('a placeholder that stands for nothing makes a text unreadable', () => {
+  expect(new Redaction().restore('write to {{EMAIL_1}}')).toBeUndefined();
+});
