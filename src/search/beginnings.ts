@@ -1,4 +1,4 @@
-import type { Pattern } from './search-query.js';
+import type { Pattern, Term } from './search-query.js';
 import type { Word } from './words.js';
 
 /** What is cut off stays long enough not to be the beginning of too many other words. */
@@ -18,4 +18,12 @@ export function beginningOf({ bare, stem }: Word): Pattern & { words: readonly [
   if (cut.length >= SHORTEST) return { words: [cut], goesOn: true };
   if (isArabic) return { words: [cut.length >= 3 ? cut : word], goesOn: false };
   return { words: [word.length > 3 ? word.replace(/s$/, '') : word], goesOn: word.length > SHORTEST };
+}
+
+/** The forms by which a word is found: its beginning, or where that is too short to go on, what is left of it and the whole word. */
+export function formsOf(word: Word): Term {
+  const beginning = beginningOf(word);
+  if (beginning.goesOn) return [beginning];
+  const whole = { words: [word.stem.length >= 3 ? word.stem : word.bare], goesOn: false };
+  return whole.words[0] === beginning.words[0] ? [beginning] : [beginning, whole];
 }

@@ -1,4 +1,4 @@
-import { beginningOf } from './beginnings.js';
+import { beginningOf, formsOf } from './beginnings.js';
 import { isCommon } from './common-words.js';
 import type { Term } from './search-query.js';
 import { spellingsOf } from './spellings.js';
@@ -50,7 +50,7 @@ export function conceptsOf(title: string, content: string, synonyms: Synonyms): 
         const beginning = beginningOf(word);
         add(beginning.words[0], {
           name: nameOf(beginning.words),
-          term: [beginning],
+          term: formsOf(word),
           weight,
           spellings: spellingsOf(word.bare),
         });

@@ -1,4 +1,4 @@
-import { beginningOf } from './beginnings.js';
+import { beginningOf, formsOf } from './beginnings.js';
 import type { Pattern, Term } from './search-query.js';
 import { wordsOf, type Word } from './words.js';
 
@@ -48,7 +48,12 @@ export class Synonyms {
 
   private add(phrases: readonly (readonly Word[])[]): void {
     const group = this.groups.length;
-    this.groups.push(phrases.map(patternOf));
+    const patterns = phrases.map(patternsOf);
+    // The other forms come last: not always all of a group are looked for.
+    this.groups.push([
+      ...patterns.flatMap(([first]) => first ?? []),
+      ...patterns.flatMap(([, ...others]) => others),
+    ]);
     for (const words of phrases) {
       const beginnings = words.map((word) => beginningOf(word).words[0]);
       const [first = ''] = beginnings;
@@ -58,10 +63,11 @@ export class Synonyms {
   }
 }
 
-/** A phrase as a text has it: its last word in any form. */
-function patternOf(words: readonly Word[]): Pattern {
+/** A phrase as texts have it: its last word in any form. */
+function patternsOf(words: readonly Word[]): Pattern[] {
   const before = words.slice(0, -1).map(({ plain }) => plain);
-  const last = words.at(-1);
-  const { words: end, goesOn } = last ? beginningOf(last) : { words: [], goesOn: false };
-  return { words: [...before, ...end], goesOn };
+  return words
+    .slice(-1)
+    .flatMap(formsOf)
+    .map(({ words: end, goesOn }) => ({ words: [...before, ...end], goesOn }));
 }

@@ -45,6 +45,7 @@ describe('a word finds a solution that says the same otherwise', () => {
     ['by a phrase', 'Use the photocopier', 'الطابعات'],
     ['in the other language', 'Calibrate the beamer', 'البروجكتر'],
     ['the other way round', 'استرجاع الفلاشة', 'usb stick'],
+    ['in another form of a short word', 'أعد ضبط الشبكة', 'lan'],
   ])('%s', async (_, title, asked) => {
     const { solution } = await published(app, { title, content: '1. Hold both keys.' });
 

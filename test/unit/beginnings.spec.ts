@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { beginningOf } from '../../src/search/beginnings.js';
+import fc from 'fast-check';
+import { beginningOf, formsOf } from '../../src/search/beginnings.js';
+import { indexedWords, needleOf } from '../../src/search/search-query.js';
 import { wordsOf } from '../../src/search/words.js';
 
 const beginningsOf = (text: string) => wordsOf(text).map(beginningOf);
@@ -28,4 +30,18 @@ test.each([
 
 test.each(['0x80070005', 'pr1042s', 'kb5005565'])('nothing is cut off a number or a code: %s', (word) => {
   expect(beginningsOf(word)).toEqual([{ words: [word], goesOn: true }]);
+});
+
+test('whatever is cut off a word, it is found where it stands itself', () => {
+  const endings = fc.constantFrom('', 's', 'es', 'ing', 'ied', 'ه', 'ة', 'ات', 'نا', 'ي', 'ية');
+  const stems = fc.string({ unit: fc.constantFrom(...'aeksyشبكلوفة7'), maxLength: 6 });
+  fc.assert(
+    fc.property(stems, endings, (stem, ending) => {
+      const text = stem + ending;
+      return wordsOf(text).every((word) =>
+        formsOf(word).some((form) => indexedWords(text).includes(needleOf(form))),
+      );
+    }),
+    { numRuns: 1000 },
+  );
 });
