@@ -1,110 +1,24 @@
-import { isIP } from 'node:net';
-import { makeValidator } from 'envalid';
-
-/** A validator for one setting. Its error says what is allowed, and never repeats the value, which may be a secret. */
-function read<T>(allowed: string, parse: (text: string) => T | undefined) {
-  return makeValidator<T>((text) => {
-    const value = parse(text.trim());
-    if (value === undefined) throw new Error(`must be ${allowed}`);
-    return value;
-  });
-}
-
-function oneOf<T extends string>(...choices: T[]) {
-  return read(`one of ${choices.join(', ')}`, (text) => choices.find((choice) => choice === text));
-}
-
-function wholeNumber(min: number, max: number, why = '') {
-  return read(`a whole number from ${min} to ${max}${why}`, (text) => {
-    const value = Number(text);
-    return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined;
-  });
-}
-
-const boolean = read('true or false', (text) => ({ true: true, false: false })[text]);
-
-const hostName = read('a host name or an IP address', (text) => (/^[\w.:-]+$/.test(text) ? text : undefined));
-
-const signingKey = read('at least 32 bytes long', (text) =>
-  Buffer.byteLength(text) >= 32 ? text : undefined,
-);
-
-const origins = read('a comma-separated list of origins like http://localhost:5173', (text) => {
-  const list = text.split(',').map((origin) => origin.trim());
-  const isOrigin = (origin: string) =>
-    /^https?:\/\//.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
-  return list.every(isOrigin) ? list : undefined;
-});
-
-/** Which proxies are trusted to say where a request comes from: all, none, a number of them in a row, or a list. */
-export type TrustedProxies = boolean | number | string[];
-
-const trustedProxies = read(
-  'true, false, a number of proxies, or a comma-separated list of IP addresses and networks',
-  (text): TrustedProxies | undefined => {
-    if (text === 'true' || text === 'false') return text === 'true';
-    if (/^[1-9]$/.test(text)) return Number(text);
-    const list = text.split(',').map((address) => address.trim());
-    return list.every(isAddressOrNetwork) ? list : undefined;
-  },
-);
-
-function isAddressOrNetwork(text: string): boolean {
-  const [, address = text, bits] = /^(.*)\/(\d{1,3})$/.exec(text) ?? [];
-  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
-  // A network of 0 bits would be everybody, for which there is `true`.
-  return bits === undefined ? most > 0 : Number(bits) >= 1 && Number(bits) <= most;
-}
-
-export type DatabaseAddress = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
-
-const databaseAddress = read(
-  'sqlite:FILE or postgres://user:password@host:port/name, in which a % is written %25',
-  (text): DatabaseAddress | undefined => {
-    const file = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(text)?.[1];
-    if (file !== undefined) return { kind: 'sqlite', file };
-    if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text) || !isDecodable(text)) return undefined;
-    const { hostname, pathname } = new URL(text);
-    return hostname && pathname.length > 1 ? { kind: 'postgres', url: text } : undefined;
-  },
-);
-
-function isDecodable(url: string): boolean {
-  try {
-    decodeURIComponent(url);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const fileName = read('the name of a file', (text) => (text.includes('\0') ? undefined : text));
-
-const baseUrl = read(
-  'an address like https://api.example.com/v1, without a name and a password in it',
-  (text) => {
-    if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined;
-    const { username, password, search, hash } = new URL(text);
-    return `${username}${password}${search}${hash}` === '' ? text.replace(/\/+$/, '') : undefined;
-  },
-);
-const headerValue = read('1 to 200 visible ASCII characters', (text) =>
-  /^[\x21-\x7e]{1,200}$/.test(text) ? text : undefined,
-);
-
-const stage = oneOf('development', 'production', 'test');
-const onOrOff = oneOf('on', 'off');
-const logLevel = oneOf('fatal', 'error', 'warn', 'info', 'debug', 'silent');
-const processes = wholeNumber(1, 64);
-const connections = wholeNumber(
-  4,
-  500,
-  ': transactions, short statements, lists and searches need a connection each',
-);
-const seconds = wholeNumber(5, 31_536_000);
-const days = wholeNumber(1, 365);
-const count = wholeNumber(1, 1_000_000);
-const milliseconds = wholeNumber(0, 60_000);
+import {
+  baseUrl,
+  boolean,
+  connections,
+  count,
+  databaseAddress,
+  days,
+  fileName,
+  headerValue,
+  hostName,
+  logLevel,
+  milliseconds,
+  onOrOff,
+  origins,
+  processes,
+  seconds,
+  signingKey,
+  stage,
+  trustedProxies,
+  wholeNumber,
+} from './setting-types.js';
 
 /** Every setting that Wasil reads from the environment: its validator, its default and what it is for. */
 export const ENVIRONMENT = {

@@ -1,5 +1,6 @@
 import { customCleanEnv } from 'envalid';
-import { ENVIRONMENT, type DatabaseAddress, type TrustedProxies } from './environment.js';
+import { ENVIRONMENT } from './environment.js';
+import type { DatabaseAddress, TrustedProxies } from './setting-types.js';
 import { storedSigningKey } from './signing-key.js';
 
 /** How many requests a minute one address may make, signed in or not, and how many one profile. */

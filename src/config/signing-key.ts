@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DatabaseAddress } from './environment.js';
+import type { DatabaseAddress } from './setting-types.js';
 
 /**
  * The signing key of an installation without JWT_SECRET: generated once and stored beside the SQLite file, mode 600, so

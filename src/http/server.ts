@@ -6,7 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import type { TrustedProxies } from '../config/environment.js';
+import type { TrustedProxies } from '../config/setting-types.js';
 import type { Settings } from '../config/settings.js';
 import { SharedLimitStore } from '../cluster/shared-limit-store.js';
 import { isWorker } from '../cluster/worker-channel.js';

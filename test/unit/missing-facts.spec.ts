@@ -13,7 +13,7 @@ const FACTS: [string, RegExp, RegExp][] = [
 
 function asked(text: string, language: 'en' | 'ar' = 'en'): string[] {
   return missingFacts(text, language).map(
-    (fact) => FACTS.find(([, ...patterns]) => patterns[language === 'en' ? 0 : 1]?.test(fact))?.[0] ?? fact,
+    (fact) => FACTS.find(([, ...patterns]) => patterns[language === 'en' ? 0 : 1].test(fact))?.[0] ?? fact,
   );
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  chosenFor,
   draftOf,
   isEnough,
   MOST_CHARACTERS,
@@ -25,10 +26,12 @@ function solution(id: number, members: Partial<FittingSolution> = {}): FittingSo
   };
 }
 
+const proposed = (solutions: FittingSolution[], ticket = TICKET) =>
+  proposalOf(ticket, chosenFor(ticket, solutions));
 const idsOf = (solutions: FittingSolution[], ticket = TICKET) =>
-  proposalOf(ticket, solutions).sources.map(({ id }) => id);
+  proposed(solutions, ticket).sources.map(({ id }) => id);
 const linesOf = (solutions: FittingSolution[], ticket = TICKET) =>
-  proposalOf(ticket, solutions).text.split('\n');
+  proposed(solutions, ticket).text.split('\n');
 
 test('a proposal has the steps of the best solution, each with what it rests on', () => {
   expect(linesOf([solution(7)])).toEqual([
@@ -132,7 +135,7 @@ describe('a draft of a reply', () => {
       ],
     ],
   ])('%s', (_, ticket, solutions, lines) => {
-    expect(draftOf(ticket, proposalOf(ticket, solutions).text, 'Amira').split('\n')).toEqual(lines);
+    expect(draftOf(ticket, proposed(solutions, ticket).text, 'Amira').split('\n')).toEqual(lines);
   });
 
   test('asks for what the proposal asks for', () => {
