@@ -45,17 +45,15 @@ export async function measureSuggestions({ database: kind }: Pick<Options, 'data
       logger: false,
     });
     atEnd(() => services.close());
-    const { profile } = await services
-      .get(AuthService)
-      .createAccount(
-        {
-          username: 'author',
-          nickname: 'Author',
-          email: 'author@example.com',
-          password: 'of four good words',
-        },
-        true,
-      );
+    const { profile } = await services.get(AuthService).createAccount(
+      {
+        username: 'author',
+        nickname: 'Author',
+        email: 'author@example.com',
+        password: 'of four good words',
+      },
+      true,
+    );
     const ids = new Map<number, string>();
     for (const { id, title, content } of await read<Solution>('solutions')) {
       const at = new Date();

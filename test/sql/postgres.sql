@@ -5754,9 +5754,21 @@ COMMIT;
 SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
   || ',"ai_updated_at":'
     || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || '}' AS json
+  || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
+  (
+    SELECT is_fallback AND made_at < $1
+    FROM suggestions
+    WHERE id = (
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
+    )
+  ) AS "isStale"
 FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
@@ -5778,9 +5790,21 @@ LIMIT 20;
 SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
   || ',"ai_updated_at":'
     || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || '}' AS json
+  || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
+  (
+    SELECT is_fallback AND made_at < $1
+    FROM suggestions
+    WHERE id = (
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
+    )
+  ) AS "isStale"
 FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES ($1, $2, $3) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -5928,7 +5952,7 @@ SELECT ticket.is_resolved AS "isResolved",
 FROM tickets ticket
 WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
-UPDATE "suggestions" SET "made_by" = $1, "made_at" = $2 WHERE "id" = $3;
+UPDATE "suggestions" SET "made_by" = $1, "made_at" = $2, "is_fallback" = $3 WHERE "id" = $4;
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES ($1, $2, $3, $4);
 UPDATE "tickets" SET "ai_response" = $1, "ai_updated_at" = $2 WHERE "id" = $3;
 COMMIT;
@@ -5937,9 +5961,21 @@ COMMIT;
 SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
   || ',"ai_updated_at":'
     || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || '}' AS json
+  || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
+  (
+    SELECT is_fallback AND made_at < $1
+    FROM suggestions
+    WHERE id = (
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
+    )
+  ) AS "isStale"
 FROM "tickets" "ticket"
-WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 
 -- POST /tickets/{id}/ai-response, by creator
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
@@ -5960,6 +5996,24 @@ WHERE ticket.id = $1
   AND suggestion.begun_at > $4
 ORDER BY suggestion.begun_at DESC, suggestion.id DESC
 LIMIT 20;
+SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
+  (
+    SELECT is_fallback AND made_at < $1
+    FROM suggestions
+    WHERE id = (
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
+    )
+  ) AS "isStale"
+FROM "tickets" "ticket"
+WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES ($1, $2, $3) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -6107,7 +6161,7 @@ SELECT ticket.is_resolved AS "isResolved",
 FROM tickets ticket
 WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
-UPDATE "suggestions" SET "made_by" = $1, "made_at" = $2 WHERE "id" = $3;
+UPDATE "suggestions" SET "made_by" = $1, "made_at" = $2, "is_fallback" = $3 WHERE "id" = $4;
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES ($1, $2, $3, $4);
 UPDATE "tickets" SET "ai_response" = $1, "ai_updated_at" = $2 WHERE "id" = $3;
 COMMIT;

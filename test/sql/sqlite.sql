@@ -5266,7 +5266,19 @@ COMMIT;
 -- GET /tickets/{id}/ai-response, by creator
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || '}' AS json
+  || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
+  (
+    SELECT is_fallback AND made_at < ?
+    FROM suggestions
+    WHERE id = (
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
+    )
+  ) AS "isStale"
 FROM "tickets" "ticket"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 BEGIN IMMEDIATE;
@@ -5288,7 +5300,19 @@ ORDER BY suggestion.begun_at DESC, suggestion.id DESC
 LIMIT 20;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || '}' AS json
+  || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
+  (
+    SELECT is_fallback AND made_at < ?
+    FROM suggestions
+    WHERE id = (
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
+    )
+  ) AS "isStale"
 FROM "tickets" "ticket"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
@@ -5436,7 +5460,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-UPDATE "suggestions" SET "made_by" = ?, "made_at" = ? WHERE "id" = ?;
+UPDATE "suggestions" SET "made_by" = ?, "made_at" = ?, "is_fallback" = ? WHERE "id" = ?;
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES (?, ?, ?, ?);
 UPDATE "tickets" SET "ai_response" = ?, "ai_updated_at" = ? WHERE "id" = ?;
 COMMIT;
@@ -5444,7 +5468,19 @@ COMMIT;
 -- GET /tickets/{id}/ai-response that is kept, by creator
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || '}' AS json
+  || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
+  (
+    SELECT is_fallback AND made_at < ?
+    FROM suggestions
+    WHERE id = (
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
+    )
+  ) AS "isStale"
 FROM "tickets" "ticket"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 
@@ -5466,6 +5502,23 @@ WHERE ticket.id = ?
   AND suggestion.begun_at > ?
 ORDER BY suggestion.begun_at DESC, suggestion.id DESC
 LIMIT 20;
+SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
+  (
+    SELECT is_fallback AND made_at < ?
+    FROM suggestions
+    WHERE id = (
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
+    )
+  ) AS "isStale"
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -5611,7 +5664,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-UPDATE "suggestions" SET "made_by" = ?, "made_at" = ? WHERE "id" = ?;
+UPDATE "suggestions" SET "made_by" = ?, "made_at" = ?, "is_fallback" = ? WHERE "id" = ?;
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES (?, ?, ?, ?);
 UPDATE "tickets" SET "ai_response" = ?, "ai_updated_at" = ? WHERE "id" = ?;
 COMMIT;
