@@ -85,7 +85,9 @@ export class ProposalsService {
       const begun = await this.unitOfWork.run(() => this.tryBegin(actor, ticketId, isRenewal && !hasWaited));
       if (begun !== undefined) return begun;
       Deadline.current?.prolong(this.proposer.hasModel ? LONGEST_MAKING_MS : 0);
-      await Promise.race([this.making.get(ticketId), pause(lookMs)]);
+      const looksAgain = pause(lookMs);
+      // Another process may be making it, of which nothing is heard here.
+      await Promise.race([this.making.get(ticketId) ?? looksAgain, looksAgain]);
       lookMs = Math.min(LAST_LOOK_MS, 2 * lookMs);
     }
   }
