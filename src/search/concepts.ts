@@ -59,8 +59,11 @@ export function conceptsOf(title: string, content: string, synonyms: Synonyms): 
   return [...concepts.values()];
 }
 
-function saysSomething({ plain, bare }: Word): boolean {
-  return plain.length >= SHORTEST && !isCommon(plain) && !isCommon(bare);
+function saysSomething(word: Word): boolean {
+  const { plain, bare, stem } = word;
+  // Arabic particles are written onto a word, and endings make others of it.
+  const forms = [plain, bare, stem, ...beginningOf(word).words];
+  return plain.length >= SHORTEST && !forms.some(isCommon);
 }
 
 function nameOf(words: readonly string[]): string {

@@ -15,7 +15,7 @@ export interface Fit {
 }
 
 /** How much more a concept counts that is in the title of a row. */
-export const IN_TITLE = raw('2.75');
+export const IN_TITLE = raw('2');
 
 /** A concept that more rows have says nothing, and is left out. */
 export const MOST_ROWS = 1000;

@@ -108,10 +108,10 @@ export class ProposalsService {
         recent.filter((each) => each.isRenewal).map((each) => each.begunAt),
         begunAt,
       );
-    const { json, isMade, isStale } = await this.kept(actor, ticketId);
+    const kept = isRenewal ? undefined : await this.kept(actor, ticketId);
     const latest = ago(this.proposer.hasModel ? LONGEST_MAKING_MS : LONGEST_SEARCH_MS);
     const isBeingMade = recent.some((each) => !each.isMade && each.begunAt > latest);
-    if (!isRenewal && isMade && (!isStale || isBeingMade)) return json.parse();
+    if (kept?.isMade && (!kept.isStale || isBeingMade)) return kept.json.parse();
     return isBeingMade ? undefined : this.repository.begin({ ticketId, isRenewal, begunAt });
   }
 
