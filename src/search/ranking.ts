@@ -10,7 +10,8 @@ export interface Fit {
   /** What all count that are in any row, and all in all. */
   known: number;
   all: number;
-  /** The name of the one that counts most here. */
+  /** How many of them it has, and the name of the one that counts most. */
+  shared: number;
   topic: string;
 }
 
@@ -45,10 +46,10 @@ export function ranking(hits: Sql, { table, alias, columns, factor = sql`1` }: R
     known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
     counting AS MATERIALIZED (SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
       FROM hit JOIN rarity ON rarity.number = hit.number),
-    best AS MATERIALIZED (SELECT id, score, (SELECT name FROM concept WHERE number = (
+    best AS MATERIALIZED (SELECT id, score, shared, (SELECT name FROM concept WHERE number = (
         SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1)) AS topic
-      FROM (SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT ${count(2 * most)}) scored)
-    SELECT best.id, best.score * ${factor} AS score, known, topic,
+      FROM (SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT ${count(2 * most)}) scored)
+    SELECT best.id, best.score * ${factor} AS score, shared, topic, known,
       known + ((SELECT sum(weight) FROM concept) - known.weight) * ${rarityOf(sql`1`)} AS "all", ${columns}
     FROM best CROSS JOIN known CROSS JOIN counted JOIN ${raw(table)} ${raw(alias)} ON ${raw(alias)}.id = best.id
     ORDER BY 2 DESC, best.id DESC LIMIT ${count(most)}`;

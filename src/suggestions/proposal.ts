@@ -47,6 +47,14 @@ const PHRASES = {
   },
 } satisfies Record<Language, unknown>;
 
+/** A ticket is like another that has so much of what that speaks of, in so many words. */
+const ALIKE = { ofAll: 0.4, shared: 2 };
+
+/** Whether a ticket is like another: a duplicate, or one about the same. */
+export function isAlike({ score, all, shared }: Fit): boolean {
+  return score >= ALIKE.ofAll * all && shared >= ALIKE.shared;
+}
+
 /** Whether something fits a ticket well enough to be proposed. */
 export function isEnough({ score, known, all }: Fit): boolean {
   return score >= ENOUGH.ofKnown * known && score >= ENOUGH.ofAll * all;

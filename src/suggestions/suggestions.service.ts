@@ -5,7 +5,7 @@ import { Turns } from '../http/turns.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import { AlikeTicketsRepository } from './alike-tickets.repository.js';
-import { draftOf, isEnough } from './proposal.js';
+import { draftOf, isAlike } from './proposal.js';
 import { Proposer, SEARCH } from './proposer.js';
 import { solutionDraftOf } from './solution-draft.js';
 import { assertMayDraft, noProposal } from './suggestion.policy.js';
@@ -35,7 +35,7 @@ export class SuggestionsService {
         this.keptOrMade(actor, ticket),
         this.alike.find(actor, ticketId, ticket),
       ]);
-      const likely = alike.filter(isEnough).map(({ view }) => view);
+      const likely = alike.filter(isAlike).map(({ view }) => view);
       const resolved = likely.filter(({ is_resolved }) => is_resolved).slice(0, MOST_RESOLVED);
       return {
         ai_response: text,

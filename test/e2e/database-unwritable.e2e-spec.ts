@@ -120,13 +120,15 @@ on('sqlite')('on a disk that is full', () => {
     // As large as the files of the process may become.
     const server = await site.serve({ LOG_IN_FAILURES_PER_ADDRESS: '1000000' }, { fileBlocks: 1024 });
     const statuses: number[] = [];
-    for (let count = 0; count < 2000 && statuses.at(-1) !== 503; count++) {
+    const isFull = async () => (await server.send('GET', '/health/ready')).status === 503;
+    // A machine that is busy may refuse one before that.
+    for (let count = 0; count < 2000 && !(statuses.at(-1) === 503 && (await isFull())); count++) {
       const body = { ...newcomer(), password: 'a wrong one' };
       statuses.push((await server.send('POST', '/login', { body })).status);
     }
 
     expect(new Set(statuses)).toEqual(new Set([401, 503]));
-    expect((await server.send('GET', '/health/ready')).status).toBe(503);
+    expect(await isFull()).toBe(true);
     expect((await server.send('GET', '/health/live')).status).toBe(200);
     expect((await server.send('GET', '/users/managers')).status).toBe(200);
   });

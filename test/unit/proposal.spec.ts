@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   chosenFor,
   draftOf,
+  isAlike,
   isEnough,
   MOST_CHARACTERS,
   proposalOf,
@@ -22,6 +23,7 @@ function solution(id: number, members: Partial<FittingSolution> = {}): FittingSo
     score: 10,
     known: 10,
     all: 10,
+    shared: 4,
     ...members,
   };
 }
@@ -53,6 +55,14 @@ test.each([
 ])('what fits well enough is proposed: one that %s', (_, fit, isProposed) => {
   expect(isEnough(solution(1, fit))).toBe(isProposed);
   expect(idsOf([solution(1, fit)])).toEqual(isProposed ? [1] : []);
+});
+
+test.each([
+  ['much of what it speaks of', { score: 4, all: 10, shared: 2 }, true],
+  ['too little of that', { score: 3.9, all: 10, shared: 2 }, false],
+  ['too few words', { score: 9, all: 10, shared: 1 }, false],
+])('a ticket is like another that has %s', (_, fit, isIt) => {
+  expect(isAlike(solution(1, fit))).toBe(isIt);
 });
 
 describe('the solutions that are chosen', () => {
