@@ -9,8 +9,13 @@ export const WantsEvents = createParamDecorator((_: unknown, context: ExecutionC
   const http = context.switchToHttp();
   const { accept = '' } = http.getRequest<FastifyRequest>().headers;
   const wants = accept.split(',').some((type) => /^\s*text\/event-stream\s*(?:;|$)/i.test(type));
-  // A stream that is sent adds some to the listeners that every answer has.
-  if (wants) http.getResponse<FastifyReply>().raw.setMaxListeners(MOST_LISTENERS);
+  if (wants) {
+    const reply = http.getResponse<FastifyReply>();
+    // nginx would keep events until there are more.
+    void reply.header('x-accel-buffering', 'no');
+    // A stream that is sent adds some to the listeners that every answer has.
+    reply.raw.setMaxListeners(MOST_LISTENERS);
+  }
   return wants;
 });
 

@@ -48,36 +48,37 @@ export function findFitting<Columns extends object>(
     };
     return { ...conceptRow(concept, number), ...queried };
   });
-  const hitsBy = (query: Query) => (isPostgres ? hitsOnPostgres : hitsOnSqlite)(source, query);
+  const hitsOf = isPostgres ? hitsOnPostgres : hitsOnSqlite;
   const { table, alias, condition } = source;
   const hits = sql`${rowsOf('concept', { ...CONCEPT, query: 'text', spelling: 'text' }, given, isPostgres)},
-    exact AS MATERIALIZED (${hitsBy('query')}),
-    spelt AS MATERIALIZED (SELECT * FROM (${hitsBy('spelling')}) spelt WHERE number NOT IN (SELECT number FROM exact)),
+    exact AS MATERIALIZED (${hitsOf(source, 'concept', 'query')}),
+    unknown AS MATERIALIZED (SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)),
+    spelt AS MATERIALIZED (${hitsOf(source, 'unknown', 'spelling')}),
     hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * ${SPELT}, id, place FROM spelt),
     counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows
       FROM (SELECT 1 AS one FROM ${raw(table)} ${raw(alias)} WHERE ${condition} LIMIT ${count(MOST_COUNTED)}) counted)`;
   return queries.rows(ranking(hits, source, most), 'long');
 }
 
-type Query = 'query' | 'spelling';
+type HitsOf = (source: FittingSource, concepts: 'concept' | 'unknown', query: 'query' | 'spelling') => Sql;
 
-/** For each concept, the rows that have it by one of its queries, and what that counts where it stands. */
-function hitsOnPostgres({ table, alias, condition }: FittingSource, query: Query): Sql {
+/** For each of some concepts, the rows that have it by one of its queries, and what that counts where it stands. */
+const hitsOnPostgres: HitsOf = ({ table, alias, condition }, concepts, query) => {
   const wordsIn = (texts: string) =>
     raw(`array_to_tsvector(array_remove(string_to_array(${texts}, ' '), ''))`);
   const asked = raw(`CAST(concept.${query} AS tsquery)`);
-  return sql`SELECT concept.number, concept.weight, found.id, found.place FROM concept CROSS JOIN LATERAL (
+  return sql`SELECT concept.number, concept.weight, found.id, found.place FROM ${raw(concepts)} concept CROSS JOIN LATERAL (
     SELECT ${raw(alias)}.id, CASE WHEN ${wordsIn('title_words')} @@ ${asked} THEN ${IN_TITLE} ELSE 1 END AS place
     FROM ${raw(table)} ${raw(alias)} WHERE ${wordsIn('title_words || content_words')} @@ ${asked} AND ${condition}
     LIMIT ${count(MOST_ROWS + 1)}) found`;
-}
+};
 
 // An entry has the row's id in its upper half, and that of a title has nothing in its lower (database/word-indexes.ts).
-function hitsOnSqlite({ table, alias, index, condition }: FittingSource, query: Query): Sql {
+const hitsOnSqlite: HitsOf = ({ table, alias, index, condition }, concepts, query) => {
   const [name, row, asked] = [raw(index), raw(alias), raw(`concept.${query}`)];
   return sql`SELECT concept.number, concept.weight, ${row}.id, max(CASE entry.value & 1 WHEN 0 THEN ${IN_TITLE} ELSE 1 END) AS place
-    FROM concept CROSS JOIN json_each((SELECT json_group_array(rowid) FROM (
+    FROM ${raw(concepts)} concept CROSS JOIN json_each((SELECT json_group_array(rowid) FROM (
         SELECT rowid FROM ${name} WHERE ${name} MATCH ${asked} LIMIT ${count(2 * MOST_ROWS + 2)}))) entry
       CROSS JOIN ${raw(table)} ${row} ON ${row}.id = entry.value >> 32
-    WHERE ${asked} IS NOT NULL AND ${condition} GROUP BY concept.number, concept.weight, ${row}.id`;
-}
+    WHERE ${condition} GROUP BY concept.number, concept.weight, ${row}.id`;
+};

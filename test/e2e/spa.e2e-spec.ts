@@ -139,6 +139,27 @@ describe('the single-page app', () => {
     expectAnswer(await request('GET', thread, assignee.token), 200, [corrected.body]);
   });
 
+  test('asks for a proposal, which is kept on the ticket, with nothing set up', async () => {
+    const [creator, assignee] = await Promise.all([signUp(), manager(app)]);
+    const ticket = await open(creator, assignee);
+    const path = `/tickets/${ticket.id}/ai-response/` as const;
+
+    const proposed = await request<TicketView>('GET', path, creator.token);
+    const { ai_response, ai_updated_at } = proposed.body;
+    expectAnswer(proposed, 200, {
+      ai_response: expect.stringMatching(/\S/),
+      ai_updated_at: expect.any(String),
+    });
+    expectAnswer(await request('GET', path, assignee.token), 200, proposed.body);
+    const kept = { ...ticket, ai_response, ai_updated_at };
+    expectAnswer(await request('GET', `/tickets/${ticket.id}/`, creator.token), 200, kept);
+    const closed = await request('PUT', `/tickets/${ticket.id}/`, assignee.token, {
+      ...kept,
+      is_resolved: true,
+    });
+    expect(closed).toMatchObject({ status: 200, body: { ai_response, is_resolved: true } });
+  });
+
   test('changes its nickname, and logs out in every tab', async () => {
     const { id, token, profile } = await signUp();
     const inAnotherTab = (await request<SessionView>('GET', '/users/token/refresh/', token)).body.access;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { employee, manager, type Person } from '../factories/person.js';
 import { publish } from '../factories/solution.js';
 import { desk, openTicket, say, setResolved } from '../factories/ticket.js';
@@ -14,6 +14,9 @@ beforeAll(async () => {
   app = await startApp(model.environment);
   author = await manager(app);
   await publish(app, author, { title: 'Printer queue stuck', content: '1. Write to ops@printers.example.' });
+});
+beforeEach(() => {
+  model.forget();
 });
 afterAll(async () => {
   await app.close();

@@ -33,9 +33,9 @@ export function sendJson(response: ServerResponse, body: unknown, status = 200):
 
 /** A server that speaks OpenAI's chat completions as it is told to, and keeps what it was asked. */
 export class ModelServer {
-  readonly asked: Asked[] = [];
+  asked: Asked[] = [];
   /** All that was sent to it, headers included. */
-  readonly heard: string[] = [];
+  heard: string[] = [];
   answer: Answering = saying('NONE');
 
   private constructor(private readonly server: Server) {
@@ -67,6 +67,11 @@ export class ModelServer {
       AI_API_KEY: 'a-key-of-the-tests',
       AI_MODEL: 'test-model',
     };
+  }
+
+  /** Forgets what it was asked. */
+  forget(): void {
+    [this.asked, this.heard] = [[], []];
   }
 
   async stop(): Promise<void> {
