@@ -5857,11 +5857,11 @@ WITH concept AS MATERIALIZED (
 ),
   exact AS MATERIALIZED (
     SELECT concept.number, concept.weight, found.id, found.place
-    FROM concept
+    FROM concept concept
     CROSS JOIN LATERAL (
       SELECT solution.id,
         CASE
-          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2.75
+          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2
           ELSE 1 END AS place
       FROM solutions solution
       WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.query AS tsquery)
@@ -5869,23 +5869,22 @@ WITH concept AS MATERIALIZED (
       LIMIT 1001
     ) found
   ),
+  unknown AS MATERIALIZED (
+    SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
+  ),
   spelt AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT concept.number, concept.weight, found.id, found.place
-      FROM concept
-      CROSS JOIN LATERAL (
-        SELECT solution.id,
-          CASE
-            WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2.75
-            ELSE 1 END AS place
-        FROM solutions solution
-        WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
-          AND NOT solution.is_archived
-        LIMIT 1001
-      ) found
-    ) spelt
-    WHERE number NOT IN (SELECT number FROM exact)
+    SELECT concept.number, concept.weight, found.id, found.place
+    FROM unknown concept
+    CROSS JOIN LATERAL (
+      SELECT solution.id,
+        CASE
+          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2
+          ELSE 1 END AS place
+      FROM solutions solution
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
+        AND NOT solution.is_archived
+      LIMIT 1001
+    ) found
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -5910,6 +5909,7 @@ WITH concept AS MATERIALIZED (
   best AS MATERIALIZED (
     SELECT id,
       score,
+      shared,
       (
         SELECT name
         FROM concept
@@ -5918,7 +5918,11 @@ WITH concept AS MATERIALIZED (
         )
       ) AS topic
     FROM (
-      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+      SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared
+      FROM counting
+      GROUP BY id
+      ORDER BY score DESC, id DESC
+      LIMIT 10
     ) scored
   )
 SELECT best.id,
@@ -5933,8 +5937,9 @@ SELECT best.id,
       LIMIT 1000
     ) said
   ) AS score,
-  known,
+  shared,
   topic,
+  known,
   known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
   solution.title,
   solution.content
@@ -5996,24 +6001,6 @@ WHERE ticket.id = $1
   AND suggestion.begun_at > $4
 ORDER BY suggestion.begun_at DESC, suggestion.id DESC
 LIMIT 20;
-SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
-  || ',"ai_updated_at":'
-    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
-  || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
-  (
-    SELECT is_fallback AND made_at < $1
-    FROM suggestions
-    WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
-      LIMIT 1
-    )
-  ) AS "isStale"
-FROM "tickets" "ticket"
-WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES ($1, $2, $3) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -6066,11 +6053,11 @@ WITH concept AS MATERIALIZED (
 ),
   exact AS MATERIALIZED (
     SELECT concept.number, concept.weight, found.id, found.place
-    FROM concept
+    FROM concept concept
     CROSS JOIN LATERAL (
       SELECT solution.id,
         CASE
-          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2.75
+          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2
           ELSE 1 END AS place
       FROM solutions solution
       WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.query AS tsquery)
@@ -6078,23 +6065,22 @@ WITH concept AS MATERIALIZED (
       LIMIT 1001
     ) found
   ),
+  unknown AS MATERIALIZED (
+    SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
+  ),
   spelt AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT concept.number, concept.weight, found.id, found.place
-      FROM concept
-      CROSS JOIN LATERAL (
-        SELECT solution.id,
-          CASE
-            WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2.75
-            ELSE 1 END AS place
-        FROM solutions solution
-        WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
-          AND NOT solution.is_archived
-        LIMIT 1001
-      ) found
-    ) spelt
-    WHERE number NOT IN (SELECT number FROM exact)
+    SELECT concept.number, concept.weight, found.id, found.place
+    FROM unknown concept
+    CROSS JOIN LATERAL (
+      SELECT solution.id,
+        CASE
+          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2
+          ELSE 1 END AS place
+      FROM solutions solution
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
+        AND NOT solution.is_archived
+      LIMIT 1001
+    ) found
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -6119,6 +6105,7 @@ WITH concept AS MATERIALIZED (
   best AS MATERIALIZED (
     SELECT id,
       score,
+      shared,
       (
         SELECT name
         FROM concept
@@ -6127,7 +6114,11 @@ WITH concept AS MATERIALIZED (
         )
       ) AS topic
     FROM (
-      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+      SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared
+      FROM counting
+      GROUP BY id
+      ORDER BY score DESC, id DESC
+      LIMIT 10
     ) scored
   )
 SELECT best.id,
@@ -6142,8 +6133,9 @@ SELECT best.id,
       LIMIT 1000
     ) said
   ) AS score,
-  known,
+  shared,
   topic,
+  known,
   known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
   solution.title,
   solution.content
@@ -6193,11 +6185,11 @@ WITH concept AS MATERIALIZED (
 ),
   exact AS MATERIALIZED (
     SELECT concept.number, concept.weight, found.id, found.place
-    FROM concept
+    FROM concept concept
     CROSS JOIN LATERAL (
       SELECT solution.id,
         CASE
-          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2.75
+          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2
           ELSE 1 END AS place
       FROM solutions solution
       WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.query AS tsquery)
@@ -6205,23 +6197,22 @@ WITH concept AS MATERIALIZED (
       LIMIT 1001
     ) found
   ),
+  unknown AS MATERIALIZED (
+    SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
+  ),
   spelt AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT concept.number, concept.weight, found.id, found.place
-      FROM concept
-      CROSS JOIN LATERAL (
-        SELECT solution.id,
-          CASE
-            WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2.75
-            ELSE 1 END AS place
-        FROM solutions solution
-        WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
-          AND NOT solution.is_archived
-        LIMIT 1001
-      ) found
-    ) spelt
-    WHERE number NOT IN (SELECT number FROM exact)
+    SELECT concept.number, concept.weight, found.id, found.place
+    FROM unknown concept
+    CROSS JOIN LATERAL (
+      SELECT solution.id,
+        CASE
+          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2
+          ELSE 1 END AS place
+      FROM solutions solution
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
+        AND NOT solution.is_archived
+      LIMIT 1001
+    ) found
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -6246,6 +6237,7 @@ WITH concept AS MATERIALIZED (
   best AS MATERIALIZED (
     SELECT id,
       score,
+      shared,
       (
         SELECT name
         FROM concept
@@ -6254,7 +6246,11 @@ WITH concept AS MATERIALIZED (
         )
       ) AS topic
     FROM (
-      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+      SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared
+      FROM counting
+      GROUP BY id
+      ORDER BY score DESC, id DESC
+      LIMIT 10
     ) scored
   )
 SELECT best.id,
@@ -6269,8 +6265,9 @@ SELECT best.id,
       LIMIT 1000
     ) said
   ) AS score,
-  known,
+  shared,
   topic,
+  known,
   known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
   solution.title,
   solution.content
@@ -6332,7 +6329,7 @@ WITH concept AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
       id,
-      max(CASE WHEN strpos(title_words, needle) > 0 THEN 2.75 ELSE 1 END) AS place
+      max(CASE WHEN strpos(title_words, needle) > 0 THEN 2 ELSE 1 END) AS place
     FROM own
     CROSS JOIN needle
     WHERE strpos(title_words || content_words, needle) > 0
@@ -6357,6 +6354,7 @@ WITH concept AS MATERIALIZED (
   best AS MATERIALIZED (
     SELECT id,
       score,
+      shared,
       (
         SELECT name
         FROM concept
@@ -6365,13 +6363,18 @@ WITH concept AS MATERIALIZED (
         )
       ) AS topic
     FROM (
-      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 40
+      SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared
+      FROM counting
+      GROUP BY id
+      ORDER BY score DESC, id DESC
+      LIMIT 40
     ) scored
   )
 SELECT best.id,
   best.score * 1 AS score,
-  known,
+  shared,
   topic,
+  known,
   known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
   '{"id":' || CAST("ticket"."id" AS text)
     || ',"title":' || to_json("ticket"."title")::text
@@ -6465,7 +6468,7 @@ WITH concept AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
       id,
-      max(CASE WHEN strpos(title_words, needle) > 0 THEN 2.75 ELSE 1 END) AS place
+      max(CASE WHEN strpos(title_words, needle) > 0 THEN 2 ELSE 1 END) AS place
     FROM own
     CROSS JOIN needle
     WHERE strpos(title_words || content_words, needle) > 0
@@ -6490,6 +6493,7 @@ WITH concept AS MATERIALIZED (
   best AS MATERIALIZED (
     SELECT id,
       score,
+      shared,
       (
         SELECT name
         FROM concept
@@ -6498,13 +6502,18 @@ WITH concept AS MATERIALIZED (
         )
       ) AS topic
     FROM (
-      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 40
+      SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared
+      FROM counting
+      GROUP BY id
+      ORDER BY score DESC, id DESC
+      LIMIT 40
     ) scored
   )
 SELECT best.id,
   best.score * 1 AS score,
-  known,
+  shared,
   topic,
+  known,
   known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
   '{"id":' || CAST("ticket"."id" AS text)
     || ',"title":' || to_json("ticket"."title")::text

@@ -5364,8 +5364,8 @@ WITH concept AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
       solution.id,
-      max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
-    FROM concept
+      max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
+    FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
@@ -5373,28 +5373,27 @@ WITH concept AS MATERIALIZED (
       )
     ) entry
     CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE concept.query IS NOT NULL AND NOT solution.is_archived
+    WHERE NOT solution.is_archived
     GROUP BY concept.number, concept.weight, solution.id
   ),
+  unknown AS MATERIALIZED (
+    SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
+  ),
   spelt AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT concept.number,
-        concept.weight,
-        solution.id,
-        max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
-      FROM concept
-      CROSS JOIN json_each(
-        (
-          SELECT json_group_array(rowid)
-          FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
-        )
-      ) entry
-      CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-      WHERE concept.spelling IS NOT NULL AND NOT solution.is_archived
-      GROUP BY concept.number, concept.weight, solution.id
-    ) spelt
-    WHERE number NOT IN (SELECT number FROM exact)
+    SELECT concept.number,
+      concept.weight,
+      solution.id,
+      max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
+    FROM unknown concept
+    CROSS JOIN json_each(
+      (
+        SELECT json_group_array(rowid)
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+      )
+    ) entry
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE NOT solution.is_archived
+    GROUP BY concept.number, concept.weight, solution.id
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -5419,6 +5418,7 @@ WITH concept AS MATERIALIZED (
   best AS MATERIALIZED (
     SELECT id,
       score,
+      shared,
       (
         SELECT name
         FROM concept
@@ -5427,7 +5427,11 @@ WITH concept AS MATERIALIZED (
         )
       ) AS topic
     FROM (
-      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+      SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared
+      FROM counting
+      GROUP BY id
+      ORDER BY score DESC, id DESC
+      LIMIT 10
     ) scored
   )
 SELECT best.id,
@@ -5442,8 +5446,9 @@ SELECT best.id,
       LIMIT 1000
     ) said
   ) AS score,
-  known,
+  shared,
   topic,
+  known,
   known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
   solution.title,
   solution.content
@@ -5502,23 +5507,6 @@ WHERE ticket.id = ?
   AND suggestion.begun_at > ?
 ORDER BY suggestion.begun_at DESC, suggestion.id DESC
 LIMIT 20;
-SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
-  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
-  || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
-  (
-    SELECT is_fallback AND made_at < ?
-    FROM suggestions
-    WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
-      LIMIT 1
-    )
-  ) AS "isStale"
-FROM "tickets" "ticket"
-WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -5568,8 +5556,8 @@ WITH concept AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
       solution.id,
-      max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
-    FROM concept
+      max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
+    FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
@@ -5577,28 +5565,27 @@ WITH concept AS MATERIALIZED (
       )
     ) entry
     CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE concept.query IS NOT NULL AND NOT solution.is_archived
+    WHERE NOT solution.is_archived
     GROUP BY concept.number, concept.weight, solution.id
   ),
+  unknown AS MATERIALIZED (
+    SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
+  ),
   spelt AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT concept.number,
-        concept.weight,
-        solution.id,
-        max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
-      FROM concept
-      CROSS JOIN json_each(
-        (
-          SELECT json_group_array(rowid)
-          FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
-        )
-      ) entry
-      CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-      WHERE concept.spelling IS NOT NULL AND NOT solution.is_archived
-      GROUP BY concept.number, concept.weight, solution.id
-    ) spelt
-    WHERE number NOT IN (SELECT number FROM exact)
+    SELECT concept.number,
+      concept.weight,
+      solution.id,
+      max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
+    FROM unknown concept
+    CROSS JOIN json_each(
+      (
+        SELECT json_group_array(rowid)
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+      )
+    ) entry
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE NOT solution.is_archived
+    GROUP BY concept.number, concept.weight, solution.id
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -5623,6 +5610,7 @@ WITH concept AS MATERIALIZED (
   best AS MATERIALIZED (
     SELECT id,
       score,
+      shared,
       (
         SELECT name
         FROM concept
@@ -5631,7 +5619,11 @@ WITH concept AS MATERIALIZED (
         )
       ) AS topic
     FROM (
-      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+      SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared
+      FROM counting
+      GROUP BY id
+      ORDER BY score DESC, id DESC
+      LIMIT 10
     ) scored
   )
 SELECT best.id,
@@ -5646,8 +5638,9 @@ SELECT best.id,
       LIMIT 1000
     ) said
   ) AS score,
-  known,
+  shared,
   topic,
+  known,
   known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
   solution.title,
   solution.content
@@ -5701,8 +5694,8 @@ WITH concept AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
       solution.id,
-      max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
-    FROM concept
+      max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
+    FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
@@ -5710,28 +5703,27 @@ WITH concept AS MATERIALIZED (
       )
     ) entry
     CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE concept.query IS NOT NULL AND NOT solution.is_archived
+    WHERE NOT solution.is_archived
     GROUP BY concept.number, concept.weight, solution.id
   ),
+  unknown AS MATERIALIZED (
+    SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
+  ),
   spelt AS MATERIALIZED (
-    SELECT *
-    FROM (
-      SELECT concept.number,
-        concept.weight,
-        solution.id,
-        max(CASE entry.value & 1 WHEN 0 THEN 2.75 ELSE 1 END) AS place
-      FROM concept
-      CROSS JOIN json_each(
-        (
-          SELECT json_group_array(rowid)
-          FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
-        )
-      ) entry
-      CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-      WHERE concept.spelling IS NOT NULL AND NOT solution.is_archived
-      GROUP BY concept.number, concept.weight, solution.id
-    ) spelt
-    WHERE number NOT IN (SELECT number FROM exact)
+    SELECT concept.number,
+      concept.weight,
+      solution.id,
+      max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
+    FROM unknown concept
+    CROSS JOIN json_each(
+      (
+        SELECT json_group_array(rowid)
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+      )
+    ) entry
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE NOT solution.is_archived
+    GROUP BY concept.number, concept.weight, solution.id
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -5756,6 +5748,7 @@ WITH concept AS MATERIALIZED (
   best AS MATERIALIZED (
     SELECT id,
       score,
+      shared,
       (
         SELECT name
         FROM concept
@@ -5764,7 +5757,11 @@ WITH concept AS MATERIALIZED (
         )
       ) AS topic
     FROM (
-      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 10
+      SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared
+      FROM counting
+      GROUP BY id
+      ORDER BY score DESC, id DESC
+      LIMIT 10
     ) scored
   )
 SELECT best.id,
@@ -5779,8 +5776,9 @@ SELECT best.id,
       LIMIT 1000
     ) said
   ) AS score,
-  known,
+  shared,
   topic,
+  known,
   known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
   solution.title,
   solution.content
@@ -5842,7 +5840,7 @@ WITH concept AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
       id,
-      max(CASE WHEN instr(title_words, needle) > 0 THEN 2.75 ELSE 1 END) AS place
+      max(CASE WHEN instr(title_words, needle) > 0 THEN 2 ELSE 1 END) AS place
     FROM own
     CROSS JOIN needle
     WHERE instr(title_words || content_words, needle) > 0
@@ -5867,6 +5865,7 @@ WITH concept AS MATERIALIZED (
   best AS MATERIALIZED (
     SELECT id,
       score,
+      shared,
       (
         SELECT name
         FROM concept
@@ -5875,13 +5874,18 @@ WITH concept AS MATERIALIZED (
         )
       ) AS topic
     FROM (
-      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 40
+      SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared
+      FROM counting
+      GROUP BY id
+      ORDER BY score DESC, id DESC
+      LIMIT 40
     ) scored
   )
 SELECT best.id,
   best.score * 1 AS score,
-  known,
+  shared,
   topic,
+  known,
   known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
   '{"id":' || CAST("ticket"."id" AS text)
     || ',"title":' || json_quote("ticket"."title")
@@ -5973,7 +5977,7 @@ WITH concept AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
       id,
-      max(CASE WHEN instr(title_words, needle) > 0 THEN 2.75 ELSE 1 END) AS place
+      max(CASE WHEN instr(title_words, needle) > 0 THEN 2 ELSE 1 END) AS place
     FROM own
     CROSS JOIN needle
     WHERE instr(title_words || content_words, needle) > 0
@@ -5998,6 +6002,7 @@ WITH concept AS MATERIALIZED (
   best AS MATERIALIZED (
     SELECT id,
       score,
+      shared,
       (
         SELECT name
         FROM concept
@@ -6006,13 +6011,18 @@ WITH concept AS MATERIALIZED (
         )
       ) AS topic
     FROM (
-      SELECT id, sum(counts) AS score FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT 40
+      SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared
+      FROM counting
+      GROUP BY id
+      ORDER BY score DESC, id DESC
+      LIMIT 40
     ) scored
   )
 SELECT best.id,
   best.score * 1 AS score,
-  known,
+  shared,
   topic,
+  known,
   known + ((SELECT sum(weight) FROM concept) - known.weight) * ln(1 + (CASE WHEN rows > 1 THEN rows - 1 ELSE 0 END + 0.5) / (1 + 0.5)) AS "all",
   '{"id":' || CAST("ticket"."id" AS text)
     || ',"title":' || json_quote("ticket"."title")
