@@ -17,7 +17,7 @@ export interface AlikeSource extends Ranked {
 /** Among how many of the caller's newest rows those alike are looked for. */
 const MOST_COMPARED = 500;
 /** How many characters of the words of a content are compared. */
-const MOST_CHARACTERS = 2000;
+const MOST_CHARACTERS = 1000;
 /** How many words or phrases of a group are looked for. */
 const MOST_OF_GROUP = 6;
 
@@ -34,21 +34,19 @@ export function findAlike<Columns extends object>(
 ): Promise<(Fit & Columns)[]> {
   const { table, alias, ranges, conditions } = source;
   const { contains } = queries.isPostgres ? POSTGRES : SQLITE;
-  const needles = concepts.flatMap(({ term }, number) =>
-    term.slice(0, MOST_OF_GROUP).map((pattern) => ({ number, needle: needleOf(pattern) })),
+  const needles = concepts.flatMap(({ term, weight }, number) =>
+    term.slice(0, MOST_OF_GROUP).map((pattern) => ({ number, weight, needle: needleOf(pattern) })),
   );
   const row = raw(alias);
-  const columns = sql`${row}.id, ${row}.created_at, coalesce(${row}.title_words, '') AS title_words,
-    substr(coalesce(${row}.content_words, ''), 1, ${raw(String(MOST_CHARACTERS))}) AS content_words`;
+  const columns = sql`${row}.id, ${row}.created_at, ${row}.title_words,
+    ${row}.title_words || substr(${row}.content_words, 1, ${raw(String(MOST_CHARACTERS))}) AS words`;
   const own = newest({ columns, from: sql`${raw(table)} ${row}` }, ranges, conditions, MOST_COMPARED);
   const isIn = (words: string) => contains(raw(words), sql`needle`);
   const hits = sql`${rowsOf('concept', CONCEPT, concepts.map(conceptRow), queries.isPostgres)},
-    needle AS MATERIALIZED (SELECT given.number, weight, needle FROM concept JOIN (
-      WITH ${rowsOf('given', { number: 'integer', needle: 'text' }, needles, queries.isPostgres)} SELECT * FROM given) given
-      ON given.number = concept.number),
+    ${rowsOf('needle', { number: 'integer', weight: 'double precision', needle: 'text' }, needles, queries.isPostgres)},
     own AS MATERIALIZED (${own}),
     hit AS MATERIALIZED (SELECT number, max(weight) AS weight, id, max(CASE WHEN ${isIn('title_words')} THEN ${IN_TITLE} ELSE 1 END) AS place
-      FROM own CROSS JOIN needle WHERE ${isIn('title_words || content_words')} GROUP BY number, id),
+      FROM own CROSS JOIN needle WHERE ${isIn('words')} GROUP BY number, id),
     counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows FROM own)`;
   return queries.rows(ranking(hits, source, most), 'long');
 }

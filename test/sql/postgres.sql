@@ -6282,23 +6282,16 @@ WITH concept AS MATERIALIZED (
   FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text)
 ),
   needle AS MATERIALIZED (
-    SELECT given.number, weight, needle
-    FROM concept
-    JOIN (
-      WITH given AS MATERIALIZED (
-        SELECT * FROM json_to_recordset(CAST($2 AS json)) AS given(number integer, needle text)
-      )
-      SELECT *
-      FROM given
-    ) given ON given.number = concept.number
+    SELECT *
+    FROM json_to_recordset(CAST($2 AS json)) AS given(number integer, weight double precision, needle text)
   ),
   own AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.id,
         ticket.created_at,
-        coalesce(ticket.title_words, '') AS title_words,
-        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+        ticket.title_words,
+        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
       FROM tickets ticket
       WHERE ticket.assigned_to = $3
         AND (SELECT is_manager FROM profiles WHERE id = $4)
@@ -6312,8 +6305,8 @@ WITH concept AS MATERIALIZED (
     FROM (
       SELECT ticket.id,
         ticket.created_at,
-        coalesce(ticket.title_words, '') AS title_words,
-        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+        ticket.title_words,
+        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
       FROM tickets ticket
       WHERE ticket.created_by = $6
         AND NOT ticket.is_deleted
@@ -6332,7 +6325,7 @@ WITH concept AS MATERIALIZED (
       max(CASE WHEN strpos(title_words, needle) > 0 THEN 2 ELSE 1 END) AS place
     FROM own
     CROSS JOIN needle
-    WHERE strpos(title_words || content_words, needle) > 0
+    WHERE strpos(words, needle) > 0
     GROUP BY number, id
   ),
   counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows FROM own),
@@ -6421,23 +6414,16 @@ WITH concept AS MATERIALIZED (
   FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text)
 ),
   needle AS MATERIALIZED (
-    SELECT given.number, weight, needle
-    FROM concept
-    JOIN (
-      WITH given AS MATERIALIZED (
-        SELECT * FROM json_to_recordset(CAST($2 AS json)) AS given(number integer, needle text)
-      )
-      SELECT *
-      FROM given
-    ) given ON given.number = concept.number
+    SELECT *
+    FROM json_to_recordset(CAST($2 AS json)) AS given(number integer, weight double precision, needle text)
   ),
   own AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.id,
         ticket.created_at,
-        coalesce(ticket.title_words, '') AS title_words,
-        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+        ticket.title_words,
+        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
       FROM tickets ticket
       WHERE ticket.assigned_to = $3
         AND (SELECT is_manager FROM profiles WHERE id = $4)
@@ -6451,8 +6437,8 @@ WITH concept AS MATERIALIZED (
     FROM (
       SELECT ticket.id,
         ticket.created_at,
-        coalesce(ticket.title_words, '') AS title_words,
-        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+        ticket.title_words,
+        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
       FROM tickets ticket
       WHERE ticket.created_by = $6
         AND NOT ticket.is_deleted
@@ -6471,7 +6457,7 @@ WITH concept AS MATERIALIZED (
       max(CASE WHEN strpos(title_words, needle) > 0 THEN 2 ELSE 1 END) AS place
     FROM own
     CROSS JOIN needle
-    WHERE strpos(title_words || content_words, needle) > 0
+    WHERE strpos(words, needle) > 0
     GROUP BY number, id
   ),
   counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows FROM own),

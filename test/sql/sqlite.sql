@@ -5793,23 +5793,16 @@ WITH concept AS MATERIALIZED (
   FROM json_each(?)
 ),
   needle AS MATERIALIZED (
-    SELECT given.number, weight, needle
-    FROM concept
-    JOIN (
-      WITH given AS MATERIALIZED (
-        SELECT value ->> 'number' AS number, value ->> 'needle' AS needle FROM json_each(?)
-      )
-      SELECT *
-      FROM given
-    ) given ON given.number = concept.number
+    SELECT value ->> 'number' AS number, value ->> 'weight' AS weight, value ->> 'needle' AS needle
+    FROM json_each(?)
   ),
   own AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.id,
         ticket.created_at,
-        coalesce(ticket.title_words, '') AS title_words,
-        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+        ticket.title_words,
+        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
@@ -5823,8 +5816,8 @@ WITH concept AS MATERIALIZED (
     FROM (
       SELECT ticket.id,
         ticket.created_at,
-        coalesce(ticket.title_words, '') AS title_words,
-        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+        ticket.title_words,
+        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
       FROM tickets ticket
       WHERE ticket.created_by = ?
         AND NOT ticket.is_deleted
@@ -5843,7 +5836,7 @@ WITH concept AS MATERIALIZED (
       max(CASE WHEN instr(title_words, needle) > 0 THEN 2 ELSE 1 END) AS place
     FROM own
     CROSS JOIN needle
-    WHERE instr(title_words || content_words, needle) > 0
+    WHERE instr(words, needle) > 0
     GROUP BY number, id
   ),
   counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows FROM own),
@@ -5930,23 +5923,16 @@ WITH concept AS MATERIALIZED (
   FROM json_each(?)
 ),
   needle AS MATERIALIZED (
-    SELECT given.number, weight, needle
-    FROM concept
-    JOIN (
-      WITH given AS MATERIALIZED (
-        SELECT value ->> 'number' AS number, value ->> 'needle' AS needle FROM json_each(?)
-      )
-      SELECT *
-      FROM given
-    ) given ON given.number = concept.number
+    SELECT value ->> 'number' AS number, value ->> 'weight' AS weight, value ->> 'needle' AS needle
+    FROM json_each(?)
   ),
   own AS MATERIALIZED (
     SELECT *
     FROM (
       SELECT ticket.id,
         ticket.created_at,
-        coalesce(ticket.title_words, '') AS title_words,
-        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+        ticket.title_words,
+        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
@@ -5960,8 +5946,8 @@ WITH concept AS MATERIALIZED (
     FROM (
       SELECT ticket.id,
         ticket.created_at,
-        coalesce(ticket.title_words, '') AS title_words,
-        substr(coalesce(ticket.content_words, ''), 1, 2000) AS content_words
+        ticket.title_words,
+        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
       FROM tickets ticket
       WHERE ticket.created_by = ?
         AND NOT ticket.is_deleted
@@ -5980,7 +5966,7 @@ WITH concept AS MATERIALIZED (
       max(CASE WHEN instr(title_words, needle) > 0 THEN 2 ELSE 1 END) AS place
     FROM own
     CROSS JOIN needle
-    WHERE instr(title_words || content_words, needle) > 0
+    WHERE instr(words, needle) > 0
     GROUP BY number, id
   ),
   counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows FROM own),
