@@ -94,9 +94,9 @@ export class Turns {
     };
     const name = `${profileId} ${kind}`;
     const nameOfOne = about === undefined ? undefined : `${name} ${about}`;
-    // What writes may wait for a lock, and a search for the database: they would keep all of these waiting.
+    // What writes may wait for a lock, a search for the database, and a proposal for a model: they would keep all of these waiting.
     const ofLarge = kind === 'lists' ? () => this.takeLarge(begin) : begin;
-    const large = () => (kind === 'writes' ? undefined : this.large.get(profileId));
+    const large = () => (kind === 'writes' || kind === 'proposals' ? undefined : this.large.get(profileId));
     const ofPerson = () => this.takeInLine(name, AT_ONCE[kind], () => large()?.run(ofLarge) ?? begin());
     if (Math.max(this.waitingIn(name), this.waitingIn(nameOfOne)) >= MOST_WAITING)
       return Promise.reject(tooManyWait());

@@ -4,7 +4,7 @@ import { wordsOf } from './words.js';
 /** Stands before a spelling, so that no word is taken for one. */
 const MARK = '\ue001';
 
-/** Of how long words spellings are kept, in code units, and of how many words of a text. */
+/** Of how long words spellings are kept, in characters, and of how many words of a text. */
 const SHORTEST = 5;
 const LONGEST = 20;
 const MOST_WORDS = 300;
@@ -14,8 +14,9 @@ const MOST_WORDS = 300;
  * letters changed round, have one of these in common (Garbe's symmetric deletes). None of a word that is too short or too long.
  */
 export function spellingsOf(word: string): string[] {
-  if (word.length < SHORTEST || word.length > LONGEST) return [];
-  const without = Array.from(word, (_, at) => word.slice(0, at) + word.slice(at + 1));
+  const letters = Array.from(word);
+  if (letters.length < SHORTEST || letters.length > LONGEST) return [];
+  const without = letters.map((_, at) => letters.toSpliced(at, 1).join(''));
   return [...new Set([word, ...without])].map((spelling) => MARK + spelling);
 }
 

@@ -6,48 +6,55 @@ export interface CitedStep {
   cites: number[];
 }
 
-/** One citation or more, as `[1]` or `[1, 3]`. */
-const CITATIONS = /((?:\[\d{1,3}(?: ?, ?\d{1,3})*\][ \t]?)+)/;
+/** One citation or more, as `[1]` or `[1, 3]`, in the digits of either script. */
+const CITATIONS = /((?:[[【][\d٠-٩]{1,3}(?: ?[,،] ?[\d٠-٩]{1,3})*[\]】][ \t]?)+)/u;
 /** What a line of a list begins with. */
-const LIST_MARK = /^[ \t]*(?:[-*•]|\d{1,2}[.)]|[٠-٩]{1,2}[.)])?[ \t]*/u;
+const LIST_MARK = /^[ \t]*(?:(?:[-*•]|\d{1,2}[.)]|[٠-٩]{1,2}[.)])[ \t]+)?/u;
 /** Signs of Markdown and HTML, which plain text has no use for. */
-const MARKUP = /\*\*|__|`|^#{1,6} |<\/?[a-zA-Z][^<>]{0,200}>/g;
-const ADDRESS = /(?:https?:\/\/|www\.)\S{1,300}|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,253}/giu;
+const MARKUP =
+  /\*\*|`|^#{1,6} |<\/?(?:a|b|br|code|div|em|h[1-6]|i|li|ol|p|pre|span|strong|u|ul)(?:\s[^<>]{0,200})?>/g;
+/** A link, a mail address, or the name of a host or a file. */
+const ADDRESS =
+  /(?<![\p{L}\p{N}])(?:[a-z][a-z\d+.-]{1,20}:\S{1,300}|\/\/\S{1,300}|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,253}|(?:[\p{L}\p{N}-]{1,63}\.){1,10}\p{L}{2,24}(?:\/\S{0,300})?)/giu;
 // eslint-disable-next-line no-control-regex
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
+/** The addresses in a text, as they are compared. */
+export function addressesIn(text: string): Set<string> {
+  return new Set(
+    (text.match(ADDRESS) ?? []).map((address) => address.toLowerCase().replace(/[.,;:!?)\]]{1,9}$/, '')),
+  );
+}
+
 /**
  * What of a line of a model's answer rests on its sources: the claims that cite some, all of which there are. A claim ends
- * with its citations. Addresses that neither the sources nor the ticket have are dropped with their claim.
+ * with its citations. One with an address that no source has is dropped.
  * @param most how many sources there are.
- * @param given all that the model was given, as it was before anything was hidden.
+ * @param addresses those of the sources.
  */
 export function citedStep(
   line: string,
   most: number,
   redaction: Redaction,
-  given: string,
+  addresses: ReadonlySet<string>,
 ): CitedStep | undefined {
   const parts = line.replaceAll(UNSEEN, '').replace(LIST_MARK, '').replaceAll(MARKUP, '').split(CITATIONS);
   const claims: string[] = [];
   const cites = new Set<number>();
   for (let at = 0; at + 1 < parts.length; at += 2) {
-    const numbers = Array.from(parts[at + 1]?.matchAll(/\d+/g) ?? [], ([number]) => Number(number));
+    const numbers = numbersIn(parts[at + 1] ?? '');
     const claim = redaction.restore(parts[at]?.replace(/^[\s.,;:!?؟،]+/u, '').trim() ?? '');
-    if (
-      !claim ||
-      !numbers.every((number) => number >= 1 && number <= most) ||
-      hasStrangeAddress(claim, given)
-    )
-      continue;
+    const isCited = numbers.every((number) => number >= 1 && number <= most);
+    if (!claim || !isCited || [...addressesIn(claim)].some((each) => !addresses.has(each))) continue;
     claims.push(claim);
     for (const number of numbers) cites.add(number);
   }
   return claims.length > 0 ? { text: claims.join(' '), cites: [...cites] } : undefined;
 }
 
-function hasStrangeAddress(claim: string, given: string): boolean {
-  return (claim.match(ADDRESS) ?? []).some(
-    (address) => !given.includes(address.replace(/[.,;:!?)\]]+$/, '')),
-  );
+const ARABIC_ZERO = 0x660;
+
+function numbersIn(citations: string): number[] {
+  const inLatin = citations.replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - ARABIC_ZERO));
+  return Array.from(inLatin.matchAll(/\d+/g), ([number]) => Number(number));
 }

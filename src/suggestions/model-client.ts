@@ -1,5 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import {
+  BrokenCircuitError,
   bulkhead,
   circuitBreaker,
   ConsecutiveBreaker,
@@ -41,14 +42,19 @@ export class ModelFailure extends Error {
 @Injectable()
 export class ModelClient implements BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
-  private readonly isPassing = handleWhen((error) => !(error instanceof ModelFailure) || error.isPassing);
+  private readonly mayPass = handleWhen((error) =>
+    error instanceof ModelFailure ? error.isPassing : !(error instanceof BrokenCircuitError),
+  );
   private readonly policy = wrap(
     bulkhead(AT_ONCE, MOST_WAITING),
-    retry(this.isPassing, AGAIN),
-    circuitBreaker(this.isPassing, {
-      halfOpenAfter: LEFT_ALONE_MS,
-      breaker: new ConsecutiveBreaker(MOST_FAILURES),
-    }),
+    retry(this.mayPass, AGAIN),
+    circuitBreaker(
+      handleWhen(() => !this.stopping.signal.aborted),
+      {
+        halfOpenAfter: LEFT_ALONE_MS,
+        breaker: new ConsecutiveBreaker(MOST_FAILURES),
+      },
+    ),
   );
 
   constructor(private readonly settings: Settings) {}

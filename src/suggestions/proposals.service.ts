@@ -80,39 +80,49 @@ export class ProposalsService {
 
   /** Begins a proposal, or waits for the one that is being made. @returns the id of the one to make, or what is kept. */
   private async begin(actor: Actor, ticketId: number, isRenewal: boolean): Promise<number | ProposalView> {
-    for (let lookMs = FIRST_LOOK_MS, hasWaited = false; ; hasWaited = true) {
-      // Who has waited for one that was made meanwhile has it made anew.
-      const begun = await this.unitOfWork.run(() => this.tryBegin(actor, ticketId, isRenewal && !hasWaited));
+    const since = new Date();
+    for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(LAST_LOOK_MS, 2 * lookMs)) {
+      // The turn ends before the wait: a model takes long, and its ticket can be written to meanwhile.
+      const begun = await this.turns.take(
+        actor,
+        'writes',
+        () => this.unitOfWork.run(() => this.tryBegin(actor, ticketId, isRenewal, since)),
+        String(ticketId),
+      );
       if (begun !== undefined) return begun;
       Deadline.current?.prolong(this.proposer.hasModel ? LONGEST_MAKING_MS : 0);
       const looksAgain = pause(lookMs);
       // Another process may be making it, of which nothing is heard here.
       await Promise.race([this.making.get(ticketId) ?? looksAgain, looksAgain]);
-      lookMs = Math.min(LAST_LOOK_MS, 2 * lookMs);
     }
   }
 
-  /** @returns undefined while one is being made that there is to wait for. */
+  /**
+   * @param since from when on a proposal is made anew for who asks for that.
+   * @returns undefined while one is being made that there is to wait for.
+   */
   private async tryBegin(
     actor: Actor,
     ticketId: number,
     isRenewal: boolean,
+    since: Date,
   ): Promise<number | ProposalView | undefined> {
     const ticket = await this.tickets.lock(actor, ticketId);
     const begunAt = new Date();
     const ago = (ms: number) => new Date(begunAt.getTime() - ms);
     const recent = await this.repository.begunSince(actor, ticketId, ago(HOUR_MS));
-    if (isRenewal)
-      assertMayRenew(
-        ticket,
-        recent.filter((each) => each.isRenewal).map((each) => each.begunAt),
-        begunAt,
-      );
-    const kept = isRenewal ? undefined : await this.kept(actor, ticketId);
+    const { json, isMade, isStale } = await this.kept(actor, ticketId);
     const latest = ago(this.proposer.hasModel ? LONGEST_MAKING_MS : LONGEST_SEARCH_MS);
     const isBeingMade = recent.some((each) => !each.isMade && each.begunAt > latest);
-    if (kept?.isMade && (!kept.isStale || isBeingMade)) return kept.json.parse();
-    return isBeingMade ? undefined : this.repository.begin({ ticketId, isRenewal, begunAt });
+    const kept = json.parse();
+    const isNew = isRenewal ? new Date(kept.ai_updated_at ?? 0) > since : isMade && (!isStale || isBeingMade);
+    if (isNew) return kept;
+    // The first proposal is no renewal, whoever asks for it.
+    const renewedAt = isMade ? recent.filter((each) => each.isRenewal).map((each) => each.begunAt) : [];
+    if (isRenewal && !isBeingMade) assertMayRenew(ticket, renewedAt, begunAt);
+    return isBeingMade
+      ? undefined
+      : this.repository.begin({ ticketId, isRenewal: isRenewal && isMade, begunAt });
   }
 
   /** Nobody waits for what makes it in a unit of work. */

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Deadline } from '../database/deadline.js';
-import { citedStep } from './cited-answer.js';
+import { addressesIn, citedStep } from './cited-answer.js';
 import { FittingSolutionsRepository } from './fitting-solutions.repository.js';
 import { LONGEST_ASKING_MS, ModelClient, ModelFailure } from './model-client.js';
 import { promptOf } from './model-prompt.js';
@@ -73,10 +73,10 @@ export class Proposer {
     onStep?: (line: string) => void,
   ): Promise<Proposal> {
     const redaction = new Redaction();
-    const given = [ticket, ...sources].map(({ title, content }) => `${title}\n${content}`).join('\n');
+    const addresses = addressesIn(sources.map(({ title, content }) => `${title}\n${content}`).join('\n'));
     const steps = Steps.for(ticket);
     const take = (line: string) => {
-      const step = citedStep(line, sources.length, redaction, given);
+      const step = citedStep(line, sources.length, redaction, addresses);
       const cited = step?.cites.flatMap((number) => sources[number - 1] ?? []) ?? [];
       const added = step && steps.add(step.text, cited);
       if (added !== undefined) onStep?.(added);

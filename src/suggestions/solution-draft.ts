@@ -15,7 +15,12 @@ const MOST_CHARACTERS = 20_000;
 export function solutionDraftOf({ id, title, content, messages }: ResolvedTicket): SolutionDraftView {
   const steps = messages
     .filter(({ isRequesters }) => !isRequesters)
-    .map((message, index) => `${index + 1}. ${message.content.trim().replaceAll(/\s*\n\s*/g, ' ')}`);
+    .map((message, index) => `${index + 1}. ${inOneLine(message.content)}`);
   const text = [content.trim(), '', ...steps].join('\n').trim();
   return { title, content: Array.from(text).slice(0, MOST_CHARACTERS).join(''), ticket: id };
+}
+
+function inOneLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(' ');
 }

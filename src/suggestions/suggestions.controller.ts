@@ -41,7 +41,6 @@ export class SuggestionsController {
   }
 
   @Post('ai-response')
-  @InTurn()
   @Answers(
     'Have the proposed solution made anew',
     'For those who write under the ticket, at most 5 times an hour. With `Accept: text/event-stream` the answer comes as events: ' +

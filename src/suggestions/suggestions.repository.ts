@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import sql, { join } from 'sql-template-tag';
+import { IsNull } from 'typeorm';
 import type { Actor } from '../access/actor.js';
 import { Json } from '../database/json.js';
 import { count } from '../database/keyset-sql.js';
@@ -144,9 +145,9 @@ export class SuggestionsRepository {
     return this.queries.insert(Suggestion, suggestion);
   }
 
-  /** Gives up one that was begun. */
+  /** Gives up one that was begun, unless it has been made after all. */
   async giveUp(id: number): Promise<void> {
-    await this.unitOfWork.statement((manager) => manager.delete(Suggestion, { id }));
+    await this.unitOfWork.statement((manager) => manager.delete(Suggestion, { id, madeAt: IsNull() }));
   }
 
   async finish(id: number, madeAt: Date, { sources, madeBy, isFallback }: MadeProposal): Promise<void> {

@@ -114,8 +114,8 @@ const COUNTS = [
   // solutions that fit; BEGIN, the lock, the new one, what it rests on, the ticket, COMMIT
   row('GET /tickets/{id}/ai-response', 'creator', [15, 16]),
   row('GET /tickets/{id}/ai-response', 'creator', [1, 2], 'that is kept', proposed),
-  // the same, but for whether there is one
-  row('POST /tickets/{id}/ai-response', 'creator', [13, 14]),
+  // the same, but for whether there is one before that
+  row('POST /tickets/{id}/ai-response', 'creator', [14, 15]),
   // the ticket; the solutions that fit, or what the proposal rests on, and similar tickets
   row('GET /tickets/{id}/suggestions', 'creator', [3, 4]),
   row('GET /tickets/{id}/suggestions', 'assignee', [3, 4], 'of a proposal that is kept', proposed),

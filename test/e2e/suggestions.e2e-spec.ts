@@ -165,16 +165,14 @@ describe('a proposal that is made anew', () => {
     expectProblem(await renew(app, creator, ticket.id), 429);
   });
 
-  test('is made five times at most by who asks for many at once', async () => {
+  test('is one for all who ask at once', async () => {
     const { creator, ticket } = await scene(app, 'creator', { fitting: true });
 
     const answers = await Promise.all(Array.from({ length: 12 }, () => renew(app, creator, ticket.id)));
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([
-      ...Array.from({ length: 5 }, () => 200),
-      ...Array.from({ length: 7 }, () => 429),
-    ]);
-    expect(await rowsOf(ticket.id)).toHaveLength(5);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    // Who comes late begins another.
+    expect((await rowsOf(ticket.id)).length).toBeLessThan(5);
   });
 });
 

@@ -6001,6 +6001,24 @@ WHERE ticket.id = $1
   AND suggestion.begun_at > $4
 ORDER BY suggestion.begun_at DESC, suggestion.id DESC
 LIMIT 20;
+SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
+  || ',"ai_updated_at":'
+    || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
+  || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
+  (
+    SELECT is_fallback AND made_at < $1
+    FROM suggestions
+    WHERE id = (
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
+    )
+  ) AS "isStale"
+FROM "tickets" "ticket"
+WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES ($1, $2, $3) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)

@@ -5507,6 +5507,23 @@ WHERE ticket.id = ?
   AND suggestion.begun_at > ?
 ORDER BY suggestion.begun_at DESC, suggestion.id DESC
 LIMIT 20;
+SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
+  || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
+  || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
+  (
+    SELECT is_fallback AND made_at < ?
+    FROM suggestions
+    WHERE id = (
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
+    )
+  ) AS "isStale"
+FROM "tickets" "ticket"
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { citedStep } from '../../src/suggestions/cited-answer.js';
+import { addressesIn, citedStep } from '../../src/suggestions/cited-answer.js';
 import { Redaction } from '../../src/suggestions/redaction.js';
 
-const GIVEN = 'Open https://portal.example.com and write to ops@example.com.';
+const GIVEN = addressesIn(
+  'Open https://portal.example.com, write to ops@example.com, or start services.msc.',
+);
 
 const stepIn = (line: string) => citedStep(line, 3, new Redaction(), GIVEN);
 
@@ -16,6 +18,11 @@ test.each([
   ['Open https://portal.example.com. [1]', 'Open https://portal.example.com.', [1]],
   ['Say \u202ehello\u202c\u0007 [1]', 'Say hello', [1]],
   ['<b>Restart</b> it [1]', 'Restart it', [1]],
+  ['10.0.0.1 is the gateway [1]', '10.0.0.1 is the gateway', [1]],
+  ['Press <Enter> twice, e.g. now [1]', 'Press <Enter> twice, e.g. now', [1]],
+  ['Start services.msc [1]', 'Start services.msc', [1]],
+  ['اكتب الأمر [١، ٣]', 'اكتب الأمر', [1, 3]],
+  ['اكتب الأمر 【2】', 'اكتب الأمر', [2]],
 ])('%j rests on its sources as %j', (line, text, cites) => {
   expect(stepIn(line)).toEqual({ text, cites });
 });
@@ -30,6 +37,11 @@ test.each([
   'Open https://evil.example [1]',
   'Write to me@evil.example [1]',
   'Write to {{EMAIL_7}} [1]',
+  'Go to evil.com/reset [1]',
+  'Open ftp://evil.com [1]',
+  'Open //evil.com [1]',
+  'Open javascript:alert(1) [1]',
+  'Open https://portal.example [1]',
 ])('nothing of %j does', (line) => {
   expect(stepIn(line)).toBeUndefined();
 });

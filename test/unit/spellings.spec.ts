@@ -59,3 +59,9 @@ describe('the spellings of a text', () => {
     expect(spelt).not.toContain('\ue001word1300 ');
   });
 });
+
+test.each(['𠮷野家です', '𐌰𐌱𐌲𐌳𐌴'])('the spellings of %s have whole characters alone', (word) => {
+  const spellings = spellingsOf(word);
+  expect(spellings).toHaveLength(6);
+  expect(spellings.filter((spelling) => !spelling.isWellFormed())).toEqual([]);
+});

@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { manager } from '../factories/person.js';
+import { publish } from '../factories/solution.js';
+import { desk, say, type Desk } from '../factories/ticket.js';
+import { startApp, type TestApp } from '../support/app.js';
+import { ModelServer, saying, sendJson } from '../support/model-server.js';
+
+/** How long the model takes where it is slow: longer than the database may. */
+const SLOW_MS = 6000;
+const MOST_FAILURES = 5;
+
+let model: ModelServer;
+let app: TestApp;
+beforeEach(async () => {
+  model = await ModelServer.start();
+  app = await startApp(model.environment);
+  await publish(app, await manager(app), {
+    title: 'Printer queue stuck',
+    content: '1. Restart the spooler.',
+  });
+});
+afterEach(async () => {
+  await app.close();
+  await model.stop();
+});
+
+const opened = () => desk(app, { title: 'Printer queue stuck', content: 'Again.' });
+
+const renew = ({ ticket }: Desk, { token }: { token: string }) =>
+  app.send('POST', `/tickets/${ticket.id}/ai-response`, { token });
+
+const slowly = (answer: string): ModelServer['answer'] => {
+  return (response, asked) =>
+    void pause(SLOW_MS).then(() => {
+      saying(answer)(response, asked);
+    });
+};
+
+test('who has a proposal made anew while somebody else has waits for that one, and both write meanwhile', async () => {
+  const talk = await opened();
+  model.answer = saying('1. The old way [1]');
+  await renew(talk, talk.creator);
+  model.answer = slowly('1. The new way [1]');
+
+  const first = renew(talk, talk.creator);
+  while (model.asked.length < 2) await pause(10);
+  const second = renew(talk, talk.assignee);
+  await say(app, talk.creator, talk.ticket.id, 'Any news?');
+  await say(app, talk.assignee, talk.ticket.id, 'Soon.');
+
+  expect((await first).status).toBe(200);
+  expect((await first).body).toMatchObject({
+    ai_response: expect.stringContaining('The new way') as unknown,
+  });
+  expect((await second).body).toEqual((await first).body);
+  expect(model.asked).toHaveLength(2);
+});
+
+test('a first proposal that is asked for by POST is not counted as a renewal', async () => {
+  const talk = await opened();
+  model.answer = saying('1. Restart it [1]');
+  const statuses = [];
+  for (let count = 0; count < 7; count++) statuses.push((await renew(talk, talk.creator)).status);
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429]);
+});
+
+test('a model that failed five times in a row is left alone for a while', async () => {
+  model.answer = (response) => {
+    sendJson(response, {}, 401);
+  };
+  for (let count = 0; count < MOST_FAILURES + 2; count++) {
+    const talk = await opened();
+    expect((await renew(talk, talk.creator)).status).toBe(200);
+  }
+  expect(model.asked).toHaveLength(MOST_FAILURES);
+});
