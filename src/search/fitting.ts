@@ -60,10 +60,11 @@ export function findFitting<Columns extends object>(
   return queries.rows(ranking(hits, source, most), 'long');
 }
 
-type HitsOf = (source: FittingSource, concepts: 'concept' | 'unknown', query: 'query' | 'spelling') => Sql;
+type Concepts = 'concept' | 'unknown';
+type Query = 'query' | 'spelling';
 
 /** For each of some concepts, the rows that have it by one of its queries, and what that counts where it stands. */
-const hitsOnPostgres: HitsOf = ({ table, alias, condition }, concepts, query) => {
+function hitsOnPostgres({ table, alias, condition }: FittingSource, concepts: Concepts, query: Query): Sql {
   const wordsIn = (texts: string) =>
     raw(`array_to_tsvector(array_remove(string_to_array(${texts}, ' '), ''))`);
   const asked = raw(`CAST(concept.${query} AS tsquery)`);
@@ -71,14 +72,18 @@ const hitsOnPostgres: HitsOf = ({ table, alias, condition }, concepts, query) =>
     SELECT ${raw(alias)}.id, CASE WHEN ${wordsIn('title_words')} @@ ${asked} THEN ${IN_TITLE} ELSE 1 END AS place
     FROM ${raw(table)} ${raw(alias)} WHERE ${wordsIn('title_words || content_words')} @@ ${asked} AND ${condition}
     LIMIT ${count(MOST_ROWS + 1)}) found`;
-};
+}
 
 // An entry has the row's id in its upper half, and that of a title has nothing in its lower (database/word-indexes.ts).
-const hitsOnSqlite: HitsOf = ({ table, alias, index, condition }, concepts, query) => {
+function hitsOnSqlite(
+  { table, alias, index, condition }: FittingSource,
+  concepts: Concepts,
+  query: Query,
+): Sql {
   const [name, row, asked] = [raw(index), raw(alias), raw(`concept.${query}`)];
   return sql`SELECT concept.number, concept.weight, ${row}.id, max(CASE entry.value & 1 WHEN 0 THEN ${IN_TITLE} ELSE 1 END) AS place
     FROM ${raw(concepts)} concept CROSS JOIN json_each((SELECT json_group_array(rowid) FROM (
         SELECT rowid FROM ${name} WHERE ${name} MATCH ${asked} LIMIT ${count(2 * MOST_ROWS + 2)}))) entry
       CROSS JOIN ${raw(table)} ${row} ON ${row}.id = entry.value >> 32
     WHERE ${condition} GROUP BY concept.number, concept.weight, ${row}.id`;
-};
+}
