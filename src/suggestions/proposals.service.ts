@@ -117,9 +117,9 @@ export class ProposalsService {
     const kept = json.parse();
     const isNew = isRenewal ? new Date(kept.ai_updated_at ?? 0) > since : isMade && (!isStale || isBeingMade);
     if (isNew) return kept;
-    // The first proposal is no renewal, whoever asks for it.
-    const renewedAt = isMade ? recent.filter((each) => each.isRenewal).map((each) => each.begunAt) : [];
+    const renewedAt = recent.filter((each) => each.isRenewal).map((each) => each.begunAt);
     if (isRenewal && !isBeingMade) assertMayRenew(ticket, renewedAt, begunAt);
+    // The first proposal is no renewal, whoever asks for it.
     return isBeingMade
       ? undefined
       : this.repository.begin({ ticketId, isRenewal: isRenewal && isMade, begunAt });

@@ -28,7 +28,10 @@ export const SUGGESTION_ROWS: Row[] = [
   row(RENEWAL, '', ITS_TWO, { proposed: true }),
   row(RENEWAL, 'of what there is not yet', ITS_TWO),
   row(RENEWAL, 'closed', ITS_TWO, { proposed: true, closed: true }),
-  row(RENEWAL, 'for the sixth time within an hour', [401, 429, 429, 404, 404], { call: afterRenewals }),
+  row(RENEWAL, 'for the sixth time within an hour', [401, 429, 429, 404, 404], {
+    call: afterRenewals,
+    proposed: true,
+  }),
   row(SUGGESTIONS, '', ITS_TWO),
   row(SUGGESTIONS, 'of a proposal that is kept', ITS_TWO, { proposed: true }),
   row(SUGGESTIONS, 'closed', ITS_TWO, { closed: true }),

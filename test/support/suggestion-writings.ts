@@ -10,7 +10,16 @@ export const SUGGESTION_WRITINGS: Record<string, Writing> = {
       return {
         tickets: { changed: { [ticket.id]: { aiUpdatedAt: aDate } } },
         suggestions: {
-          added: [{ id: aNumber, ticketId: ticket.id, isRenewal: true, madeBy: 'search', ...times }],
+          added: [
+            {
+              id: aNumber,
+              ticketId: ticket.id,
+              isRenewal: true,
+              isFallback: false,
+              madeBy: 'search',
+              ...times,
+            },
+          ],
         },
         suggestion_sources: {
           added: [{ suggestionId: aNumber, solutionId, position: 0, topic: word }],
