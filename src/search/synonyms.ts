@@ -58,7 +58,8 @@ export class Synonyms {
       const beginnings = words.map((word) => beginningOf(word).words[0]);
       const [first = ''] = beginnings;
       const known = this.phrases.get(first) ?? [];
-      this.phrases.set(first, [...known, { words: beginnings, group }]);
+      known.push({ words: beginnings, group });
+      this.phrases.set(first, known);
     }
   }
 }

@@ -11,6 +11,5 @@ import { SolutionsService } from './solutions.service.js';
   imports: [IdempotencyModule, ProfilesModule, TicketsModule],
   controllers: [SolutionsController],
   providers: [SolutionTransferService, SolutionsRepository, SolutionsService],
-  exports: [SolutionsService],
 })
 export class SolutionsModule {}

@@ -7,6 +7,7 @@ import { conceptsOf } from '../search/concepts.js';
 import type { Fit } from '../search/ranking.js';
 import { Synonyms } from '../search/synonyms.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
+import type { Texts } from './steps.js';
 import { SimilarTicketView } from './suggestion.view.js';
 
 /** A ticket that is like another, and how much. */
@@ -25,11 +26,7 @@ export class AlikeTicketsRepository {
   ) {}
 
   /** The tickets in the actor's list that are like one that they see, the most alike first. */
-  async find(
-    actor: Actor,
-    id: number,
-    { title, content }: { title: string; content: string },
-  ): Promise<AlikeTicket[]> {
+  async find(actor: Actor, id: number, { title, content }: Texts): Promise<AlikeTicket[]> {
     const concepts = conceptsOf(title, content, this.synonyms);
     if (concepts.length === 0) return [];
     const view = this.queries.view(SimilarTicketView, 'ticket');

@@ -7,6 +7,7 @@ import { findFitting } from '../search/fitting.js';
 import { Synonyms } from '../search/synonyms.js';
 import { SolutionScope } from '../solutions/solution-scope.js';
 import type { FittingSolution } from './proposal.js';
+import type { Texts } from './steps.js';
 
 /** How many readers must have called proposals unhelpful that rested on a solution, for the same topic, and how much it counts then. */
 const MOST_UNHELPFUL = 5;
@@ -31,7 +32,7 @@ export class FittingSolutionsRepository {
   ) {}
 
   /** The published solutions that fit a ticket, the best first. */
-  async find(ticket: { title: string; content: string }, most: number): Promise<FittingSolution[]> {
+  async find(ticket: Texts, most: number): Promise<FittingSolution[]> {
     const concepts = conceptsOf(ticket.title, ticket.content, this.synonyms);
     if (concepts.length === 0) return [];
     const source = {

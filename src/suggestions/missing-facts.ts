@@ -21,6 +21,8 @@ const MESSAGE = /["“”«»„]|\b0x[0-9a-f]|[A-Z]_[A-Z]|(?:error|code|خطأ|
 /** A model or a number on a label: letters and digits in one word. */
 const LABEL = /(?:^|\s)(?=\S*\d)(?=\S*\p{L})[\p{L}\d-]{3,30}(?=$|[\s.,;:!?)])/u;
 
+const NAMES_A_MAKE = has('dell lenovo thinkpad macbook hp surface samsung zebra logitech');
+
 const FACTS = {
   message: {
     ask: {
@@ -34,8 +36,7 @@ const FACTS = {
       en: 'which device it is: its model, or the number on its label',
       ar: 'الجهاز المعني: طرازه أو الرقم الذي على ملصقه',
     },
-    isThere: (text, words) =>
-      LABEL.test(text) || has('dell lenovo thinkpad macbook hp surface samsung zebra logitech')(text, words),
+    isThere: (text, words) => LABEL.test(text) || NAMES_A_MAKE(text, words),
   },
   since: {
     ask: {

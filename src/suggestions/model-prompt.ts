@@ -1,6 +1,6 @@
 import type { FittingSolution } from './proposal.js';
 import type { Redaction } from './redaction.js';
-import { languageOf, type Language } from './steps.js';
+import { languageOfTicket, type Language, type Texts } from './steps.js';
 
 /** A message of OpenAI's chat completions. */
 export interface ChatMessage {
@@ -24,7 +24,7 @@ If the sources do not help with the ticket, write NONE.`;
 
 /** What a model is asked, with nothing in it that must not leave. */
 export function promptOf(
-  ticket: { title: string; content: string },
+  ticket: Texts,
   sources: readonly FittingSolution[],
   redaction: Redaction,
 ): ChatMessage[] {
@@ -37,7 +37,7 @@ export function promptOf(
       content: hidden(content),
     })),
   };
-  const language = LANGUAGES[languageOf(`${ticket.title} ${ticket.content}`)];
+  const language = LANGUAGES[languageOfTicket(ticket)];
   return [
     { role: 'system', content: RULES(language) },
     { role: 'user', content: JSON.stringify(given) },

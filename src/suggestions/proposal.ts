@@ -1,11 +1,6 @@
 import type { Fit } from '../search/ranking.js';
 import { missingFacts } from './missing-facts.js';
-import { languageOf, stepsOf, type Language } from './steps.js';
-
-interface Texts {
-  title: string;
-  content: string;
-}
+import { languageOf, languageOfTicket, stepsOf, type Language, type Texts } from './steps.js';
 
 /** A published solution, and how well it fits a ticket. */
 export type FittingSolution = Fit & Texts;
@@ -62,7 +57,7 @@ export function isEnough({ score, known, all }: Fit): boolean {
 
 /** The solutions that fit a ticket well enough to be proposed, in its language before others. */
 export function chosenFor(ticket: Texts, solutions: readonly FittingSolution[]): FittingSolution[] {
-  const language = languageOf(`${ticket.title} ${ticket.content}`);
+  const language = languageOfTicket(ticket);
   const [best, ...others] = solutions.filter(isEnough);
   if (!best) return [];
   const isInLanguage = ({ content }: FittingSolution) =>
@@ -77,7 +72,7 @@ export function chosenFor(ticket: Texts, solutions: readonly FittingSolution[]):
  * none, it asks for facts that are missing.
  */
 export function proposalOf(ticket: Texts, [first, ...others]: readonly FittingSolution[]): Proposal {
-  const language = languageOf(`${ticket.title} ${ticket.content}`);
+  const language = languageOfTicket(ticket);
   const { mayHelp, nothing } = PHRASES[language];
   if (!first) {
     const facts = missingFacts(`${ticket.title} ${ticket.content}`, language);
@@ -109,7 +104,7 @@ export class Steps {
 
   /** The steps of what is made for a ticket of several sources. */
   static for(ticket: Texts): Steps {
-    return new Steps(PHRASES[languageOf(`${ticket.title} ${ticket.content}`)].thisMayHelp);
+    return new Steps(PHRASES[languageOfTicket(ticket)].thisMayHelp);
   }
 
   get count(): number {
@@ -137,7 +132,7 @@ export class Steps {
 
 /** A reply to a requester that whoever works on the ticket can send, or change first: it says what the proposal says. */
 export function draftOf(ticket: Texts, proposal: string, requester: string): string {
-  const phrases = PHRASES[languageOf(`${ticket.title} ${ticket.content}`)];
+  const phrases = PHRASES[languageOfTicket(ticket)];
   const [first = '', ...lines] = proposal.split('\n');
   const opening = first === phrases.nothing ? phrases.tell : phrases.please;
   const said = lines.length > 0 && lines.every((line) => /^\d+\. /.test(line)) ? lines : [first, ...lines];

@@ -6,6 +6,7 @@ import { LONGEST_ASKING_MS, ModelClient, ModelFailure } from './model-client.js'
 import { promptOf } from './model-prompt.js';
 import { chosenFor, proposalOf, Steps, type FittingSolution, type Proposal } from './proposal.js';
 import { Redaction } from './redaction.js';
+import type { Texts } from './steps.js';
 
 /** What a proposal is made by that no model has made. */
 export const SEARCH = 'search';
@@ -15,11 +16,6 @@ const MOST_SOLUTIONS = 5;
 
 /** How long the database may take, once a model has answered. */
 const AFTERWARDS_MS = 4500;
-
-interface Texts {
-  title: string;
-  content: string;
-}
 
 /** A proposal, and what has made it. */
 export interface MadeProposal extends Proposal {

@@ -1,6 +1,12 @@
 /** The languages that proposals are written in. */
 export type Language = 'en' | 'ar';
 
+/** A title and what is below it. */
+export interface Texts {
+  title: string;
+  content: string;
+}
+
 const LETTERS = /\p{L}/gu;
 const ARABIC = /[\u0620-\u064a]/g;
 /** A numbered step: digits of either script, a stop or a bracket, and what to do. */
@@ -10,6 +16,11 @@ const BULLET = /^[ \t]*[-*•] +(\S.*)$/u;
 /** The language of a text: Arabic where most of its letters are, else English. */
 export function languageOf(text: string): Language {
   return 2 * (text.match(ARABIC)?.length ?? 0) > (text.match(LETTERS)?.length ?? 0) ? 'ar' : 'en';
+}
+
+/** The language that a ticket is written in. */
+export function languageOfTicket({ title, content }: Texts): Language {
+  return languageOf(`${title} ${content}`);
 }
 
 /**
