@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, test } from '@jest/globals';
+import { describe, jest, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { SpentRefreshToken } from '../../src/auth/spent-refresh-token.entity.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
@@ -11,6 +11,9 @@ import { expectCheap, withGauge } from '../support/costs.js';
 import type { Gauge } from '../support/gauge.js';
 import { TELLS_TIME } from '../support/processor.js';
 import { claimsOf } from '../support/tokens.js';
+
+// A cost that seems too much is measured again and again.
+jest.setTimeout(240_000);
 
 /** More than usual, since other tests fill the processor's caches meanwhile. */
 const TRIES = 10;
@@ -32,7 +35,7 @@ withGauge((ofTests, ofServer) => {
         await insertMessages(app, spare, messages);
         return spare;
       };
-      expectCheap(await gauge.leastAnew('DELETE /tickets/{id}', longThread));
+      await expectCheap(() => gauge.leastAnew('DELETE /tickets/{id}', longThread));
     });
 
     test('to end a session of which twenty thousand refresh tokens are spent', async () => {
@@ -48,7 +51,7 @@ withGauge((ofTests, ofServer) => {
             );
         return spare;
       };
-      expectCheap(await gauge.leastAnew('POST /logout', longSession));
+      await expectCheap(() => gauge.leastAnew('POST /logout', longSession));
     });
 
     test.each(['a', 'é', '"'])('to list long texts of %s', async (character) => {
@@ -57,7 +60,7 @@ withGauge((ofTests, ofServer) => {
       await insertMessages(app, spare, texts);
       await insertTickets(app, spare, texts);
       for (const operation of ['GET /tickets/{id}/messages', 'GET /profiles/{id}/tickets'])
-        expectCheap(await gauge.least(operation, undefined, '', spare, TRIES));
+        await expectCheap(() => gauge.least(operation, undefined, '', spare, TRIES));
     });
 
     test.each(['a', 'é', '"', '🔥'])('to read the history of long texts of %s', async (character) => {
@@ -76,7 +79,7 @@ withGauge((ofTests, ofServer) => {
         await app.nest
           .get(UnitOfWork)
           .run(() => events.insert(Array.from({ length: 100 }, () => ({ ...event }))));
-      expectCheap(await gauge.least('GET /tickets/{id}/history', undefined, '', spare, TRIES));
+      await expectCheap(() => gauge.least('GET /tickets/{id}/history', undefined, '', spare, TRIES));
     });
   },
 );
