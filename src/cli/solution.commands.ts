@@ -28,11 +28,14 @@ export function addSolutionCommands(program: Command): void {
     });
   solutions
     .command('export')
-    .argument('<folder>', 'where to write them; made where it is missing')
+    .argument('<folder>', 'where to write them, without Markdown files so far; made where it is missing')
     .description('write each published solution to a Markdown file')
     .action(async (folder: string) => {
       await withServices(async (services) => {
         await mkdir(folder, { recursive: true });
+        // One of an older export would be published again by an import.
+        if ((await readdir(folder)).some((name) => name.endsWith('.md')))
+          throw new Error(`${folder} has Markdown files already: choose another folder.`);
         let written = 0;
         for await (const solution of services.get(SolutionTransferService).published()) {
           const { name, text } = fileOf(solution);

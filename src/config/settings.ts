@@ -90,6 +90,12 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     !problems.some((problem) => problem.startsWith('AI_MODEL'))
   )
     problems.push('AI_MODEL must be set with AI_BASE_URL, to the name of the model');
+  if (
+    (values.AI_MODEL ?? values.AI_API_KEY) !== undefined &&
+    values.AI_BASE_URL === undefined &&
+    !problems.some((problem) => problem.startsWith('AI_BASE_URL'))
+  )
+    problems.push('AI_BASE_URL must be set with AI_MODEL and AI_API_KEY, to where the model is asked');
   const isInMemory = (address?: DatabaseAddress) => address?.kind === 'sqlite' && address.file === ':memory:';
   if (values.WORKERS > 1 && isInMemory(database))
     problems.push(

@@ -158,6 +158,11 @@ describe('an export', () => {
     expect(await readFile(join(folder, '0001-no-sound.md'), 'utf8')).toBe('# No sound\n\nTurn it\nup.\n');
     expect(await takeIn()).toEqual(said('0 solutions published, 0 rewritten, 3 as they were.'));
 
+    expectRefusal(
+      await site.wasil(['solutions', 'export', folder], { environment }),
+      /has Markdown files already/,
+    );
+
     const other = await startApp();
     const importer = await manager(other);
     expect(await takeIn(importer.user.username, other)).toEqual(

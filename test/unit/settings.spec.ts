@@ -126,6 +126,12 @@ describe('settings', () => {
     expect(readSettings({ ...environment, AI_MODEL: 'llama3' }).model).toEqual(model);
   });
 
+  test.each(['AI_MODEL', 'AI_API_KEY'])('name where a model is asked, if %s is set', (name) => {
+    expect(problemsOf({ ...MEMORY, JWT_SECRET: SECRET, [name]: 'llama3' })).toEqual([
+      'AI_BASE_URL must be set with AI_MODEL and AI_API_KEY, to where the model is asked',
+    ]);
+  });
+
   test('allow one process alone for a database in memory, which no other could see', () => {
     const environment = { ...MEMORY, JWT_SECRET: SECRET };
     expect(problemsOf({ ...environment, WORKERS: '1' })).toEqual([]);
