@@ -32,6 +32,7 @@ export function findAlike<Columns extends object>(
   concepts: readonly Concept[],
   most: number,
 ): Promise<(Fit & Columns)[]> {
+  if (concepts.length === 0) return Promise.resolve([]);
   const { table, alias, ranges, conditions } = source;
   const { contains } = queries.isPostgres ? POSTGRES : SQLITE;
   const needles = concepts.flatMap(({ term, weight }, number) =>

@@ -26,37 +26,47 @@ const OF_THE_FIELD = 1.6;
 const SHORTEST = 2;
 const LONGEST_NAME = 100;
 
-/** What a text with a title speaks of. */
+/** What a text with a title speaks of, at most MOST_CONCEPTS. */
 export function conceptsOf(title: string, content: string, synonyms: Synonyms): Concept[] {
   const concepts = new Map<string, Concept>();
   for (const [text, weight] of [
     [title, IN_TITLE],
     [content, 1],
-  ] as const) {
-    const words = wordsOf(text);
-    const { groups, found } = synonyms.find(words);
-    const add = (key: string, concept: Concept) => {
-      if (!concepts.has(key) && concepts.size < MOST_CONCEPTS) concepts.set(key, concept);
-    };
-    for (const [group, term] of groups)
-      add(`group ${group}`, {
+  ] as const)
+    for (const [key, make] of namedIn(text, synonyms)) {
+      if (concepts.size === MOST_CONCEPTS) break;
+      if (!concepts.has(key)) concepts.set(key, make(weight));
+    }
+  return [...concepts.values()];
+}
+
+/** The concepts of a text by what tells them apart, each made once it is wanted. */
+function* namedIn(text: string, synonyms: Synonyms): Generator<[string, (weight: number) => Concept]> {
+  const words = wordsOf(text);
+  const { groups, found } = synonyms.find(words);
+  for (const [group, term] of groups)
+    yield [
+      `group ${group}`,
+      (weight) => ({
         name: nameOf(term[0]?.words ?? []),
         term,
         weight: weight * OF_THE_FIELD,
         spellings: [],
-      });
-    for (const [at, word] of words.entries())
-      if (!found.has(at) && saysSomething(word)) {
-        const beginning = beginningOf(word);
-        add(beginning.words[0], {
+      }),
+    ];
+  for (const [at, word] of words.entries())
+    if (!found.has(at) && saysSomething(word)) {
+      const beginning = beginningOf(word);
+      yield [
+        beginning.words[0],
+        (weight) => ({
           name: nameOf(beginning.words),
           term: formsOf(word),
           weight,
           spellings: spellingsOf(word.bare),
-        });
-      }
-  }
-  return [...concepts.values()];
+        }),
+      ];
+    }
 }
 
 function saysSomething(word: Word): boolean {

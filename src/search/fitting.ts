@@ -38,6 +38,7 @@ export function findFitting<Columns extends object>(
   concepts: readonly Concept[],
   most: number,
 ): Promise<(Fit & Columns)[]> {
+  if (concepts.length === 0) return Promise.resolve([]);
   const { isPostgres } = queries;
   const queryOf = isPostgres ? tsqueryOf : matchOf;
   const given = concepts.map((concept, number) => {
@@ -81,9 +82,9 @@ function hitsOnSqlite(
   query: Query,
 ): Sql {
   const [name, row, asked] = [raw(index), raw(alias), raw(`concept.${query}`)];
-  return sql`SELECT concept.number, concept.weight, ${row}.id, max(CASE entry.value & 1 WHEN 0 THEN ${IN_TITLE} ELSE 1 END) AS place
+  return sql`SELECT concept.number, concept.weight, entry.value >> 32 AS id, max(CASE entry.value & 1 WHEN 0 THEN ${IN_TITLE} ELSE 1 END) AS place
     FROM ${raw(concepts)} concept CROSS JOIN json_each((SELECT json_group_array(rowid) FROM (
-        SELECT rowid FROM ${name} WHERE ${name} MATCH ${asked} LIMIT ${count(2 * MOST_ROWS + 2)}))) entry
-      CROSS JOIN ${raw(table)} ${row} ON ${row}.id = entry.value >> 32
-    WHERE ${condition} GROUP BY concept.number, concept.weight, ${row}.id`;
+        SELECT ${name}.rowid FROM ${name} CROSS JOIN ${raw(table)} ${row} ON ${row}.id = ${name}.rowid >> 32
+        WHERE ${name} MATCH ${asked} AND ${condition} LIMIT ${count(2 * MOST_ROWS + 2)}))) entry
+    GROUP BY concept.number, concept.weight, entry.value >> 32`;
 }

@@ -28,7 +28,6 @@ export class AlikeTicketsRepository {
   /** The tickets in the actor's list that are like one that they see, the most alike first. */
   async find(actor: Actor, id: number, { title, content }: Texts): Promise<AlikeTicket[]> {
     const concepts = conceptsOf(title, content, this.synonyms);
-    if (concepts.length === 0) return [];
     const view = this.queries.view(SimilarTicketView, 'ticket');
     const source = {
       table: 'tickets',
