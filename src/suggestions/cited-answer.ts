@@ -16,8 +16,7 @@ const MARKUP =
 /** A link, a mail address, or the name of a host or a file. */
 const ADDRESS =
   /(?<![\p{L}\p{N}])(?:[a-z][a-z\d+.-]{1,20}:\S{1,300}|\/\/\S{1,300}|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,253}|(?:[\p{L}\p{N}-]{1,63}\.){1,10}\p{L}{2,24}(?:\/\S{0,300})?)/giu;
-// eslint-disable-next-line no-control-regex
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}]|(?!\t)\p{Cc}/gu;
 
 /** The addresses in a text, as they are compared. */
 export function addressesIn(text: string): Set<string> {

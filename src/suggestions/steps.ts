@@ -12,6 +12,8 @@ const ARABIC = /[\u0620-\u064a]/g;
 /** A numbered step: digits of either script, a stop or a bracket, and what to do. */
 const STEP = /^[ \t]*(?:\d{1,2}|[٠-٩]{1,2})[.)] +(\S.*)$/u;
 const BULLET = /^[ \t]*[-*•] +(\S.*)$/u;
+const LINE = /^[ \t]*(\S.*)$/u;
+const INDENTED = /^(?: {2}|\t)/;
 
 /** The language of a text: Arabic where most of its letters are, else English. */
 export function languageOf(text: string): Language {
@@ -30,12 +32,24 @@ export function languageOfTicket({ title, content }: Texts): Language {
 export function stepsOf(content: string, language: Language): string[] {
   const lines = content
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) => line.trimEnd())
     .filter((line) => line !== '');
-  const [numbered, bulleted] = [STEP, BULLET].map((pattern) =>
-    lines.flatMap((line) => pattern.exec(line)?.[1] ?? []),
-  );
-  const steps = [numbered, bulleted, lines].find((found) => found !== undefined && found.length > 0) ?? [];
-  const inLanguage = steps.filter((step) => languageOf(step) === language);
-  return inLanguage.length > 0 ? inLanguage : steps;
+  const steps = [STEP, BULLET, LINE]
+    .map((pattern) => stepsBy(pattern, lines))
+    .find((found) => found.length > 0);
+  const inLanguage = steps?.filter((step) => languageOf(step) === language) ?? [];
+  return inLanguage.length > 0 ? inLanguage : (steps ?? []);
+}
+
+/** The lines that a pattern knows for steps, each with the indented ones below it. */
+function stepsBy(pattern: RegExp, lines: readonly string[]): string[] {
+  const steps: string[] = [];
+  let goesOn = false;
+  for (const line of lines) {
+    const step = pattern.exec(line)?.[1]?.trim();
+    goesOn = step !== undefined || (goesOn && INDENTED.test(line));
+    if (step !== undefined) steps.push(step);
+    else if (goesOn) steps.push(`${steps.pop()} ${(BULLET.exec(line)?.[1] ?? line).trim()}`);
+  }
+  return steps;
 }

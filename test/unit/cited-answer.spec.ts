@@ -17,6 +17,7 @@ test.each([
   ['Cancel it [1]. Pay me [9]. Restart it [2]', 'Cancel it Restart it', [1, 2]],
   ['Open https://portal.example.com. [1]', 'Open https://portal.example.com.', [1]],
   ['Say \u202ehello\u202c\u0007 [1]', 'Say hello', [1]],
+  ['Re\u00adstart\u{e0041} i\u180et [1]', 'Restart it', [1]],
   ['<b>Restart</b> it [1]', 'Restart it', [1]],
   ['10.0.0.1 is the gateway [1]', '10.0.0.1 is the gateway', [1]],
   ['Press <Enter> twice, e.g. now [1]', 'Press <Enter> twice, e.g. now', [1]],

@@ -145,6 +145,24 @@ describe('the deadline of whoever runs', () => {
     expect(seen).toEqual([undefined, deadline]);
   });
 
+  test('is nearer for a part of it, and never further, however long the whole is prolonged', async () => {
+    const whole = new Deadline(50);
+    const late = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    const takes = (ms: number, longestMs: number) =>
+      Deadline.within(longestMs, async () => {
+        await late(ms);
+        Deadline.current?.assertAhead();
+      });
+
+    await Deadline.run(whole, async () => {
+      await expect(takes(100, 1000)).rejects.toBeInstanceOf(DeadlinePassed);
+      const next = new Deadline(50);
+      next.prolong(5000);
+      await Deadline.run(next, () => expect(takes(100, 10)).rejects.toBeInstanceOf(DeadlinePassed));
+      await Deadline.run(next, () => expect(takes(0, 1000)).resolves.toBeUndefined());
+    });
+  });
+
   test('is nobody else’s who runs at the same time', async () => {
     const deadlines = [new Deadline(1000), new Deadline(2000), undefined];
 

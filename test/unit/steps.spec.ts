@@ -29,6 +29,16 @@ test.each<[string, string, string[]]>([
     ['2026. Never.', '404. Neither.'],
   ],
   ['Arabic digits', '١. Pull the plug.\n١٠) Wait.', ['Pull the plug.', 'Wait.']],
+  [
+    'numbered lines with what is indented below them',
+    '1. Open the settings:\n   - Network\n\n   and wait.\nThat is all.\n   Indeed.\n2. Restart.\n\tTwice.',
+    ['Open the settings: Network and wait.', 'Restart. Twice.'],
+  ],
+  [
+    'bullets, indented ones too',
+    '- Pull the plug.\n  - Both.\n  and wait.',
+    ['Pull the plug.', 'Both. and wait.'],
+  ],
   ['nothing', ' \n\n', []],
 ])('the steps of a text are its %s', (_, content, steps) => {
   expect(stepsOf(content, 'en')).toEqual(steps);
