@@ -55,6 +55,15 @@ export class Deadline {
     return current.run(deadline, work);
   }
 
+  /**
+   * Runs a part of a request that may take so many milliseconds at most, and no longer than the whole: what has been prolonged for
+   * something else is not prolonged for the database.
+   */
+  static within<T>(longestMs: number, work: () => T): T {
+    const whole = Deadline.current;
+    return Deadline.run(whole && whole.part(longestMs), work);
+  }
+
   /** Runs what must be cleaned up, however late it is. Resolves once it is done or has failed, within half a second. */
   static async cleanUp(work: () => Promise<unknown>): Promise<void> {
     await new Deadline(CLEAN_UP_MS).race(Deadline.run(undefined, work)).catch(() => undefined);
@@ -63,6 +72,10 @@ export class Deadline {
   /** Moves the deadline to so many milliseconds from now, if that is later: for what takes its time, but not that of the database. */
   prolong(ms: number): void {
     if (!this.hasPassed) this.at = Math.max(this.at, performance.now() + ms);
+  }
+
+  private part(longestMs: number): Deadline {
+    return new Deadline(Math.min(longestMs, this.at - performance.now()), this.whose);
   }
 
   /** @throws DeadlinePassed once it has passed. */

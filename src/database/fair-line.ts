@@ -58,9 +58,14 @@ export class FairLine {
     return this.running === 0;
   }
 
+  /** Whether what comes now has to wait. */
+  get isFull(): boolean {
+    return this.running >= this.atOnce;
+  }
+
   /** Settles as `work` does. */
   async run<T>(work: () => Promise<T>, whose?: Whose): Promise<T> {
-    if (this.running < this.atOnce) this.running++;
+    if (!this.isFull) this.running++;
     else {
       this.waitingNow++;
       await new Promise<void>((resolve) => {

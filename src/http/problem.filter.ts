@@ -23,18 +23,13 @@ export class ProblemFilter implements ExceptionFilter {
       reply.hijack();
       return;
     }
+    noteFault(request, reply, error);
     if (error instanceof CommitUnknown) {
-      request.log.error({ requestId: request.id, err: error }, 'outcome-unknown');
       reply.hijack();
       request.raw.socket.destroy();
       return;
     }
     const problem = asProblem(error);
-    // Nobody waits any more for what was late for a client that has gone.
-    const isForNobody = error instanceof DeadlinePassed && reply.raw.destroyed;
-    // What is thrown as a problem is meant, such as that there are too many requests: the line of the answer says so.
-    if (problem.status >= 500 && problem !== error && !isForNobody)
-      request.log.error({ requestId: request.id, err: error }, problem.code);
     const methods =
       problem.code === 'not-found' && request.is404 ? request.server.methodsOf(request.url) : [];
     if (methods.length === 0 || methods.includes(request.method)) {
@@ -44,6 +39,17 @@ export class ProblemFilter implements ExceptionFilter {
       sendProblem(reply, new Problem('wrong-method', `This path answers to ${methods.join(', ')}.`));
     }
   }
+}
+
+/** Writes what is not meant for clients to the log. */
+export function noteFault(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  const problem = asProblem(error);
+  const code = error instanceof CommitUnknown ? 'outcome-unknown' : problem.code;
+  // Nobody waits any more for what was late for a client that has gone.
+  const isForNobody = error instanceof DeadlinePassed && reply.raw.destroyed;
+  // What is thrown as a problem is meant, such as that there are too many requests: the line of the answer says so.
+  if (problem.status >= 500 && problem !== error && !isForNobody)
+    request.log.error({ requestId: request.id, err: error }, code);
 }
 
 /** Sends a problem as the whole answer. */

@@ -105,6 +105,11 @@ export class Turns {
     return deadline?.race(answered, () => hasBegun) ?? answered;
   }
 
+  /** Whether as much of a kind is being done for somebody as is done at a time: more would have to wait. */
+  isBusy({ profileId }: Actor, kind: keyof typeof AT_ONCE): boolean {
+    return this.lines.get(`${profileId} ${kind}`)?.isFull ?? false;
+  }
+
   /** Does what may be large, and lets none follow for as long as that took. */
   private takeLarge<T>(make: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {

@@ -9,18 +9,25 @@ import { SolutionScope } from '../solutions/solution-scope.js';
 import type { FittingSolution } from './proposal.js';
 import type { Texts } from './steps.js';
 
-/** How many readers must have called proposals unhelpful that rested on a solution, for the same topic, and how much it counts then. */
+/** For how many tickets a solution must have been called unhelpful for the same topic, and how much it counts then. */
 const MOST_UNHELPFUL = 5;
 const UNHELPFUL = raw('0.5');
 
+/** For how many tickets that was said, and for how many the opposite. */
+const [SAID_UNHELPFUL, SAID_HELPFUL] = [
+  sql`count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END)`,
+  sql`count(DISTINCT CASE WHEN is_helpful THEN ticket_id END)`,
+];
+
 /**
- * A solution counts half if it was called unhelpful MOST_UNHELPFUL times for the same topic, and not helpful more often than that.
- * The last thousand words count.
+ * A solution counts half if proposals that rested on it were called unhelpful for MOST_UNHELPFUL tickets with the same topic, and not
+ * helpful for more than that. The last thousand words count, and of one ticket only one of each kind: nobody has more by asking again.
  */
-const LESS_IF_UNHELPFUL = sql`(SELECT CASE WHEN sum(unhelpful) >= ${count(MOST_UNHELPFUL)} AND 2 * sum(unhelpful) >= count(*)
+const LESS_IF_UNHELPFUL = sql`(SELECT CASE WHEN ${SAID_UNHELPFUL} >= ${count(MOST_UNHELPFUL)} AND ${SAID_UNHELPFUL} >= ${SAID_HELPFUL}
     THEN ${UNHELPFUL} ELSE 1 END
-  FROM (SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+  FROM (SELECT feedback.is_helpful, suggestion.ticket_id
     FROM suggestion_sources source JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+    JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
     WHERE source.solution_id = best.id AND source.topic = best.topic
     ORDER BY source.suggestion_id DESC LIMIT 1000) said)`;
 
@@ -34,7 +41,6 @@ export class FittingSolutionsRepository {
   /** The published solutions that fit a ticket, the best first. */
   async find(ticket: Texts, most: number): Promise<FittingSolution[]> {
     const concepts = conceptsOf(ticket.title, ticket.content, this.synonyms);
-    if (concepts.length === 0) return [];
     const source = {
       table: 'solutions',
       alias: 'solution',

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type StreamableFile } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
-import { Deadline } from '../database/deadline.js';
+import { Deadline, DeadlinePassed } from '../database/deadline.js';
 import type { Json } from '../database/json.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { EventStream } from '../http/event-stream.js';
-import { asProblem } from '../http/problem.filter.js';
+import type { EventStream } from '../http/event-stream.js';
 import { Turns } from '../http/turns.js';
 import { notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import { LONGEST_ASKING_MS } from './model-client.js';
-import { Proposer } from './proposer.js';
+import { LONGEST_KEEPING_MS, Proposer, type MadeProposal } from './proposer.js';
+import type { Texts } from './steps.js';
 import { assertMayRenew, HOUR_MS } from './suggestion.policy.js';
 import type { ProposalView } from './suggestion.view.js';
 import { SuggestionsRepository } from './suggestions.repository.js';
@@ -54,46 +54,52 @@ export class ProposalsService {
 
   /**
    * Makes a ticket's proposal anew.
-   * @param asEvents whether to answer with events: `step` for each that a model writes, then `proposal` or `problem`.
+   * @param events answers with events, if given: `step` for each that a model writes, then `proposal` or `problem`.
    * @throws Problem not-found, not-allowed or too-many-requests.
    */
-  async renew(actor: Actor, ticketId: number, asEvents: boolean): Promise<ProposalView | StreamableFile> {
+  async renew(actor: Actor, ticketId: number, events?: EventStream): Promise<ProposalView | StreamableFile> {
     const id = await this.begin(actor, ticketId, true);
     const made = (onStep?: OnStep) =>
       typeof id === 'object' ? Promise.resolve(id) : this.carryOut(actor, ticketId, id, onStep);
-    if (!asEvents) return made();
-    const events = new EventStream();
-    made((text) => {
+    if (!events) return made();
+    const onStep = (text: string) => {
       events.send('step', { text });
-    })
-      .then((proposal) => {
+    };
+    made(onStep).then(
+      (proposal) => {
         events.send('proposal', proposal);
-      })
-      .catch((error: unknown) => {
-        events.send('problem', asProblem(error));
-      })
-      .finally(() => {
         events.end();
-      });
+      },
+      (error: unknown) => {
+        events.fail(error);
+      },
+    );
     return events.answer;
   }
 
   /** Begins a proposal, or waits for the one that is being made. @returns the id of the one to make, or what is kept. */
   private async begin(actor: Actor, ticketId: number, isRenewal: boolean): Promise<number | ProposalView> {
     const since = new Date();
-    for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(LAST_LOOK_MS, 2 * lookMs)) {
-      // The turn ends before the wait: a model takes long, and its ticket can be written to meanwhile.
-      const begun = await this.turns.take(
-        actor,
-        'writes',
-        () => this.unitOfWork.run(() => this.tryBegin(actor, ticketId, isRenewal, since)),
-        String(ticketId),
+    const tryBegin = () => this.unitOfWork.run(() => this.tryBegin(actor, ticketId, isRenewal, since));
+    for (;;) {
+      // The turn and the lock end before the wait: a model takes long, and its ticket can be written to meanwhile.
+      const begun = await Deadline.within(LONGEST_SEARCH_MS, () =>
+        this.turns.take(actor, 'writes', tryBegin, String(ticketId)),
       );
       if (begun !== undefined) return begun;
-      Deadline.current?.prolong(this.proposer.hasModel ? LONGEST_MAKING_MS : 0);
+      await this.waitForOther(actor, ticketId);
+    }
+  }
+
+  /** Waits for as long as somebody makes a proposal for a ticket, without a lock. */
+  private async waitForOther(actor: Actor, ticketId: number): Promise<void> {
+    Deadline.current?.prolong(this.proposer.hasModel ? LONGEST_MAKING_MS : 0);
+    for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(LAST_LOOK_MS, 2 * lookMs)) {
       const looksAgain = pause(lookMs);
       // Another process may be making it, of which nothing is heard here.
       await Promise.race([this.making.get(ticketId) ?? looksAgain, looksAgain]);
+      const recent = await Deadline.within(LONGEST_SEARCH_MS, () => this.recent(actor, ticketId, new Date()));
+      if (!recent.some(({ isBeingMade }) => isBeingMade)) return;
     }
   }
 
@@ -109,11 +115,9 @@ export class ProposalsService {
   ): Promise<number | ProposalView | undefined> {
     const ticket = await this.tickets.lock(actor, ticketId);
     const begunAt = new Date();
-    const ago = (ms: number) => new Date(begunAt.getTime() - ms);
-    const recent = await this.repository.begunSince(actor, ticketId, ago(HOUR_MS));
+    const recent = await this.recent(actor, ticketId, begunAt);
     const { json, isMade, isStale } = await this.kept(actor, ticketId);
-    const latest = ago(this.proposer.hasModel ? LONGEST_MAKING_MS : LONGEST_SEARCH_MS);
-    const isBeingMade = recent.some((each) => !each.isMade && each.begunAt > latest);
+    const isBeingMade = recent.some((each) => each.isBeingMade);
     const kept = json.parse();
     const isNew = isRenewal ? new Date(kept.ai_updated_at ?? 0) > since : isMade && (!isStale || isBeingMade);
     if (isNew) return kept;
@@ -123,6 +127,14 @@ export class ProposalsService {
     return isBeingMade
       ? undefined
       : this.repository.begin({ ticketId, isRenewal: isRenewal && isMade, begunAt });
+  }
+
+  /** The proposals for a ticket that were begun within the hour, and whether each is being made. */
+  private async recent(actor: Actor, ticketId: number, now: Date) {
+    const ago = (ms: number) => new Date(now.getTime() - ms);
+    const latest = ago(this.proposer.hasModel ? LONGEST_MAKING_MS : LONGEST_SEARCH_MS);
+    const begun = await this.repository.begunSince(actor, ticketId, ago(HOUR_MS));
+    return begun.map((each) => ({ ...each, isBeingMade: !each.isMade && each.begunAt > latest }));
   }
 
   /** Nobody waits for what makes it in a unit of work. */
@@ -138,18 +150,29 @@ export class ProposalsService {
   private async make(actor: Actor, ticketId: number, id: number, onStep?: OnStep): Promise<ProposalView> {
     try {
       const ticket = (await this.tickets.read(actor, ticketId)).parse();
-      const proposal = await this.turns.take(actor, 'proposals', () => this.proposer.make(ticket, onStep));
-      return await this.unitOfWork.run(async () => {
-        await this.tickets.lock(actor, ticketId);
-        const at = new Date();
-        await this.repository.finish(id, at, proposal);
-        await this.tickets.keepProposal(ticketId, proposal.text, at);
-        return { ai_response: proposal.text, ai_updated_at: at.toISOString() };
-      });
+      const proposal = await this.propose(actor, ticket, onStep);
+      return await Deadline.within(LONGEST_KEEPING_MS, () =>
+        this.unitOfWork.run(async () => {
+          await this.tickets.lock(actor, ticketId);
+          const at = new Date();
+          // It took so long that somebody else has begun another.
+          if (!(await this.repository.finish(id, at, proposal))) throw new DeadlinePassed();
+          await this.tickets.keepProposal(ticketId, proposal.text, at);
+          return { ai_response: proposal.text, ai_updated_at: at.toISOString() };
+        }),
+      );
     } catch (error) {
       await Deadline.cleanUp(() => this.repository.giveUp(id));
       throw error;
     }
+  }
+
+  /** Where a model is asked enough for somebody at once, the search makes it: they would wait too long. */
+  private propose(actor: Actor, ticket: Texts, onStep?: OnStep): Promise<MadeProposal> {
+    const mayAsk = this.proposer.hasModel && !this.turns.isBusy(actor, 'proposals');
+    return this.turns.take(actor, mayAsk ? 'proposals' : 'searches', () =>
+      this.proposer.make(ticket, mayAsk, onStep),
+    );
   }
 
   private async kept(actor: Actor, ticketId: number) {

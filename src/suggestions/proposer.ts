@@ -14,8 +14,8 @@ export const SEARCH = 'search';
 /** How many solutions a proposal chooses from, and a model is given. */
 const MOST_SOLUTIONS = 5;
 
-/** How long the database may take, once a model has answered. */
-const AFTERWARDS_MS = 4500;
+/** How long it may take to keep a proposal, once it is made. */
+export const LONGEST_KEEPING_MS = 4500;
 
 /** A proposal, and what has made it. */
 export interface MadeProposal extends Proposal {
@@ -44,13 +44,18 @@ export class Proposer {
     return proposalOf(ticket, await this.choose(ticket));
   }
 
-  /** @param onStep is told each step that a model writes, as soon as it is whole. */
-  async make(ticket: Texts, onStep?: (line: string) => void): Promise<MadeProposal> {
+  /**
+   * By the model, where there is one that answers with something of use, else by the search.
+   * @param mayAsk whether the model may be asked now; if not, the proposal is one that the model should have made.
+   * @param onStep is told each step that a model writes, as soon as it is whole.
+   */
+  async make(ticket: Texts, mayAsk: boolean, onStep?: (line: string) => void): Promise<MadeProposal> {
     const chosen = await this.choose(ticket);
     const { name } = this.model;
     if (name === undefined || chosen.length === 0)
       return { ...proposalOf(ticket, chosen), madeBy: SEARCH, isFallback: false };
     try {
+      if (!mayAsk) throw new ModelFailure('it is asked enough at once for one person', true);
       return { ...(await this.ask(ticket, chosen, onStep)), madeBy: name, isFallback: false };
     } catch (error) {
       this.logger.warn({ msg: 'no proposal by the model', model: name, reason: (error as Error).message });
@@ -78,7 +83,7 @@ export class Proposer {
       if (added !== undefined) onStep?.(added);
     };
     const lines = new Lines(take);
-    Deadline.current?.prolong(LONGEST_ASKING_MS + AFTERWARDS_MS);
+    Deadline.current?.prolong(LONGEST_ASKING_MS + LONGEST_KEEPING_MS);
     const prompt = promptOf(ticket, sources, redaction);
     if (onStep)
       await this.model.ask(prompt, (text) => {
@@ -92,6 +97,8 @@ export class Proposer {
   }
 }
 
+const LINE_END = /[\n\u2028\u2029]/;
+
 /** Takes a text that comes in pieces apart, line by line. */
 class Lines {
   private begun = '';
@@ -99,7 +106,7 @@ class Lines {
   constructor(private readonly onLine: (line: string) => void) {}
 
   feed(text: string): void {
-    const lines = (this.begun + text).split('\n');
+    const lines = (this.begun + text).split(LINE_END);
     this.begun = lines.pop() ?? '';
     for (const line of lines) this.onLine(line);
   }

@@ -4,7 +4,7 @@ import { CurrentActor, type Actor } from '../access/actor.js';
 import type { Json } from '../database/json.js';
 import { Answers } from '../http/answers.js';
 import { ConditionalRead } from '../http/etag.js';
-import { WantsEvents } from '../http/event-stream.js';
+import { Events, type EventStream } from '../http/event-stream.js';
 import { EXAMPLE } from '../http/example-desk.js';
 import { InTurn } from '../http/in-turn.js';
 import { PathId } from '../http/path-id.js';
@@ -52,9 +52,9 @@ export class SuggestionsController {
   renewProposal(
     @CurrentActor() actor: Actor,
     @PathId({ example: exampleId }) id: number,
-    @WantsEvents() asEvents: boolean,
+    @Events() events: EventStream | undefined,
   ): Promise<ProposalView | StreamableFile> {
-    return this.proposals.renew(actor, id, asEvents);
+    return this.proposals.renew(actor, id, events);
   }
 
   @Get('suggestions')

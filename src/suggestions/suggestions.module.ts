@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Module } from '@nestjs/common';
 import { Settings, SettingsError } from '../config/settings.js';
+import { sweepEachMinute } from '../database/sweepers.js';
 import { OWN_SYNONYMS } from '../search/own-synonyms.js';
 import { Synonyms } from '../search/synonyms.js';
 import { TicketsModule } from '../tickets/tickets.module.js';
@@ -12,6 +13,7 @@ import { Proposer } from './proposer.js';
 import { SuggestionsController } from './suggestions.controller.js';
 import { SuggestionsRepository } from './suggestions.repository.js';
 import { SuggestionsService } from './suggestions.service.js';
+import { WithdrawalRepository } from './withdrawal.repository.js';
 
 @Module({
   imports: [TicketsModule],
@@ -24,6 +26,8 @@ import { SuggestionsService } from './suggestions.service.js';
     Proposer,
     SuggestionsRepository,
     SuggestionsService,
+    WithdrawalRepository,
+    sweepEachMinute(WithdrawalRepository, (proposals) => proposals.withdrawSomeUnscoped()),
     {
       provide: Synonyms,
       inject: [Settings],

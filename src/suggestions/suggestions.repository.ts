@@ -22,7 +22,7 @@ export interface TicketWithProposal {
   requester: string;
   isWorker: boolean;
   proposal: ProposalView;
-  /** The last one that was made, by its id, and by whom; null where there is none. */
+  /** The one that is kept, by its id, and by whom it was made; null where there is none. */
   suggestionId: number | null;
   madeBy: string | null;
 }
@@ -37,9 +37,11 @@ export interface KeptProposal {
 /** How many messages a draft of a solution is made of. */
 const MESSAGES_OF_DRAFT = 10;
 
-/** The id of the last proposal that was made for `ticket`. */
-const LAST = sql`(SELECT id FROM suggestions WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-  ORDER BY begun_at DESC, id DESC LIMIT 1)`;
+/** The id of the proposal that is kept of `ticket`: of one that rests on what is no longer published there is none. */
+const KEPT = sql`(SELECT last.id FROM (SELECT id FROM suggestions
+    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL ORDER BY begun_at DESC, id DESC LIMIT 1) last
+  WHERE NOT EXISTS (SELECT 1 FROM suggestion_sources source JOIN solutions solution ON solution.id = source.solution_id
+    WHERE source.suggestion_id = last.id AND solution.is_archived))`;
 
 /** Queries over the proposals of tickets, scoped to an actor; what is written by id follows a scoped lock of the ticket. */
 @Injectable()
@@ -55,12 +57,12 @@ export class SuggestionsRepository {
    */
   async kept(actor: Actor, ticketId: number, staleBefore: Date): Promise<KeptProposal | undefined> {
     const view = this.queries.view(ProposalView, 'ticket');
-    const row = await this.queries.row<{ json: string; isMade: unknown; isStale: unknown }>(
-      sql`SELECT ${view.json} AS json, (ticket.ai_updated_at IS NOT NULL) AS "isMade",
-          (SELECT is_fallback AND made_at < ${staleBefore} FROM suggestions WHERE id = ${LAST}) AS "isStale"
+    const row = await this.queries.row<{ json: string; isStale: unknown }>(
+      sql`SELECT ${view.json} AS json,
+          (SELECT is_fallback AND made_at < ${staleBefore} FROM suggestions WHERE id = ${KEPT}) AS "isStale"
         FROM ${view.from} WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}`,
     );
-    return row && { json: new Json(row.json), isMade: Boolean(row.isMade), isStale: Boolean(row.isStale) };
+    return row && { json: new Json(row.json), isMade: row.isStale !== null, isStale: Boolean(row.isStale) };
   }
 
   async find(actor: Actor, ticketId: number): Promise<TicketWithProposal | undefined> {
@@ -71,7 +73,7 @@ export class SuggestionsRepository {
       sql`SELECT ticket.title, ticket.content, creator.nickname AS requester, ${TicketScope.has('worker', actor)} AS "isWorker",
           ${view.json} AS proposal, last.id AS "suggestionId", last.made_by AS "madeBy"
         FROM tickets ticket JOIN profiles creator ON creator.id = ticket.created_by
-        LEFT JOIN suggestions last ON last.id = ${LAST}
+        LEFT JOIN suggestions last ON last.id = ${KEPT}
         WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}`,
     );
     return (
@@ -141,7 +143,10 @@ export class SuggestionsRepository {
       .reverse();
   }
 
-  begin(suggestion: Pick<Suggestion, 'ticketId' | 'isRenewal' | 'begunAt'>): Promise<number> {
+  /** Begins a proposal in place of those that were begun and never made. @returns its id. */
+  async begin(suggestion: Pick<Suggestion, 'ticketId' | 'isRenewal' | 'begunAt'>): Promise<number> {
+    const { ticketId } = suggestion;
+    await this.unitOfWork.statement((manager) => manager.delete(Suggestion, { ticketId, madeAt: IsNull() }));
     return this.queries.insert(Suggestion, suggestion);
   }
 
@@ -150,23 +155,26 @@ export class SuggestionsRepository {
     await this.unitOfWork.statement((manager) => manager.delete(Suggestion, { id, madeAt: IsNull() }));
   }
 
-  async finish(id: number, madeAt: Date, { sources, madeBy, isFallback }: MadeProposal): Promise<void> {
-    await this.unitOfWork.statement((manager) =>
-      manager.update(Suggestion, { id }, { madeBy, madeAt, isFallback }),
+  /** Notes what one that was begun has become. @returns whether it was still there: another may have been begun in its place. */
+  async finish(id: number, madeAt: Date, { sources, madeBy, isFallback }: MadeProposal): Promise<boolean> {
+    const { affected } = await this.unitOfWork.statement((manager) =>
+      manager.update(Suggestion, { id, madeAt: IsNull() }, { madeBy, madeAt, isFallback }),
     );
-    if (sources.length === 0) return;
+    if (affected !== 1) return false;
+    if (sources.length === 0) return true;
     const rows = sources.map(
       ({ id: solutionId, topic }, position) => sql`(${id}, ${solutionId}, ${position}, ${topic})`,
     );
     await this.queries.rows(
       sql`INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES ${join(rows)}`,
     );
+    return true;
   }
 
-  /** The last proposal that was made for a ticket; undefined where there is none that the actor may see. */
+  /** The proposal that is kept of a ticket; undefined where there is none that the actor may see. */
   async last(actor: Actor, ticketId: number): Promise<number | undefined> {
     const row = await this.queries.row<{ id: number | null }>(
-      sql`SELECT ${LAST} AS id FROM tickets ticket WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}`,
+      sql`SELECT ${KEPT} AS id FROM tickets ticket WHERE ticket.id = ${ticketId} AND ${TicketScope.of(actor)}`,
     );
     return row?.id ?? undefined;
   }

@@ -116,6 +116,15 @@ describe('a solution that was called unhelpful', () => {
     }
   }
 
+  async function sayOfOne(about: { title: string }, words: readonly boolean[]): Promise<void> {
+    const { creator, ticket } = await desk(app, about);
+    await propose(app, creator, ticket.id);
+    for (const helpful of words) {
+      await rate(app, creator, ticket.id, helpful);
+      await renew(app, creator, ticket.id);
+    }
+  }
+
   async function bestFor(about: { title: string }): Promise<number | undefined> {
     const { creator, ticket } = await desk(app, about);
     const [best] = await solutionsFor(app, creator, ticket.id);
@@ -135,6 +144,14 @@ describe('a solution that was called unhelpful', () => {
 
     expect(await bestFor(like)).toBe(almost);
     expect(await bestFor(unlike)).toBe(better);
+  });
+
+  test('five times by somebody with one ticket stays before the other', async () => {
+    const { ids, like } = await twoSolutions();
+
+    await sayOfOne(like, [NO, NO, NO, NO, NO]);
+
+    expect(await bestFor(like)).toBe(ids[0]);
   });
 
   test('and more often helpful stays before the other', async () => {

@@ -1,8 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { Suggestion } from '../../src/suggestions/suggestion.entity.js';
+import type { ProposalView } from '../../src/suggestions/suggestion.view.js';
 import { manager } from '../factories/person.js';
 import { publish } from '../factories/solution.js';
-import { desk, say, type Desk } from '../factories/ticket.js';
+import { desk, openTicket, say, type Desk } from '../factories/ticket.js';
+import { linesOf } from '../support/log-lines.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { ModelServer, saying, sendJson } from '../support/model-server.js';
 
@@ -25,9 +29,11 @@ afterEach(async () => {
   await model.stop();
 });
 
-const opened = () => desk(app, { title: 'Printer queue stuck', content: 'Again.' });
+const TICKET = { title: 'Printer queue stuck', content: 'Again.' };
 
-const renew = ({ ticket }: Desk, { token }: { token: string }) =>
+const opened = () => desk(app, TICKET);
+
+const renew = ({ ticket }: Pick<Desk, 'ticket'>, { token }: { token: string }) =>
   app.send('POST', `/tickets/${ticket.id}/ai-response`, { token });
 
 const slowly = (answer: string): ModelServer['answer'] => {
@@ -55,6 +61,48 @@ test('who has a proposal made anew while somebody else has waits for that one, a
   });
   expect((await second).body).toEqual((await first).body);
   expect(model.asked).toHaveLength(2);
+});
+
+test('the search makes the third proposal for one person while a model is slow with two, and nobody waits in vain', async () => {
+  model.answer = slowly('1. Restart it [1]');
+  const author = await opened();
+  const { creator, assignee } = author;
+  const others = [
+    await openTicket(app, creator, assignee, TICKET),
+    await openTicket(app, creator, assignee, TICKET),
+  ];
+
+  const answers = await Promise.all([author.ticket, ...others].map((ticket) => renew({ ticket }, creator)));
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const texts = answers.map(({ body }) => (body as ProposalView).ai_response);
+  expect(texts.filter((text) => text.includes('Restart it'))).toHaveLength(2);
+  expect(texts.filter((text) => text.includes('Restart the spooler'))).toHaveLength(1);
+});
+
+test('a proposal that took so long that another was begun in its place is not kept, and the log says so', async () => {
+  const { creator, ticket } = await opened();
+  model.answer = (response, asked) => {
+    void app.nest
+      .get(DataSource)
+      .manager.delete(Suggestion, { ticketId: ticket.id })
+      .then(() => {
+        saying('1. Restart it [1]')(response, asked);
+      });
+  };
+  const answer = await fetch(`${app.url}/tickets/${ticket.id}/ai-response`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${creator.token}`,
+      accept: 'text/event-stream',
+      'x-request-id': 'too-late',
+    },
+  });
+
+  expect(await answer.text()).toMatch(/\n\nevent: problem\ndata: {.*"status":503/);
+  expect((await linesOf('too-late')).map(({ msg }) => msg)).toContain('unavailable');
+  const read = await app.send('GET', `/tickets/${ticket.id}`, { token: creator.token });
+  expect(read.body).toMatchObject({ ai_response: '', ai_updated_at: null });
 });
 
 test('a first proposal that is asked for by POST is not counted as a renewal', async () => {

@@ -5755,16 +5755,24 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
   || ',"ai_updated_at":'
     || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < $1
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
-      LIMIT 1
+      SELECT last.id
+      FROM (
+        SELECT id
+        FROM suggestions
+        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+        ORDER BY begun_at DESC, id DESC
+        LIMIT 1
+      ) last
+      WHERE NOT EXISTS (
+        SELECT 1
+        FROM suggestion_sources source
+        JOIN solutions solution ON solution.id = source.solution_id
+        WHERE source.suggestion_id = last.id AND solution.is_archived
+      )
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
@@ -5791,20 +5799,29 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
   || ',"ai_updated_at":'
     || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < $1
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
-      LIMIT 1
+      SELECT last.id
+      FROM (
+        SELECT id
+        FROM suggestions
+        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+        ORDER BY begun_at DESC, id DESC
+        LIMIT 1
+      ) last
+      WHERE NOT EXISTS (
+        SELECT 1
+        FROM suggestion_sources source
+        JOIN solutions solution ON solution.id = source.solution_id
+        WHERE source.suggestion_id = last.id AND solution.is_archived
+      )
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
 WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
+DELETE FROM "suggestions" WHERE ("ticket_id" = $1 AND "made_at" IS NULL);
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES ($1, $2, $3) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -5927,11 +5944,15 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    SELECT CASE
+      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
+        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
+      ELSE 1 END
     FROM (
-      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      SELECT feedback.is_helpful, suggestion.ticket_id
       FROM suggestion_sources source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
       WHERE source.solution_id = best.id AND source.topic = best.topic
       ORDER BY source.suggestion_id DESC
       LIMIT 1000
@@ -5957,7 +5978,9 @@ SELECT ticket.is_resolved AS "isResolved",
 FROM tickets ticket
 WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
-UPDATE "suggestions" SET "made_by" = $1, "made_at" = $2, "is_fallback" = $3 WHERE "id" = $4;
+UPDATE "suggestions"
+SET "made_by" = $1, "made_at" = $2, "is_fallback" = $3
+WHERE ("id" = $4 AND "made_at" IS NULL);
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES ($1, $2, $3, $4);
 UPDATE "tickets" SET "ai_response" = $1, "ai_updated_at" = $2 WHERE "id" = $3;
 COMMIT;
@@ -5967,16 +5990,24 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
   || ',"ai_updated_at":'
     || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < $1
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
-      LIMIT 1
+      SELECT last.id
+      FROM (
+        SELECT id
+        FROM suggestions
+        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+        ORDER BY begun_at DESC, id DESC
+        LIMIT 1
+      ) last
+      WHERE NOT EXISTS (
+        SELECT 1
+        FROM suggestion_sources source
+        JOIN solutions solution ON solution.id = source.solution_id
+        WHERE source.suggestion_id = last.id AND solution.is_archived
+      )
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
@@ -6005,20 +6036,29 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
   || ',"ai_updated_at":'
     || coalesce(to_char("ticket"."ai_updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""'), 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < $1
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
-      LIMIT 1
+      SELECT last.id
+      FROM (
+        SELECT id
+        FROM suggestions
+        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+        ORDER BY begun_at DESC, id DESC
+        LIMIT 1
+      ) last
+      WHERE NOT EXISTS (
+        SELECT 1
+        FROM suggestion_sources source
+        JOIN solutions solution ON solution.id = source.solution_id
+        WHERE source.suggestion_id = last.id AND solution.is_archived
+      )
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
 WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
+DELETE FROM "suggestions" WHERE ("ticket_id" = $1 AND "made_at" IS NULL);
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES ($1, $2, $3) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -6141,11 +6181,15 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    SELECT CASE
+      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
+        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
+      ELSE 1 END
     FROM (
-      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      SELECT feedback.is_helpful, suggestion.ticket_id
       FROM suggestion_sources source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
       WHERE source.solution_id = best.id AND source.topic = best.topic
       ORDER BY source.suggestion_id DESC
       LIMIT 1000
@@ -6171,7 +6215,9 @@ SELECT ticket.is_resolved AS "isResolved",
 FROM tickets ticket
 WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
-UPDATE "suggestions" SET "made_by" = $1, "made_at" = $2, "is_fallback" = $3 WHERE "id" = $4;
+UPDATE "suggestions"
+SET "made_by" = $1, "made_at" = $2, "is_fallback" = $3
+WHERE ("id" = $4 AND "made_at" IS NULL);
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES ($1, $2, $3, $4);
 UPDATE "tickets" SET "ai_response" = $1, "ai_updated_at" = $2 WHERE "id" = $3;
 COMMIT;
@@ -6190,11 +6236,20 @@ SELECT ticket.title,
 FROM tickets ticket
 JOIN profiles creator ON creator.id = ticket.created_by
 LEFT JOIN suggestions last ON last.id = (
-  SELECT id
-  FROM suggestions
-  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-  ORDER BY begun_at DESC, id DESC
-  LIMIT 1
+  SELECT last.id
+  FROM (
+    SELECT id
+    FROM suggestions
+    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+    ORDER BY begun_at DESC, id DESC
+    LIMIT 1
+  ) last
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM suggestion_sources source
+    JOIN solutions solution ON solution.id = source.solution_id
+    WHERE source.suggestion_id = last.id AND solution.is_archived
+  )
 )
 WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 WITH concept AS MATERIALIZED (
@@ -6273,11 +6328,15 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    SELECT CASE
+      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
+        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
+      ELSE 1 END
     FROM (
-      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      SELECT feedback.is_helpful, suggestion.ticket_id
       FROM suggestion_sources source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
       WHERE source.solution_id = best.id AND source.topic = best.topic
       ORDER BY source.suggestion_id DESC
       LIMIT 1000
@@ -6414,11 +6473,20 @@ SELECT ticket.title,
 FROM tickets ticket
 JOIN profiles creator ON creator.id = ticket.created_by
 LEFT JOIN suggestions last ON last.id = (
-  SELECT id
-  FROM suggestions
-  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-  ORDER BY begun_at DESC, id DESC
-  LIMIT 1
+  SELECT last.id
+  FROM (
+    SELECT id
+    FROM suggestions
+    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+    ORDER BY begun_at DESC, id DESC
+    LIMIT 1
+  ) last
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM suggestion_sources source
+    JOIN solutions solution ON solution.id = source.solution_id
+    WHERE source.suggestion_id = last.id AND solution.is_archived
+  )
 )
 WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 SELECT solution.id, solution.title
@@ -6542,11 +6610,20 @@ FROM tickets ticket
 WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT (
-  SELECT id
-  FROM suggestions
-  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-  ORDER BY begun_at DESC, id DESC
-  LIMIT 1
+  SELECT last.id
+  FROM (
+    SELECT id
+    FROM suggestions
+    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+    ORDER BY begun_at DESC, id DESC
+    LIMIT 1
+  ) last
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM suggestion_sources source
+    JOIN solutions solution ON solution.id = source.solution_id
+    WHERE source.suggestion_id = last.id AND solution.is_archived
+  )
 ) AS id
 FROM tickets ticket
 WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));

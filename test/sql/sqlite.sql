@@ -5267,16 +5267,24 @@ COMMIT;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
-      LIMIT 1
+      SELECT last.id
+      FROM (
+        SELECT id
+        FROM suggestions
+        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+        ORDER BY begun_at DESC, id DESC
+        LIMIT 1
+      ) last
+      WHERE NOT EXISTS (
+        SELECT 1
+        FROM suggestion_sources source
+        JOIN solutions solution ON solution.id = source.solution_id
+        WHERE source.suggestion_id = last.id AND solution.is_archived
+      )
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
@@ -5301,20 +5309,29 @@ LIMIT 20;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
-      LIMIT 1
+      SELECT last.id
+      FROM (
+        SELECT id
+        FROM suggestions
+        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+        ORDER BY begun_at DESC, id DESC
+        LIMIT 1
+      ) last
+      WHERE NOT EXISTS (
+        SELECT 1
+        FROM suggestion_sources source
+        JOIN solutions solution ON solution.id = source.solution_id
+        WHERE source.suggestion_id = last.id AND solution.is_archived
+      )
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+DELETE FROM "suggestions" WHERE ("ticket_id" = ? AND "made_at" IS NULL);
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -5363,18 +5380,22 @@ WITH concept AS MATERIALIZED (
   exact AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.query AND NOT solution.is_archived
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE NOT solution.is_archived
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   unknown AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
@@ -5382,18 +5403,22 @@ WITH concept AS MATERIALIZED (
   spelt AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM unknown concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.spelling AND NOT solution.is_archived
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE NOT solution.is_archived
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -5436,11 +5461,15 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    SELECT CASE
+      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
+        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
+      ELSE 1 END
     FROM (
-      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      SELECT feedback.is_helpful, suggestion.ticket_id
       FROM suggestion_sources source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
       WHERE source.solution_id = best.id AND source.topic = best.topic
       ORDER BY source.suggestion_id DESC
       LIMIT 1000
@@ -5465,7 +5494,9 @@ SELECT ticket.is_resolved AS "isResolved",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-UPDATE "suggestions" SET "made_by" = ?, "made_at" = ?, "is_fallback" = ? WHERE "id" = ?;
+UPDATE "suggestions"
+SET "made_by" = ?, "made_at" = ?, "is_fallback" = ?
+WHERE ("id" = ? AND "made_at" IS NULL);
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES (?, ?, ?, ?);
 UPDATE "tickets" SET "ai_response" = ?, "ai_updated_at" = ? WHERE "id" = ?;
 COMMIT;
@@ -5474,16 +5505,24 @@ COMMIT;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
-      LIMIT 1
+      SELECT last.id
+      FROM (
+        SELECT id
+        FROM suggestions
+        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+        ORDER BY begun_at DESC, id DESC
+        LIMIT 1
+      ) last
+      WHERE NOT EXISTS (
+        SELECT 1
+        FROM suggestion_sources source
+        JOIN solutions solution ON solution.id = source.solution_id
+        WHERE source.suggestion_id = last.id AND solution.is_archived
+      )
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
@@ -5510,20 +5549,29 @@ LIMIT 20;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
-      LIMIT 1
+      SELECT last.id
+      FROM (
+        SELECT id
+        FROM suggestions
+        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+        ORDER BY begun_at DESC, id DESC
+        LIMIT 1
+      ) last
+      WHERE NOT EXISTS (
+        SELECT 1
+        FROM suggestion_sources source
+        JOIN solutions solution ON solution.id = source.solution_id
+        WHERE source.suggestion_id = last.id AND solution.is_archived
+      )
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+DELETE FROM "suggestions" WHERE ("ticket_id" = ? AND "made_at" IS NULL);
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -5572,18 +5620,22 @@ WITH concept AS MATERIALIZED (
   exact AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.query AND NOT solution.is_archived
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE NOT solution.is_archived
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   unknown AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
@@ -5591,18 +5643,22 @@ WITH concept AS MATERIALIZED (
   spelt AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM unknown concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.spelling AND NOT solution.is_archived
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE NOT solution.is_archived
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -5645,11 +5701,15 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    SELECT CASE
+      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
+        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
+      ELSE 1 END
     FROM (
-      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      SELECT feedback.is_helpful, suggestion.ticket_id
       FROM suggestion_sources source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
       WHERE source.solution_id = best.id AND source.topic = best.topic
       ORDER BY source.suggestion_id DESC
       LIMIT 1000
@@ -5674,7 +5734,9 @@ SELECT ticket.is_resolved AS "isResolved",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-UPDATE "suggestions" SET "made_by" = ?, "made_at" = ?, "is_fallback" = ? WHERE "id" = ?;
+UPDATE "suggestions"
+SET "made_by" = ?, "made_at" = ?, "is_fallback" = ?
+WHERE ("id" = ? AND "made_at" IS NULL);
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES (?, ?, ?, ?);
 UPDATE "tickets" SET "ai_response" = ?, "ai_updated_at" = ? WHERE "id" = ?;
 COMMIT;
@@ -5692,11 +5754,20 @@ SELECT ticket.title,
 FROM tickets ticket
 JOIN profiles creator ON creator.id = ticket.created_by
 LEFT JOIN suggestions last ON last.id = (
-  SELECT id
-  FROM suggestions
-  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-  ORDER BY begun_at DESC, id DESC
-  LIMIT 1
+  SELECT last.id
+  FROM (
+    SELECT id
+    FROM suggestions
+    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+    ORDER BY begun_at DESC, id DESC
+    LIMIT 1
+  ) last
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM suggestion_sources source
+    JOIN solutions solution ON solution.id = source.solution_id
+    WHERE source.suggestion_id = last.id AND solution.is_archived
+  )
 )
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 WITH concept AS MATERIALIZED (
@@ -5710,18 +5781,22 @@ WITH concept AS MATERIALIZED (
   exact AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.query AND NOT solution.is_archived
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE NOT solution.is_archived
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   unknown AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
@@ -5729,18 +5804,22 @@ WITH concept AS MATERIALIZED (
   spelt AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM unknown concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.spelling AND NOT solution.is_archived
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE NOT solution.is_archived
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -5783,11 +5862,15 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    SELECT CASE
+      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
+        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
+      ELSE 1 END
     FROM (
-      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
+      SELECT feedback.is_helpful, suggestion.ticket_id
       FROM suggestion_sources source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
+      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
       WHERE source.solution_id = best.id AND source.topic = best.topic
       ORDER BY source.suggestion_id DESC
       LIMIT 1000
@@ -5922,11 +6005,20 @@ SELECT ticket.title,
 FROM tickets ticket
 JOIN profiles creator ON creator.id = ticket.created_by
 LEFT JOIN suggestions last ON last.id = (
-  SELECT id
-  FROM suggestions
-  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-  ORDER BY begun_at DESC, id DESC
-  LIMIT 1
+  SELECT last.id
+  FROM (
+    SELECT id
+    FROM suggestions
+    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+    ORDER BY begun_at DESC, id DESC
+    LIMIT 1
+  ) last
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM suggestion_sources source
+    JOIN solutions solution ON solution.id = source.solution_id
+    WHERE source.suggestion_id = last.id AND solution.is_archived
+  )
 )
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT solution.id, solution.title
@@ -6048,11 +6140,20 @@ SELECT ticket.is_resolved AS "isResolved",
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT (
-  SELECT id
-  FROM suggestions
-  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-  ORDER BY begun_at DESC, id DESC
-  LIMIT 1
+  SELECT last.id
+  FROM (
+    SELECT id
+    FROM suggestions
+    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
+    ORDER BY begun_at DESC, id DESC
+    LIMIT 1
+  ) last
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM suggestion_sources source
+    JOIN solutions solution ON solution.id = source.solution_id
+    WHERE source.suggestion_id = last.id AND solution.is_archived
+  )
 ) AS id
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
