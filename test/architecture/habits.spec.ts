@@ -56,6 +56,7 @@ describe('what is done in one place', () => {
       'src/search/sqlite-index.ts',
       'src/search/word-keeper.ts',
       'src/solutions/solution-transfer.service.ts',
+      'src/suggestions/suggestions.module.ts',
       'src/tickets/demotion.service.ts',
       'src/tickets/ticket-deletion.service.ts',
     ]);

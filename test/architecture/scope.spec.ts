@@ -61,6 +61,7 @@ const CALLERS = {
   countOrphanedUnscoped: ['src/tickets/demotion.service.ts'],
   listFormerManagersUnscoped: ['src/tickets/demotion.service.ts'],
   listPublishedUnscoped: ['src/solutions/solution-transfer.service.ts'],
+  withdrawSomeUnscoped: ['src/suggestions/suggestions.module.ts'],
 };
 
 describe('tickets, messages, events and solutions', () => {
