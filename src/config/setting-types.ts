@@ -14,6 +14,7 @@ function oneOf<T extends string>(...choices: T[]) {
   return read(`one of ${choices.join(', ')}`, (text) => choices.find((choice) => choice === text));
 }
 
+/** A whole number in decimal digits. @param why is added to what is allowed. */
 export function wholeNumber(min: number, max: number, why = '') {
   return read(`a whole number from ${min} to ${max}${why}`, (text) => {
     const value = Number(text);
@@ -31,6 +32,7 @@ export const signingKey = read('at least 32 bytes long', (text) =>
   Buffer.byteLength(text) >= 32 ? text : undefined,
 );
 
+/** What a browser names as `Origin` (RFC 6454, 6.2), several separated by commas. */
 export const origins = read('a comma-separated list of origins like http://localhost:5173', (text) => {
   const list = text.split(',').map((origin) => origin.trim());
   const isOrigin = (origin: string) =>
@@ -60,6 +62,7 @@ function isAddressOrNetwork(text: string): boolean {
 
 export type DatabaseAddress = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
 
+/** A file of SQLite, or a PostgreSQL server with the name of a database. */
 export const databaseAddress = read(
   'sqlite:FILE or postgres://user:password@host:port/name, in which a % is written %25',
   (text): DatabaseAddress | undefined => {
@@ -82,6 +85,7 @@ function isDecodable(url: string): boolean {
 
 export const fileName = read('the name of a file', (text) => (text.includes('\0') ? undefined : text));
 
+/** An address of HTTP that paths are added to: without a slash at its end. */
 export const baseUrl = read(
   'an address like https://api.example.com/v1, without a name and a password in it',
   (text) => {
@@ -90,6 +94,8 @@ export const baseUrl = read(
     return `${username}${password}${search}${hash}` === '' ? text.replace(/\/+$/, '') : undefined;
   },
 );
+
+/** What can stand in a header of HTTP as it is (RFC 9110, 5.5). */
 export const headerValue = read('1 to 200 visible ASCII characters', (text) =>
   /^[\x21-\x7e]{1,200}$/.test(text) ? text : undefined,
 );

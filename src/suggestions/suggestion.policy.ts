@@ -31,6 +31,7 @@ export function assertMayDraft({
   if (!isResolved) throw ticketOpen(id);
 }
 
+/** @param retryAfter in how many seconds it may be made anew. */
 export function renewedTooOften(id: number, retryAfter = HOUR_MS / 1000): Problem {
   return new Problem(
     'too-many-requests',

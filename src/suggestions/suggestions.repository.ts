@@ -65,6 +65,7 @@ export class SuggestionsRepository {
     return row && { json: new Json(row.json), isMade: row.isStale !== null, isStale: Boolean(row.isStale) };
   }
 
+  /** A ticket with its proposal; undefined where the actor can't see it. */
   async find(actor: Actor, ticketId: number): Promise<TicketWithProposal | undefined> {
     const view = this.queries.view(ProposalView, 'ticket');
     const row = await this.queries.row<
@@ -179,6 +180,7 @@ export class SuggestionsRepository {
     return row?.id ?? undefined;
   }
 
+  /** Keeps what somebody says of a proposal, in place of what they said before. */
   async rate({
     suggestionId,
     profileId,
