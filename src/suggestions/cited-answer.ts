@@ -12,11 +12,13 @@ const CITATIONS = /((?:[[【][\d٠-٩]{1,3}(?: ?[,،] ?[\d٠-٩]{1,3})*[\]】][ 
 const LIST_MARK = /^[ \t]*(?:(?:[-*•]|\d{1,2}[.)]|[٠-٩]{1,2}[.)])[ \t]+)?/u;
 /** Signs of Markdown and HTML, which plain text has no use for. */
 const MARKUP =
-  /\*\*|`|^#{1,6} |<\/?(?:a|b|br|code|div|em|h[1-6]|i|li|ol|p|pre|span|strong|u|ul)(?:\s[^<>]{0,200})?>/g;
-/** A link, a mail address, or the name of a host or a file. */
+  /\*\*|`|^#{1,6} |<\/?(?:a|b|br|code|div|em|h[1-6]|i|iframe|img|li|link|math|meta|object|ol|p|pre|script|span|strong|style|svg|u|ul)(?:[\s/][^<>]{0,200})?>/gi;
+/** What only Wasil says, of what a step rests on. */
+const REST = /\(?\bSolution \d{1,10}(?:, Solution \d{1,10}){0,9}\)?/gi;
+/** A link, a share of Windows, a mail address, the address or name of a host, the name of a file, or a telephone number. */
 const ADDRESS =
-  /(?<![\p{L}\p{N}])(?:[a-z][a-z\d+.-]{1,20}:\S{1,300}|\/\/\S{1,300}|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,253}|(?:[\p{L}\p{N}-]{1,63}\.){1,10}\p{L}{2,24}(?:\/\S{0,300})?)/giu;
-const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}]|(?!\t)\p{Cc}/gu;
+  /(?<![\p{L}\p{N}])(?:[a-z][a-z\d+.-]{1,20}:\S{1,300}|(?:\/\/|\\\\)\S{1,300}|(?:\d{1,3}\.){3}\d{1,3}(?!\d)\S{0,300}|\+\d(?:[ ()./-]{0,3}\d){6,20}|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,253}|(?:[\p{L}\p{N}-]{1,63}[.。]){1,10}\p{L}{2,24}(?:\/\S{0,300})?)/giu;
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}]|(?!\t)\p{Cc}/gu;
 
 /** The addresses in a text, as they are compared. */
 export function addressesIn(text: string): Set<string> {
@@ -37,7 +39,11 @@ export function citedStep(
   redaction: Redaction,
   addresses: ReadonlySet<string>,
 ): CitedStep | undefined {
-  const parts = line.replaceAll(UNSEEN, '').replace(LIST_MARK, '').replaceAll(MARKUP, '').split(CITATIONS);
+  const plain = [UNSEEN, MARKUP, REST].reduce(
+    (left, sign) => left.replaceAll(sign, ''),
+    line.normalize('NFKC'),
+  );
+  const parts = plain.replace(LIST_MARK, '').split(CITATIONS);
   const claims: string[] = [];
   const cites = new Set<number>();
   for (let at = 0; at + 1 < parts.length; at += 2) {

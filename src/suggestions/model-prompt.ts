@@ -28,7 +28,11 @@ export function promptOf(
   sources: readonly FittingSolution[],
   redaction: Redaction,
 ): ChatMessage[] {
-  const hidden = (text: string) => redaction.hide(Array.from(text).slice(0, MOST_CHARACTERS).join(''));
+  const hidden = (text: string) => {
+    // It is cut afterwards: of half a secret nobody can tell that it is one.
+    const whole = redaction.hide(first(text, 2 * MOST_CHARACTERS));
+    return first(whole, MOST_CHARACTERS);
+  };
   const given = {
     ticket: { title: hidden(ticket.title), content: hidden(ticket.content) },
     sources: sources.map(({ title, content }, index) => ({
@@ -42,4 +46,8 @@ export function promptOf(
     { role: 'system', content: RULES(language) },
     { role: 'user', content: JSON.stringify(given) },
   ];
+}
+
+function first(text: string, most: number): string {
+  return Array.from(text).slice(0, most).join('');
 }

@@ -6,34 +6,70 @@ interface Secret {
 
 /** What may follow "password is" without being one. */
 const NO_PASSWORD =
-  '(?:wrong|expired|incorrect|invalid|not|no|locked|blocked|rejected|refused|correct|right|ok|okay|fine|needed|required|asked|being|the|a|an|my|your|too|old|new|unknown|empty|set|still|also|never|always|now|about|on|for|to|by|of|and|or|in|has|was|is|falsch|abgelaufen|gesperrt|nicht|خاطئة|غير|لا|منتهية|صحيحة|جديدة|قديمة)(?![\\p{L}\\p{N}])';
+  '(?:wrong|expired|incorrect|invalid|not|no|locked|blocked|rejected|refused|correct|right|ok|okay|fine|needed|required|asked|being|the|a|an|my|your|too|old|new|unknown|empty|set|still|also|never|always|now|about|on|for|to|by|of|and|or|in|has|was|is|falsch|abgelaufen|gesperrt|nicht|خاطئة|غير|لا|منتهية|صحيحة|جديدة|قديمة)(?=[\\p{P}]{0,3}(?:\\s|$))';
+/** What a password is called, in the languages of a company's offices; Arabic writes small words and the article onto it. */
 const PASSWORD_NAME =
-  '(?<![\\p{L}\\p{N}])(?:pass ?-?(?:words?|codes?|wd)|pass(?=[ \\t]{0,3}[:=：])|passw(?:ort|örter)|kennwort|zugangscode|pwd|pw|pins?|puk|otp|psk|secret|token|cookie|(?:api|access|private|wpa|wi-?fi|wlan)[ _-]?key|credentials?|mot de passe|mdp|code d.acc[eè]s|كلم[ةه] ?(?:المرور|السر|مرور[يك]?|سر[يك]?)|الرقم السري|باسوورد[يك]?|باسورد[يك]?|رمز (?:الدخول|التحقق|المرور))(?![\\p{L}\\p{N}])';
-const IS = '(?:is|was|are|ist|war|lautet|hei(?:ß|ss)t|est|هي|هو|كانت)';
+  '(?<![\\p{L}\\p{N}])(?:pass ?-?(?:words?|codes?|wd)|pass(?=[ \\t]{0,3}[:=])|passw(?:ort|örter)|kennwort|zugangscode|schlüssel(?=[ \\t]{0,3}[:=])|pwd|pw|pins?|puk|otp|psk|cv[cv]2?|secret|token|cookie|(?:api|access|private|wpa|wi-?fi|wlan)[ _-]?key|cred(?:ential)?s?|mot de passe|mdp|code d.acc[eè]s|contraseña|clave|senha|parola|wachtwoord|lösenord|passord|adgangskode|hasło|şifre|пароль|رمز عبور|گذرواژه|[وفبكل]{0,2}(?:ال)?(?:كلم[ةهت][يك]? ?(?:ال)?(?:مرور|سر)[يك]?|رقم[يك]? السري|رمز[يك]? (?:ال)?سري|باسو{1,2}رد[يك]?|رمز (?:الدخول|التحقق|المرور)))(?![\\p{L}\\p{N}])';
+const IS = '(?:is|was|are|ist|war|lautet|hei(?:ß|ss)t|est|es|é|è|är|jest|هي|هو|كانت)';
+const STILL = '(?:(?:now|still|currently|set to|jetzt|noch|الآن)\\s{1,3})?';
 const QUOTED = '["\'«“‘`](?<quoted>[^"\'»”’`\\n]{1,200})["\'»”’`]';
 const BARE = `(?!${NO_PASSWORD})(?<bare>[^\\s"'«»“”<>]{2,200})`;
 const CODED = '(?<coded>(?=\\S{0,40}\\p{Nd})[^\\s"\'«»“”<>]{3,200})';
+const NAMED_PASSWORD = [
+  // "the password for the VPN: …", "my password is …", "password “…”", "{"password":"…"}", "password since today …7".
+  `["']?[^:=\\n"'«“]{0,30}[:=]\\s{0,3}(?:${QUOTED}|(?<given>[^\\s"'«»“”<>]{1,200}))`,
+  `(?:[ \\t]{1,3}[^\\s:=]{1,12}){0,3}[ \\t]{0,3}${IS}\\s{1,3}${STILL}(?:${QUOTED.replace('quoted', 'said')}|${BARE})`,
+  `[ \\t]{1,3}(?:${QUOTED.replace('quoted', 'shown')}|\\((?!${NO_PASSWORD})(?<aside>[^()\\n]{1,100})\\))`,
+  `[ \\t]{0,3}(?:=>|->|→|[-–—>])[ \\t]{0,3}${BARE.replace('bare', 'pointed')}`,
+  `(?:[ \\t]{1,3}[^\\s\\p{Nd}]{1,12}){0,4}[ \\t]{1,3}${CODED}`,
+].join('|');
 
 /** In this order: what is longer, and what names itself, comes first. */
 const SECRETS: readonly Secret[] = [
-  { name: 'KEY', pattern: /-----BEGIN [A-Z0-9 ]{1,40}-----[^]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/dg },
+  {
+    name: 'KEY',
+    pattern: /-{4,5} ?BEGIN [A-Z0-9 ]{1,40}-{4,5}[^]*?(?:-{4,5} ?END [A-Z0-9 ]{1,40}-{4,5}|$)/dg,
+  },
+  { name: 'KEY', pattern: /(?<=Private-Lines: {0,3})\d[^]*?(?=Private-MAC|$)/dg },
   { name: 'LOGIN', pattern: /(?<=:\/\/)[^\s/@:]{1,200}:[^\s/@]{1,200}(?=@)/dg },
   {
     name: 'PASSWORD',
-    pattern: /(?<![\p{L}\p{N}])pass ?-?phrase[ \t]{0,3}(?:is|[:=：])[ \t]{0,3}(?<value>[^\n]{1,100})/dgiu,
+    pattern: /(?<![\p{L}\p{N}])pass ?-?phrase[ \t]{0,3}(?:is|[:=])[ \t]{0,3}(?<value>[^\n]{1,100})/dgiu,
   },
+  { name: 'PASSWORD', pattern: new RegExp(`${PASSWORD_NAME}(?:${NAMED_PASSWORD})`, 'dgiu') },
   {
     name: 'PASSWORD',
     pattern: new RegExp(
-      // "the password for the VPN: …", "my password is …", "{"password":"…"}", "password since today …7".
-      `${PASSWORD_NAME}["']?(?:[^:=：\\n"'«“]{0,30}[:=：]\\s{0,3}(?:${QUOTED}|(?<given>[^\\s"'«»“”<>]{1,200}))|(?:[ \\t]{1,3}[^\\s:=]{1,12}){0,3}[ \\t]{0,3}${IS}\\s{1,3}(?:${QUOTED.replace('quoted', 'said')}|${BARE})|[ \\t]{0,3}(?:=>|->|→|[-–—>])[ \\t]{0,3}${BARE.replace('bare', 'pointed')}|(?:[ \\t]{1,3}[^\\s\\p{Nd}]{1,12}){0,4}[ \\t]{1,3}${CODED})`,
+      `(?:chang|set|reset|updat)[a-z]{0,4}(?:[ \\t]{1,3}\\S{1,12}){0,3}?[ \\t]{1,3}${PASSWORD_NAME}[ \\t]{1,3}to[ \\t]{1,3}${BARE}`,
       'dgiu',
     ),
+  },
+  // Names of variables and members, and of a program's options: "PGPASSWORD=…", "userPassword: …", "--password …".
+  {
+    name: 'PASSWORD',
+    pattern:
+      /(?<![\w.-])[\w.-]{0,40}(?:password|passwd|passphrase|secret|token|api_?key)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?(?<value>[^\s"'&]{1,200})/dgi,
+  },
+  {
+    name: 'PASSWORD',
+    pattern: /(?<=(?:^|\s)--(?:password|passwd|pass|token|secret|api-key)[ =])\S{1,200}/dg,
+  },
+  // Scripts that put no space between words.
+  {
+    name: 'PASSWORD',
+    pattern:
+      /(?:密码|密碼|パスワード|비밀번호)[ \t]{0,3}(?:是|为|為|は|는|:|=)?[ \t]{0,3}(?<value>[!-~]{2,100})/dgu,
+  },
+  // A name and a password: "credentials: jane / …", "login jane:…".
+  {
+    name: 'PASSWORD',
+    pattern:
+      /\b(?:cred(?:ential)?s|log-?in)[ \t]{0,3}:?[ \t]{0,3}[^\s:/]{1,100}[ \t]{0,3}[:/][ \t]{0,3}(?<value>[^\s/]{3,100})/dgi,
   },
   {
     name: 'PASSWORD',
     pattern:
-      /(?<![\p{L}\p{N}])(?:code|رمز)[ \t]{0,3}(?:is|est|ist|هو|[:：])?[ \t]{0,3}(?<value>\p{Nd}{4,8})(?![\p{L}\p{N}])/dgiu,
+      /(?<![\p{L}\p{N}])(?:code|رمز)[ \t]{0,3}(?:is|est|ist|هو|:)?[ \t]{0,3}(?<value>\p{Nd}{4,8})(?![\p{L}\p{N}])/dgiu,
   },
   { name: 'LOGIN', pattern: /(?<=(?:^|\s)-u[ =]?)[^\s:]{1,100}:\S{1,200}/dg },
   { name: 'KEY', pattern: /(?<=[?&\s]key=)[^\s&]{3,200}/dgi },
@@ -50,14 +86,16 @@ const SECRETS: readonly Secret[] = [
   // Telephone, card, account and ID numbers: seven digits or more, in any script, however they are grouped.
   {
     name: 'NUMBER',
-    pattern: /(?<![\p{L}\p{N}])\+?\(?\p{Nd}(?:[\p{Zs}\p{Pd},./()]{0,4}\p{Nd}){6,}(?![\p{L}\p{N}])/dgu,
+    pattern: /(?<![\p{L}\p{N}])\+?\(?\p{Nd}(?:[\p{Zs}\p{Pd},./()_·•]{0,4}\p{Nd}){6,}(?![\p{L}\p{N}])/dgu,
   },
   // Passports and the like.
   { name: 'ID', pattern: /(?<![\p{L}\p{N}])[A-Z]{1,3}-?\d{6,10}[A-Z]?(?![\p{L}\p{N}])/dgu },
+  // The national insurance number of the United Kingdom.
+  { name: 'ID', pattern: /(?<![\p{L}\p{N}])[A-Z]{2}(?: ?\d{2}){3} ?[A-D](?![\p{L}\p{N}])/dgu },
   // ID cards, serial numbers: capitals with four digits or more.
   {
     name: 'ID',
-    pattern: /(?<![\p{L}\p{N}])(?=(?:[A-Z]{0,8}\d){4})(?=\d{0,8}[A-Z])[A-Z0-9]{8,14}(?![\p{L}\p{N}])/dgu,
+    pattern: /(?<![\p{L}\p{N}])(?=(?:[A-Z]{0,8}\d){4})(?=\d{0,8}[A-Z])[A-Z0-9]{8,18}(?![\p{L}\p{N}])/dgu,
   },
   {
     name: 'KEY',
@@ -72,26 +110,39 @@ const SECRETS: readonly Secret[] = [
 ];
 
 const PLACEHOLDERS = /\{\{[A-Z]{1,20}_\d{1,6}\}\}/g;
+/** How many placeholders a text may have that is restored. */
+const MOST_PLACEHOLDERS = 20;
+
+/** What is not seen, and what Arabic may be written with or without: a name is known however it is written. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}|[\u064b-\u0652]|\u0640/gu;
 
 /** Takes out of texts what must not leave, and puts it back. What is the same has the same placeholder in all texts. */
 export class Redaction {
   private readonly placeholders = new Map<string, string>();
   private readonly values = new Map<string, string>();
 
-  /** The text with placeholders, such as `{{EMAIL_1}}`, for e-mail addresses, numbers, keys, tokens and passwords. */
+  /**
+   * The text, in compatibility form (Unicode's NFKC) and without what is not seen, with placeholders, such as `{{EMAIL_1}}`, for
+   * e-mail addresses, numbers, keys, tokens and passwords.
+   */
   hide(text: string): string {
-    return SECRETS.reduce((left, secret) => this.hideAll(left, secret), text);
+    // What somebody has written like a placeholder is none.
+    const plain = text
+      .normalize('NFKC')
+      .replaceAll(UNSEEN, '')
+      .replaceAll(PLACEHOLDERS, (written) => this.placeholderOf('TEXT', written));
+    return SECRETS.reduce((left, secret) => this.hideAll(left, secret), plain);
   }
 
-  /** @returns undefined for a text with a placeholder that stands for nothing. */
+  /** @returns undefined for a text with too many placeholders, or with one that stands for nothing. */
   restore(text: string): string | undefined {
-    const isKnown = (text.match(PLACEHOLDERS) ?? []).every((placeholder) => this.values.has(placeholder));
-    if (!isKnown) return undefined;
-    // What was hidden may have been in what was hidden later.
-    return text.replace(
-      PLACEHOLDERS,
-      (placeholder) => this.restore(this.values.get(placeholder) ?? '') ?? '',
-    );
+    const placeholders = text.match(PLACEHOLDERS) ?? [];
+    const isKnown = placeholders.every((placeholder) => this.values.has(placeholder));
+    return isKnown && placeholders.length <= MOST_PLACEHOLDERS ? this.filledIn(text) : undefined;
+  }
+
+  private filledIn(text: string): string {
+    return text.replaceAll(PLACEHOLDERS, (placeholder) => this.values.get(placeholder) ?? placeholder);
   }
 
   private hideAll(text: string, { name, pattern }: Secret): string {
@@ -102,7 +153,8 @@ export class Redaction {
       const value = text.slice(from, to);
       // It has been hidden already.
       if (this.values.has(value)) continue;
-      hidden += text.slice(end, from) + this.placeholderOf(name, value);
+      // What was hidden before may be in what is hidden now.
+      hidden += text.slice(end, from) + this.placeholderOf(name, this.filledIn(value));
       end = to;
     }
     return hidden + text.slice(end);

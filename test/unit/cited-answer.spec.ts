@@ -3,7 +3,7 @@ import { addressesIn, citedStep } from '../../src/suggestions/cited-answer.js';
 import { Redaction } from '../../src/suggestions/redaction.js';
 
 const GIVEN = addressesIn(
-  'Open https://portal.example.com, write to ops@example.com, or start services.msc.',
+  'Open https://portal.example.com, write to ops@example.com or +49 30 1234567, ping 10.0.0.1, or start services.msc.',
 );
 
 const stepIn = (line: string) => citedStep(line, 3, new Redaction(), GIVEN);
@@ -18,6 +18,8 @@ test.each([
   ['Open https://portal.example.com. [1]', 'Open https://portal.example.com.', [1]],
   ['Say \u202ehello\u202c\u0007 [1]', 'Say hello', [1]],
   ['Re\u00adstart\u{e0041} i\u180et [1]', 'Restart it', [1]],
+  ['<script>Restart</script> <img/onerror=x> it (Solution 7) [1]', 'Restart  it', [1]],
+  ['Call +49 30 1234567 [1]', 'Call +49 30 1234567', [1]],
   ['<b>Restart</b> it [1]', 'Restart it', [1]],
   ['10.0.0.1 is the gateway [1]', '10.0.0.1 is the gateway', [1]],
   ['Press <Enter> twice, e.g. now [1]', 'Press <Enter> twice, e.g. now', [1]],
@@ -41,6 +43,12 @@ test.each([
   'Go to evil.com/reset [1]',
   'Open ftp://evil.com [1]',
   'Open //evil.com [1]',
+  String.raw`Open \\evil\share [1]`,
+  'Ping 10.1.2.3 [1]',
+  'Open 192.168.0.1/admin [1]',
+  'Go to evil。example [1]',
+  'Go to evil．example [1]',
+  'Call +49 89 123456 [1]',
   'Open javascript:alert(1) [1]',
   'Open https://portal.example [1]',
 ])('nothing of %j does', (line) => {
