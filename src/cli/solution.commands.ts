@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { fileOf, solutionIn, type SolutionTexts } from '../solutions/solution-file.js';
 import { SolutionTransferService } from '../solutions/solution-transfer.service.js';
 import { withServices } from './services.js';
+
+/** How large a file may be: the longest title and content of characters of four bytes, and some white space. */
+const MOST_BYTES = 128 * 1024;
 
 /** `wasil solutions import | export`: solutions as a folder of Markdown files. */
 export function addSolutionCommands(program: Command): void {
@@ -58,10 +61,8 @@ async function readFolder(folder: string): Promise<SolutionTexts[]> {
   const faults: string[] = [];
   for (const name of names) {
     try {
-      const bytes = await readFile(join(folder, name));
-      if (!isUtf8(bytes)) throw new Error(`${name}: must be UTF-8`);
-      const solution = solutionIn(name, bytes.toString('utf8'));
-      if (texts.has(solution.title)) throw new Error(`${name}: another file has the same title`);
+      const solution = solutionIn(shown(name), await readText(join(folder, name), shown(name)));
+      if (texts.has(solution.title)) throw new Error(`${shown(name)}: another file has the same title`);
       texts.set(solution.title, solution);
     } catch (error) {
       faults.push((error as Error).message);
@@ -70,4 +71,20 @@ async function readFolder(folder: string): Promise<SolutionTexts[]> {
   if (names.length === 0) faults.push(`There is no file in ${folder} whose name ends in .md.`);
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return [...texts.values()];
+}
+
+/** @throws Error if it is no file of text that a solution could have. */
+async function readText(path: string, name: string): Promise<string> {
+  const found = await lstat(path);
+  // What is linked may be no solution at all, and reading a pipe never ends.
+  if (!found.isFile()) throw new Error(`${name}: must be a file, and no link`);
+  if (found.size > MOST_BYTES) throw new Error(`${name}: must have at most ${MOST_BYTES} bytes`);
+  const bytes = await readFile(path);
+  if (!isUtf8(bytes)) throw new Error(`${name}: must be UTF-8`);
+  return bytes.toString('utf8');
+}
+
+/** A name as it can be printed, whatever it has in it. */
+function shown(name: string): string {
+  return name.replaceAll(/\p{C}/gu, '?');
 }

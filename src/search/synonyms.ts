@@ -5,6 +5,8 @@ import { wordsOf, type Word } from './words.js';
 /** How many groups, and how many words or phrases in one, are taken: each is looked up in every text that is compared. */
 const MOST_GROUPS = 2000;
 const MOST_IN_GROUP = 40;
+/** How many words or phrases may begin with one word: each is compared wherever a text has it. */
+const MOST_ALIKE = 200;
 
 /** Words and phrases that mean the same, as one term each. */
 export class Synonyms {
@@ -29,6 +31,10 @@ export class Synonyms {
           : this.groups.length >= MOST_GROUPS && `is one too many: at most ${MOST_GROUPS} groups are taken`;
       if (fault) throw new Error(`line ${index + 1} of the synonyms ${fault}`);
       this.add(phrases);
+      if (phrases.some((words) => this.alike(words).length > MOST_ALIKE))
+        throw new Error(
+          `line ${index + 1} of the synonyms has one of more than ${MOST_ALIKE} that begin with one word`,
+        );
     }
   }
 
@@ -55,12 +61,16 @@ export class Synonyms {
       ...patterns.flatMap(([, ...others]) => others),
     ]);
     for (const words of phrases) {
+      const known = this.alike(words);
       const beginnings = words.map((word) => beginningOf(word).words[0]);
-      const [first = ''] = beginnings;
-      const known = this.phrases.get(first) ?? [];
       known.push({ words: beginnings, group });
-      this.phrases.set(first, known);
+      this.phrases.set(beginnings[0] ?? '', known);
     }
+  }
+
+  /** What begins with the same word as a phrase. */
+  private alike([first]: readonly Word[]): { words: readonly string[]; group: number }[] {
+    return (first && this.phrases.get(beginningOf(first).words[0])) ?? [];
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SolutionView } from '../../src/solutions/solution.view.js';
@@ -105,7 +105,9 @@ describe('an import', () => {
       'long.md': `# ${'x'.repeat(121)}\n\nText.\n`,
       'twin.md': '# No sound\n\nOther.\n',
       'untitled.md': 'Text.\n',
+      'vast.md': `# Vast\n\n${'x'.repeat(2 ** 17)}`,
     });
+    await symlink(join(folder, 'router.md'), join(folder, 'linked.md'));
 
     const exit = await takeIn();
 
@@ -113,9 +115,11 @@ describe('an import', () => {
     expect(exit.stderr.trimEnd().split('\n')).toEqual([
       'blank.md: content must have 1 to 20000 characters',
       'latin.md: must be UTF-8',
+      'linked.md: must be a file, and no link',
       'long.md: title must have 1 to 120 characters',
       'twin.md: another file has the same title',
       'untitled.md: must begin with its title, as "# Title"',
+      'vast.md: must have at most 131072 bytes',
     ]);
     expect(await listed()).toEqual([]);
   });

@@ -26,6 +26,7 @@ describe('the synonyms of Wasil itself', () => {
 });
 
 describe('a file of synonyms', () => {
+  const groups = (count: number) => Array.from({ length: count }, (_, at) => `a${at}, b${at}`).join('\n');
   const file = '# Ours\n\nsamovar, urn\ntea machine ، غلاية الشاي\nurn, vase\n';
   const ours = new Synonyms(file);
 
@@ -46,14 +47,20 @@ describe('a file of synonyms', () => {
     ['a word alone', 'a, b\n\nsamovar', /^line 3 of the synonyms must have 2 to 40/],
     ['one word beside nothing', 'samovar, ?', /^line 1 of the synonyms must have 2 to 40/],
     ['too many in a group', Array.from({ length: 41 }, (_, at) => `x${at}`).join(), /^line 1 /],
-    ['too many groups', 'a, b\n'.repeat(2001), /^line 2001 of the synonyms is one too many: at most 2000/],
+    ['too many groups', groups(2001), /^line 2001 of the synonyms is one too many: at most 2000/],
+    [
+      'too many that begin alike',
+      Array.from({ length: 201 }, (_, at) => `red x${at}, y${at}`).join('\n'),
+      /^line 201 of the synonyms has one of more than 200 that begin with one word$/,
+    ],
   ])('is refused for %s, with the line', (_, text, fault) => {
     expect(() => new Synonyms(text)).toThrow(fault);
   });
 
   test('may have as much as is allowed', () => {
-    const group = Array.from({ length: 40 }, (_, at) => `x${at}`).join();
-    expect(groupsOf('x39', new Synonyms(`${group}\r\n`.repeat(2000)))).toHaveLength(2000);
+    const full = Array.from({ length: 40 }, (_, at) => `x${at}`).join();
+    expect(groupsOf('x39', new Synonyms(`${full}\r\n`.repeat(200)))).toHaveLength(200);
+    expect(groupsOf('b1999', new Synonyms(groups(2000)))).toEqual([1999]);
   });
 });
 
