@@ -41,11 +41,12 @@ export interface Ranked {
  */
 export function ranking(hits: Sql, { table, alias, columns, factor = sql`1` }: Ranked, most: number): Sql {
   return sql`WITH ${hits},
-    rarity AS MATERIALIZED (SELECT number, max(weight) AS weight, ${rarityOf(sql`count(*)`)} AS rarity
-      FROM hit CROSS JOIN counted GROUP BY number, rows HAVING count(*) <= ${count(MOST_ROWS)}),
+    rarity AS MATERIALIZED (SELECT number, max(weight) AS weight,
+        CASE WHEN count(*) > ${count(MOST_ROWS)} THEN 0 ELSE ${rarityOf(sql`count(*)`)} END AS rarity
+      FROM hit CROSS JOIN counted GROUP BY number, rows),
     known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
     counting AS MATERIALIZED (SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
-      FROM hit JOIN rarity ON rarity.number = hit.number),
+      FROM hit JOIN rarity ON rarity.number = hit.number WHERE rarity > 0),
     best AS MATERIALIZED (SELECT id, score, shared, (SELECT name FROM concept WHERE number = (
         SELECT number FROM counting WHERE counting.id = scored.id ORDER BY counts DESC, number LIMIT 1)) AS topic
       FROM (SELECT id, sum(counts) AS score, CAST(count(*) AS integer) AS shared FROM counting GROUP BY id ORDER BY score DESC, id DESC LIMIT ${count(2 * most)}) scored)
