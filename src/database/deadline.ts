@@ -61,7 +61,7 @@ export class Deadline {
    */
   static within<T>(longestMs: number, work: () => T): T {
     const whole = Deadline.current;
-    return Deadline.run(whole && whole.part(longestMs), work);
+    return Deadline.run(whole?.part(longestMs), work);
   }
 
   /** Runs what must be cleaned up, however late it is. Resolves once it is done or has failed, within half a second. */

@@ -50,6 +50,8 @@ export class EventStream {
   get answer(): StreamableFile {
     // nginx would keep events until there are more.
     void this.reply.header('x-accel-buffering', 'no');
+    // It may go on while Wasil stops, and its connection is not to be waited for.
+    void this.reply.header('connection', 'close');
     // A stream that is sent adds some to the listeners that every answer has.
     this.reply.raw.setMaxListeners(MOST_LISTENERS);
     return new StreamableFile(this.stream, { type: 'text/event-stream; charset=utf-8' });

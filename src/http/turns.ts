@@ -20,10 +20,10 @@ declare module 'fastify' {
 const MIB = 2 ** 20;
 
 /**
- * How much is done for one person at a time: lists, searches, proposals, and what writes, of which there is one of each ticket. Lists and
+ * How much is done for one person at a time: lists, searches, proposals, waits for these, and what writes, of which there is one of each ticket. Lists and
  * searches are made one after the other for whoever was given a large answer within the hour, and few lists at a time for all of these.
  */
-const AT_ONCE = { lists: 2, searches: 1, writes: 4, proposals: 2 };
+const AT_ONCE = { lists: 2, searches: 1, writes: 4, proposals: 2, waits: 20 };
 const LARGE_AT_ONCE = 2;
 const LONGEST_PAUSE_MS = 250;
 const LARGE_BYTES = MIB;
@@ -96,7 +96,7 @@ export class Turns {
     const nameOfOne = about === undefined ? undefined : `${name} ${about}`;
     // What writes may wait for a lock, a search for the database, and a proposal for a model: they would keep all of these waiting.
     const ofLarge = kind === 'lists' ? () => this.takeLarge(begin) : begin;
-    const large = () => (kind === 'writes' || kind === 'proposals' ? undefined : this.large.get(profileId));
+    const large = () => (kind === 'lists' || kind === 'searches' ? this.large.get(profileId) : undefined);
     const ofPerson = () => this.takeInLine(name, AT_ONCE[kind], () => large()?.run(ofLarge) ?? begin());
     if (Math.max(this.waitingIn(name), this.waitingIn(nameOfOne)) >= MOST_WAITING)
       return Promise.reject(tooManyWait());

@@ -9,8 +9,8 @@ import {
   retry,
   wrap,
 } from 'cockatiel';
-import { createParser } from 'eventsource-parser';
 import { Settings } from '../config/settings.js';
+import { ModelFailure, readStream, readWhole } from './completion.js';
 import type { ChatMessage } from './model-prompt.js';
 
 /** How long a model may take in all, with what is tried again. */
@@ -21,27 +21,14 @@ const AGAIN = { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 
 const [MOST_FAILURES, LEFT_ALONE_MS] = [5, 30_000];
 /** How many are asked at once, and how many wait for that, by one process. */
 const [AT_ONCE, MOST_WAITING] = [4, 20];
-/** How large its answer may be. */
-const MOST_BYTES = 64 * 1024;
 /** How many tokens it is asked to write at most. */
 const MOST_TOKENS = 700;
-
-/** Thrown if a model gives no answer of use. */
-export class ModelFailure extends Error {
-  constructor(
-    message: string,
-    /** Whether another try may succeed. */
-    readonly isPassing: boolean,
-  ) {
-    super(message);
-    this.name = 'ModelFailure';
-  }
-}
 
 /** Asks a model over OpenAI's chat completions (POST {AI_BASE_URL}/chat/completions), which many servers speak. */
 @Injectable()
 export class ModelClient implements BeforeApplicationShutdown {
-  private readonly stopping = new AbortController();
+  private readonly asking = new Set<AbortController>();
+  private isStopping = false;
   private readonly mayPass = handleWhen((error) =>
     error instanceof ModelFailure ? error.isPassing : !(error instanceof BrokenCircuitError),
   );
@@ -49,7 +36,7 @@ export class ModelClient implements BeforeApplicationShutdown {
     bulkhead(AT_ONCE, MOST_WAITING),
     retry(this.mayPass, AGAIN),
     circuitBreaker(
-      handleWhen(() => !this.stopping.signal.aborted),
+      handleWhen(() => !this.isStopping),
       {
         halfOpenAfter: LEFT_ALONE_MS,
         breaker: new ConsecutiveBreaker(MOST_FAILURES),
@@ -66,7 +53,8 @@ export class ModelClient implements BeforeApplicationShutdown {
 
   /** What it is asked is left at once: its answer would come too late. */
   beforeApplicationShutdown(): void {
-    this.stopping.abort();
+    this.isStopping = true;
+    for (const each of this.asking) each.abort();
   }
 
   /**
@@ -75,7 +63,15 @@ export class ModelClient implements BeforeApplicationShutdown {
    * @throws Error of any kind if there is none in time.
    */
   async ask(messages: readonly ChatMessage[], onText?: (text: string) => void): Promise<string> {
-    const signal = AbortSignal.any([AbortSignal.timeout(LONGEST_ASKING_MS), this.stopping.signal]);
+    const asking = new AbortController();
+    const { signal } = asking;
+    const abort = () => {
+      asking.abort(new ModelFailure('the model took too long', false));
+    };
+    // AbortSignal.timeout within AbortSignal.any may be collected before its time (nodejs/node#57736).
+    const timer = setTimeout(abort, LONGEST_ASKING_MS);
+    this.asking.add(asking);
+    if (this.isStopping) abort();
     let hasBegun = false;
     const tell =
       onText &&
@@ -83,15 +79,20 @@ export class ModelClient implements BeforeApplicationShutdown {
         hasBegun = true;
         onText(text);
       });
-    return this.policy.execute(async () => {
-      try {
-        return await this.askOnce(messages, signal, tell);
-      } catch (error) {
-        // What has been told can't be told again in other words.
-        if (hasBegun || signal.aborted) throw new ModelFailure((error as Error).message, false);
-        throw error;
-      }
-    }, signal);
+    try {
+      return await this.policy.execute(async () => {
+        try {
+          return await untilAborted(signal, this.askOnce(messages, signal, tell));
+        } catch (error) {
+          // What has been told can't be told again in other words.
+          if (hasBegun || signal.aborted) throw new ModelFailure((error as Error).message, false);
+          throw error;
+        }
+      }, signal);
+    } finally {
+      clearTimeout(timer);
+      this.asking.delete(asking);
+    }
   }
 
   private async askOnce(
@@ -131,47 +132,12 @@ export class ModelClient implements BeforeApplicationShutdown {
   }
 }
 
-async function readWhole(response: Response): Promise<string> {
-  let json = '';
-  for await (const piece of piecesOf(response)) json += piece;
-  return textIn(json, 'message');
-}
-
-async function readStream(response: Response, onText: (text: string) => void): Promise<string> {
-  let text = '';
-  const parser = createParser({
-    maxBufferSize: MOST_BYTES,
-    onEvent: ({ data }) => {
-      if (data === '[DONE]') return;
-      const piece = textIn(data, 'delta');
-      text += piece;
-      if (piece !== '') onText(piece);
-    },
+/** Settles as `work` does, or once it is aborted, whether or not `work` heeds that. */
+function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+    work.then(resolve, reject);
   });
-  for await (const piece of piecesOf(response)) parser.feed(piece);
-  return text;
-}
-
-/** What comes, as text. @throws ModelFailure once it is too much. */
-async function* piecesOf({ body }: Response): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let bytes = 0;
-  for await (const piece of body ?? []) {
-    bytes += (piece as Uint8Array).length;
-    if (bytes > MOST_BYTES) throw new ModelFailure('the model answered too much', false);
-    yield decoder.decode(piece as Uint8Array, { stream: true });
-  }
-}
-
-/** The text of a chat completion, or of a part of one. @throws ModelFailure. */
-function textIn(json: string, member: 'message' | 'delta'): string {
-  try {
-    const { choices } = JSON.parse(json) as { choices?: Record<string, { content?: unknown } | undefined>[] };
-    const content = choices?.[0]?.[member]?.content;
-    if (typeof content === 'string') return content;
-    if (member === 'delta' && Array.isArray(choices)) return '';
-  } catch {
-    // It is no JSON, or not of this form.
-  }
-  throw new ModelFailure('the model answered what is no chat completion', true);
 }

@@ -2,7 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Deadline } from '../database/deadline.js';
 import { addressesIn, citedStep } from './cited-answer.js';
 import { FittingSolutionsRepository } from './fitting-solutions.repository.js';
-import { LONGEST_ASKING_MS, ModelClient, ModelFailure } from './model-client.js';
+import { ModelFailure } from './completion.js';
+import { LONGEST_ASKING_MS, ModelClient } from './model-client.js';
 import { promptOf } from './model-prompt.js';
 import { chosenFor, proposalOf, Steps, type FittingSolution, type Proposal } from './proposal.js';
 import { Redaction } from './redaction.js';
@@ -14,8 +15,8 @@ export const SEARCH = 'search';
 /** How many solutions a proposal chooses from, and a model is given. */
 const MOST_SOLUTIONS = 5;
 
-/** How long it may take to keep a proposal, once it is made. */
-export const LONGEST_KEEPING_MS = 4500;
+/** How long each part of making a proposal may take of the database, whatever a model takes. */
+export const LONGEST_PART_MS = 4500;
 
 /** A proposal, and what has made it. */
 export interface MadeProposal extends Proposal {
@@ -52,19 +53,25 @@ export class Proposer {
   async make(ticket: Texts, mayAsk: boolean, onStep?: (line: string) => void): Promise<MadeProposal> {
     const chosen = await this.choose(ticket);
     const { name } = this.model;
-    if (name === undefined || chosen.length === 0)
-      return { ...proposalOf(ticket, chosen), madeBy: SEARCH, isFallback: false };
+    const searched = { ...proposalOf(ticket, chosen), madeBy: SEARCH };
+    if (name === undefined || chosen.length === 0) return { ...searched, isFallback: false };
+    if (!mayAsk) return { ...searched, isFallback: true };
     try {
-      if (!mayAsk) throw new ModelFailure('it is asked enough at once for one person', true);
       return { ...(await this.ask(ticket, chosen, onStep)), madeBy: name, isFallback: false };
     } catch (error) {
       this.logger.warn({ msg: 'no proposal by the model', model: name, reason: (error as Error).message });
-      return { ...proposalOf(ticket, chosen), madeBy: SEARCH, isFallback: true };
+      return { ...searched, isFallback: true };
     }
   }
 
+  /** Whether all that a proposal rests on is still published. */
+  stillStands({ sources }: Proposal): Promise<boolean> {
+    return this.solutions.arePublished(sources.map(({ id }) => id));
+  }
+
   private async choose(ticket: Texts): Promise<FittingSolution[]> {
-    return chosenFor(ticket, await this.solutions.find(ticket, MOST_SOLUTIONS));
+    const find = () => this.solutions.find(ticket, MOST_SOLUTIONS);
+    return chosenFor(ticket, await Deadline.within(LONGEST_PART_MS, find));
   }
 
   /** @throws Error if the model gives nothing that rests on the sources. */
@@ -83,7 +90,7 @@ export class Proposer {
       if (added !== undefined) onStep?.(added);
     };
     const lines = new Lines(take);
-    Deadline.current?.prolong(LONGEST_ASKING_MS + LONGEST_KEEPING_MS);
+    Deadline.current?.prolong(LONGEST_ASKING_MS + LONGEST_PART_MS);
     const prompt = promptOf(ticket, sources, redaction);
     if (onStep)
       await this.model.ask(prompt, (text) => {

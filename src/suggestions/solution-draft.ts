@@ -1,3 +1,4 @@
+import { CONTENT } from '../solutions/solution.dto.js';
 import type { SolutionDraftView } from './suggestion.view.js';
 
 /** A resolved ticket, and the last messages under it, the oldest first. */
@@ -8,16 +9,13 @@ export interface ResolvedTicket {
   messages: readonly { content: string; isRequesters: boolean }[];
 }
 
-/** How long a draft is at most, in characters, as a solution's content may be (the contract's "Suggestions and solutions"). */
-const MOST_CHARACTERS = 20_000;
-
 /** A draft of a solution: the problem as the requester says it, and what was answered as numbered steps. */
 export function solutionDraftOf({ id, title, content, messages }: ResolvedTicket): SolutionDraftView {
   const steps = messages
     .filter(({ isRequesters }) => !isRequesters)
     .map((message, index) => `${index + 1}. ${inOneLine(message.content)}`);
   const text = [content.trim(), '', ...steps].join('\n').trim();
-  return { title, content: Array.from(text).slice(0, MOST_CHARACTERS).join(''), ticket: id };
+  return { title, content: Array.from(text).slice(0, CONTENT.max).join(''), ticket: id };
 }
 
 function inOneLine(text: string): string {

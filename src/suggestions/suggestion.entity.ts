@@ -38,7 +38,7 @@ export class Suggestion {
 
 /** A solution that a proposal rests on. */
 @Entity('suggestion_sources')
-@Index('suggestion_sources_by_solution', ['solutionId', 'topic'])
+@Index('suggestion_sources_by_solution', ['solutionId', 'topic', 'suggestionId'])
 export class SuggestionSource {
   @PrimaryColumn('integer', { name: 'suggestion_id', primaryKeyConstraintName: 'suggestion_sources_pkey' })
   suggestionId!: number;

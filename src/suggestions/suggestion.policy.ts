@@ -5,20 +5,24 @@ import { isParticipant, type TicketFacts } from '../tickets/ticket.policy.js';
 export const MOST_RENEWALS = 5;
 export const HOUR_MS = 3_600_000;
 
-/**
- * The participants of a ticket have a proposal made anew, MOST_RENEWALS times an hour.
- * @param renewedAt when that was done within the hour, the earliest first.
- * @throws Problem not-allowed or too-many-requests.
- */
-export function assertMayRenew(ticket: TicketFacts, renewedAt: readonly Date[], now: Date): void {
+/** The participants of a ticket have a proposal made anew. @throws Problem not-allowed. */
+export function assertMayRenew(ticket: TicketFacts): void {
   if (!isParticipant(ticket))
     throw new Problem(
       'not-allowed',
       `Only who writes under ticket ${ticket.id} may have a proposal made anew.`,
     );
+}
+
+/**
+ * That is done MOST_RENEWALS times an hour.
+ * @param renewedAt when it was done within the hour, the earliest first.
+ * @throws Problem too-many-requests.
+ */
+export function assertNotTooOften({ id }: TicketFacts, renewedAt: readonly Date[], now: Date): void {
   const [earliest] = renewedAt.slice(-MOST_RENEWALS);
   if (!earliest || renewedAt.length < MOST_RENEWALS) return;
-  throw renewedTooOften(ticket.id, Math.ceil((earliest.getTime() + HOUR_MS - now.getTime()) / 1000));
+  throw renewedTooOften(id, Math.ceil((earliest.getTime() + HOUR_MS - now.getTime()) / 1000));
 }
 
 /** Who works on a resolved ticket writes a solution out of it. @throws Problem not-allowed or ticket-open. */

@@ -38,10 +38,9 @@ export interface KeptProposal {
 const MESSAGES_OF_DRAFT = 10;
 
 /** The id of the proposal that is kept of `ticket`: of one that rests on what is no longer published there is none. */
-const KEPT = sql`(SELECT last.id FROM (SELECT id FROM suggestions
-    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL ORDER BY begun_at DESC, id DESC LIMIT 1) last
-  WHERE NOT EXISTS (SELECT 1 FROM suggestion_sources source JOIN solutions solution ON solution.id = source.solution_id
-    WHERE source.suggestion_id = last.id AND solution.is_archived))`;
+const KEPT = sql`(SELECT kept.id FROM suggestions kept WHERE kept.ticket_id = ticket.id AND kept.made_at = ticket.ai_updated_at
+  AND NOT EXISTS (SELECT 1 FROM suggestion_sources source JOIN solutions solution ON solution.id = source.solution_id
+    WHERE source.suggestion_id = kept.id AND NOT (${SolutionScope.published})) ORDER BY kept.id DESC LIMIT 1)`;
 
 /** Queries over the proposals of tickets, scoped to an actor; what is written by id follows a scoped lock of the ticket. */
 @Injectable()
@@ -123,7 +122,7 @@ export class SuggestionsRepository {
     );
   }
 
-  /** When proposals for a ticket were begun since a moment: those that are renewals, and those that are being made. */
+  /** The last proposals for a ticket that were begun since a moment, the earliest first; none where the actor can't see it. */
   async begunSince(
     actor: Actor,
     ticketId: number,

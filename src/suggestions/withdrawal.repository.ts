@@ -3,6 +3,7 @@ import sql, { join } from 'sql-template-tag';
 import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { SolutionScope } from '../solutions/solution-scope.js';
 
 /** How many proposals are taken back at once: each locks its ticket. */
 const AT_ONCE = 100;
@@ -22,7 +23,7 @@ export class WithdrawalRepository {
         sql`SELECT source.suggestion_id AS "suggestionId", suggestion.ticket_id AS "ticketId" FROM solutions solution
           JOIN suggestion_sources source ON source.solution_id = solution.id
           JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
-          WHERE solution.is_archived LIMIT ${count(AT_ONCE)}`,
+          WHERE NOT (${SolutionScope.published}) LIMIT ${count(AT_ONCE)}`,
       );
       if (found.length === 0) return false;
       const suggestions = sql`(${join(found.map(({ suggestionId }) => sql`${suggestionId}`))})`;
@@ -34,7 +35,7 @@ export class WithdrawalRepository {
       );
       await this.queries.rows(
         sql`DELETE FROM suggestion_sources WHERE suggestion_id IN ${suggestions} AND solution_id IN (
-          SELECT id FROM solutions WHERE is_archived)`,
+          SELECT solution.id FROM solutions solution WHERE NOT (${SolutionScope.published}))`,
       );
       return true;
     });

@@ -94,6 +94,23 @@ test('with Accept: text/event-stream each step comes as it is whole, and then th
   expect(model.asked.at(-1)?.stream).toBe(true);
 });
 
+test('with Accept: text/event-stream an answer of many pieces with much around each is taken whole', async () => {
+  model.answer = (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const word of `${'1. Look into the queue [1]\n'.repeat(4)}5. Restart it [1]`.match(/[^]{1,2}/gu) ??
+      [])
+      response.write(
+        `data: ${JSON.stringify({ choices: [{ delta: { content: word }, around: 'x'.repeat(1500) }] })}\n\n`,
+      );
+    response.end('data: [DONE]\n\n');
+  };
+  const { creator, ticket } = await desk(app, { title: 'Printer queue stuck', content: 'Again.' });
+  const answer = await ask(creator, ticket.id, { accept: 'text/event-stream' });
+  expect(answer.headers.get('connection')).toBe('close');
+  const kept = await app.send('GET', `/tickets/${ticket.id}/ai-response`, { token: creator.token });
+  expect(kept.body).toMatchObject({ ai_response: expect.stringMatching(/\n5\. Restart it/) as unknown });
+});
+
 test('with Accept: text/event-stream a refusal has its own status', async () => {
   const { ticket } = await desk(app);
   expect((await ask(await employee(app), ticket.id, { accept: 'text/event-stream' })).status).toBe(404);

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Suggestion } from '../../src/suggestions/suggestion.entity.js';
 import type { ProposalView } from '../../src/suggestions/suggestion.view.js';
-import { manager } from '../factories/person.js';
-import { publish } from '../factories/solution.js';
+import { published, rewrite, type Published } from '../factories/solution.js';
 import { desk, openTicket, say, type Desk } from '../factories/ticket.js';
 import { linesOf } from '../support/log-lines.js';
 import { startApp, type TestApp } from '../support/app.js';
@@ -16,13 +17,11 @@ const MOST_FAILURES = 5;
 
 let model: ModelServer;
 let app: TestApp;
+let known: Published;
 beforeEach(async () => {
   model = await ModelServer.start();
   app = await startApp(model.environment);
-  await publish(app, await manager(app), {
-    title: 'Printer queue stuck',
-    content: '1. Restart the spooler.',
-  });
+  known = await published(app, { title: 'Printer queue stuck', content: '1. Restart the spooler.' });
 });
 afterEach(async () => {
   await app.close();
@@ -111,6 +110,37 @@ test('a first proposal that is asked for by POST is not counted as a renewal', a
   const statuses = [];
   for (let count = 0; count < 7; count++) statuses.push((await renew(talk, talk.creator)).status);
   expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429]);
+});
+
+test('a model that never answers is given up after 20 s, whatever is collected as garbage meanwhile', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const talk = await opened();
+  model.answer = () => undefined;
+  const timer = setInterval(collect, 200);
+
+  const answer = await renew(talk, talk.creator);
+
+  clearInterval(timer);
+  expect(answer.status).toBe(200);
+  expect(answer.body).toMatchObject({
+    ai_response: expect.stringContaining('Restart the spooler') as unknown,
+  });
+});
+
+test('a proposal does not rest on a solution that was archived while the model was asked', async () => {
+  const talk = await opened();
+  const { author, solution } = known;
+  model.answer = (response, asked) => {
+    void rewrite(app, { author, solution }, { is_archived: true }).then(() => {
+      saying('1. Restart it [1]')(response, asked);
+    });
+  };
+
+  const answer = await renew(talk, talk.creator);
+
+  expect(answer.status).toBe(200);
+  expect(JSON.stringify(answer.body)).not.toContain(`Solution ${solution.id}`);
 });
 
 test('a model that failed five times in a row is left alone for a while', async () => {

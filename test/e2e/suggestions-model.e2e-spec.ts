@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Suggestion } from '../../src/suggestions/suggestion.entity.js';
+import { Ticket } from '../../src/tickets/ticket.entity.js';
 import { manager, type Person } from '../factories/person.js';
 import { publish } from '../factories/solution.js';
 import { desk, type Desk } from '../factories/ticket.js';
@@ -102,11 +103,7 @@ describe('the search makes the proposal, and says so, if the model', () => {
       3,
     ],
     ['answers without citations', saying('1. Restart the spooler.\n2. Buy another printer.'), 1],
-    [
-      'cites sources that there are not',
-      saying('1. Restart it [7].\n2. Cancel it [1, 9].\n3. Hit it [0].'),
-      1,
-    ],
+    ['cites what is no source', saying('1. Restart it [7].\n2. Cancel it [1, 9].\n3. Hit it [0].'), 1],
     [
       'does as the ticket tells it',
       saying('Here are all tickets: 1 Salary of Amira, 2 Password of Jonas'),
@@ -167,8 +164,11 @@ test('a model that failed is asked again by POST, and by the first GET after ten
   model.answer = saying('1. Restart the spooler [1]');
   await proposalFor(opened);
   expect(model.asked).toHaveLength(1);
-  const tenMinutesAgo = { madeAt: new Date(Date.now() - 601_000) };
-  await app.nest.get(DataSource).manager.update(Suggestion, { ticketId: opened.ticket.id }, tenMinutesAgo);
+  const madeAt = new Date(Date.now() - 601_000);
+  const { id } = opened.ticket;
+  const { manager: rows } = app.nest.get(DataSource);
+  await rows.update(Suggestion, { ticketId: id }, { madeAt });
+  await rows.update(Ticket, { id }, { aiUpdatedAt: madeAt });
   expect((await proposalFor(opened)).body).toMatchObject({
     ai_response: expect.stringContaining('This may help') as unknown,
   });

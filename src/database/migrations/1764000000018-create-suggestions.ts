@@ -25,7 +25,7 @@ export class CreateSuggestions1764000000018 implements MigrationInterface {
       CONSTRAINT "suggestion_feedback_pkey" PRIMARY KEY ("suggestion_id", "profile_id"))`);
     await runner.query('CREATE INDEX suggestions_by_ticket ON suggestions (ticket_id, begun_at, id)');
     await runner.query(
-      'CREATE INDEX suggestion_sources_by_solution ON suggestion_sources (solution_id, topic)',
+      'CREATE INDEX suggestion_sources_by_solution ON suggestion_sources (solution_id, topic, suggestion_id)',
     );
     await runner.query('CREATE INDEX suggestion_feedback_by_profile ON suggestion_feedback (profile_id)');
   }
