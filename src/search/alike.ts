@@ -4,7 +4,7 @@ import type { Queries } from '../database/queries.js';
 import type { Concept } from './concepts.js';
 import { CONCEPT, conceptRow, IN_TITLE, ranking, rowsOf, type Fit, type Ranked } from './ranking.js';
 import { POSTGRES, SQLITE } from './search-dialect.js';
-import { needleOf } from './search-query.js';
+import { needleOf, type Term } from './search-query.js';
 
 /** Rows among which some are alike. */
 export interface AlikeSource extends Ranked {
@@ -16,8 +16,8 @@ export interface AlikeSource extends Ranked {
 
 /** Among how many of the caller's newest rows those alike are looked for. */
 const MOST_COMPARED = 500;
-/** How many characters of the words of a content are compared. */
-const MOST_CHARACTERS = 1000;
+/** How many characters of the words of a content are compared: as many as the concepts of a text are from (concepts.ts). */
+const MOST_CHARACTERS = 600;
 /** How many words or phrases of a group are looked for. */
 const MOST_OF_GROUP = 6;
 
@@ -36,7 +36,7 @@ export function findAlike<Columns extends object>(
   const { table, alias, ranges, conditions } = source;
   const { contains } = queries.isPostgres ? POSTGRES : SQLITE;
   const needles = concepts.flatMap(({ term, weight }, number) =>
-    term.slice(0, MOST_OF_GROUP).map((pattern) => ({ number, weight, needle: needleOf(pattern) })),
+    needlesOf(term).map((needle) => ({ number, weight, needle })),
   );
   const row = raw(alias);
   const columns = sql`${row}.id, ${row}.created_at, ${row}.title_words,
@@ -50,4 +50,10 @@ export function findAlike<Columns extends object>(
       FROM own CROSS JOIN needle WHERE ${isIn('words')} GROUP BY number, id),
     counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows FROM own)`;
   return queries.rows(ranking(hits, source, most), 'long');
+}
+
+/** What is looked for: what has another one in it is found by that. */
+function needlesOf(term: Term): string[] {
+  const needles = [...new Set(term.slice(0, MOST_OF_GROUP).map(needleOf))];
+  return needles.filter((needle) => !needles.some((other) => other !== needle && needle.includes(other)));
 }

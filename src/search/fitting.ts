@@ -49,13 +49,14 @@ export function findFitting<Columns extends object>(
     };
     return { ...conceptRow(concept, number), ...queried };
   });
-  const hitsOf = isPostgres ? hitsOnPostgres : hitsOnSqlite;
+  const [hitsOf, placed] = isPostgres ? [hitsOnPostgres, placedOnPostgres(source)] : [hitsOnSqlite, ALL_HITS];
   const { table, alias, condition } = source;
-  const hits = sql`${rowsOf('concept', { ...CONCEPT, query: 'text', spelling: 'text' }, given, isPostgres)},
+  const type = isPostgres ? 'tsquery' : 'text';
+  const hits = sql`${rowsOf('concept', { ...CONCEPT, query: type, spelling: type }, given, isPostgres)},
     exact AS MATERIALIZED (${hitsOf(source, 'concept', 'query')}),
     unknown AS MATERIALIZED (SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)),
     spelt AS MATERIALIZED (${hitsOf(source, 'unknown', 'spelling')}),
-    hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * ${SPELT}, id, place FROM spelt),
+    ${placed},
     counted AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS rows
       FROM (SELECT 1 AS one FROM ${raw(table)} ${raw(alias)} WHERE ${condition} LIMIT ${count(MOST_COUNTED)}) counted)`;
   return queries.rows(ranking(hits, source, most), 'long');
@@ -64,18 +65,28 @@ export function findFitting<Columns extends object>(
 type Concepts = 'concept' | 'unknown';
 type Query = 'query' | 'spelling';
 
-/** For each of some concepts, the rows that have it by one of its queries, and what that counts where it stands. */
+const ALL_HITS = sql`hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * ${SPELT}, id, place FROM spelt)`;
+
+const wordsIn = (texts: string) => raw(`array_to_tsvector(array_remove(string_to_array(${texts}, ' '), ''))`);
+
+/** For each of some concepts, the rows that have it by one of its queries. */
 function hitsOnPostgres({ table, alias, condition }: FittingSource, concepts: Concepts, query: Query): Sql {
-  const wordsIn = (texts: string) =>
-    raw(`array_to_tsvector(array_remove(string_to_array(${texts}, ' '), ''))`);
-  const asked = raw(`CAST(concept.${query} AS tsquery)`);
-  return sql`SELECT concept.number, concept.weight, found.id, found.place FROM ${raw(concepts)} concept CROSS JOIN LATERAL (
-    SELECT ${raw(alias)}.id, CASE WHEN ${wordsIn('title_words')} @@ ${asked} THEN ${IN_TITLE} ELSE 1 END AS place
-    FROM ${raw(table)} ${raw(alias)} WHERE ${wordsIn('title_words || content_words')} @@ ${asked} AND ${condition}
+  const asked = raw(`concept.${query}`);
+  return sql`SELECT concept.number, concept.weight, ${asked} AS asked, found.id FROM ${raw(concepts)} concept CROSS JOIN LATERAL (
+    SELECT ${raw(alias)}.id FROM ${raw(table)} ${raw(alias)} WHERE ${wordsIn('title_words || content_words')} @@ ${asked} AND ${condition}
     LIMIT ${count(MOST_ROWS + 1)}) found`;
 }
 
-// An entry has the row's id in its upper half, and that of a title has nothing in its lower (database/word-indexes.ts).
+/** What each of these hits counts where it stands. The words of a title are taken apart once for all concepts; OFFSET 0 as in search-dialect.ts. */
+function placedOnPostgres({ table, alias }: FittingSource): Sql {
+  return sql`title AS MATERIALIZED (SELECT ${raw(alias)}.id, ${wordsIn('title_words')} AS words
+      FROM (SELECT id FROM exact UNION SELECT id FROM spelt) found
+      CROSS JOIN LATERAL (SELECT * FROM ${raw(table)} WHERE id = found.id OFFSET 0) ${raw(alias)}),
+    hit AS MATERIALIZED (SELECT number, weight, title.id, CASE WHEN title.words @@ asked THEN ${IN_TITLE} ELSE 1 END AS place
+      FROM (SELECT * FROM exact UNION ALL SELECT number, weight * ${SPELT}, asked, id FROM spelt) found JOIN title ON title.id = found.id)`;
+}
+
+// With what each counts where it stands. An entry has the row's id in its upper half, and that of a title has nothing in its lower (database/word-indexes.ts).
 function hitsOnSqlite(
   { table, alias, index, condition }: FittingSource,
   concepts: Concepts,

@@ -14,8 +14,8 @@ export const SolutionScope = {
     return sql`(SELECT is_manager FROM profiles WHERE id = ${actor.profileId})`;
   },
 
-  /** The condition that everybody may see `solution`. */
-  published: sql`NOT solution.is_archived`,
+  /** The condition that everybody may see `solution`: as SQLite finds it in an index. */
+  published: sql`solution.is_archived = false`,
 
   /** The ticket of `solution`, where the actor may see that, else null. */
   ticketFor(actor: Actor): Sql {

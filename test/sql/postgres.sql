@@ -5870,19 +5870,16 @@ LEFT JOIN LATERAL (
 WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 WITH concept AS MATERIALIZED (
   SELECT *
-  FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text, query text, spelling text)
+  FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text, query tsquery, spelling tsquery)
 ),
   exact AS MATERIALIZED (
-    SELECT concept.number, concept.weight, found.id, found.place
+    SELECT concept.number, concept.weight, concept.query AS asked, found.id
     FROM concept concept
     CROSS JOIN LATERAL (
-      SELECT solution.id,
-        CASE
-          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2
-          ELSE 1 END AS place
+      SELECT solution.id
       FROM solutions solution
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.query AS tsquery)
-        AND NOT solution.is_archived
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ concept.query
+        AND solution.is_archived = false
       LIMIT 1001
     ) found
   ),
@@ -5890,23 +5887,29 @@ WITH concept AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
   ),
   spelt AS MATERIALIZED (
-    SELECT concept.number, concept.weight, found.id, found.place
+    SELECT concept.number, concept.weight, concept.spelling AS asked, found.id
     FROM unknown concept
     CROSS JOIN LATERAL (
-      SELECT solution.id,
-        CASE
-          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2
-          ELSE 1 END AS place
+      SELECT solution.id
       FROM solutions solution
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
-        AND NOT solution.is_archived
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ concept.spelling
+        AND solution.is_archived = false
       LIMIT 1001
     ) found
   ),
-  hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
+  title AS MATERIALIZED (
+    SELECT solution.id, array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) AS words
+    FROM (SELECT id FROM exact UNION SELECT id FROM spelt) found
+    CROSS JOIN LATERAL (SELECT * FROM solutions WHERE id = found.id OFFSET 0) solution
+  ),
+  hit AS MATERIALIZED (
+    SELECT number, weight, title.id, CASE WHEN title.words @@ asked THEN 2 ELSE 1 END AS place
+    FROM (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, asked, id FROM spelt) found
+    JOIN title ON title.id = found.id
+  ),
   counted AS MATERIALIZED (
     SELECT CAST(count(*) AS double precision) AS rows
-    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+    FROM (SELECT 1 AS one FROM solutions solution WHERE solution.is_archived = false LIMIT 10000) counted
   ),
   rarity AS MATERIALIZED (
     SELECT number,
@@ -6107,19 +6110,16 @@ LEFT JOIN LATERAL (
 WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 WITH concept AS MATERIALIZED (
   SELECT *
-  FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text, query text, spelling text)
+  FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text, query tsquery, spelling tsquery)
 ),
   exact AS MATERIALIZED (
-    SELECT concept.number, concept.weight, found.id, found.place
+    SELECT concept.number, concept.weight, concept.query AS asked, found.id
     FROM concept concept
     CROSS JOIN LATERAL (
-      SELECT solution.id,
-        CASE
-          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2
-          ELSE 1 END AS place
+      SELECT solution.id
       FROM solutions solution
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.query AS tsquery)
-        AND NOT solution.is_archived
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ concept.query
+        AND solution.is_archived = false
       LIMIT 1001
     ) found
   ),
@@ -6127,23 +6127,29 @@ WITH concept AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
   ),
   spelt AS MATERIALIZED (
-    SELECT concept.number, concept.weight, found.id, found.place
+    SELECT concept.number, concept.weight, concept.spelling AS asked, found.id
     FROM unknown concept
     CROSS JOIN LATERAL (
-      SELECT solution.id,
-        CASE
-          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2
-          ELSE 1 END AS place
+      SELECT solution.id
       FROM solutions solution
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
-        AND NOT solution.is_archived
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ concept.spelling
+        AND solution.is_archived = false
       LIMIT 1001
     ) found
   ),
-  hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
+  title AS MATERIALIZED (
+    SELECT solution.id, array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) AS words
+    FROM (SELECT id FROM exact UNION SELECT id FROM spelt) found
+    CROSS JOIN LATERAL (SELECT * FROM solutions WHERE id = found.id OFFSET 0) solution
+  ),
+  hit AS MATERIALIZED (
+    SELECT number, weight, title.id, CASE WHEN title.words @@ asked THEN 2 ELSE 1 END AS place
+    FROM (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, asked, id FROM spelt) found
+    JOIN title ON title.id = found.id
+  ),
   counted AS MATERIALIZED (
     SELECT CAST(count(*) AS double precision) AS rows
-    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+    FROM (SELECT 1 AS one FROM solutions solution WHERE solution.is_archived = false LIMIT 10000) counted
   ),
   rarity AS MATERIALIZED (
     SELECT number,
@@ -6254,19 +6260,16 @@ LEFT JOIN suggestions last ON last.id = (
 WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 WITH concept AS MATERIALIZED (
   SELECT *
-  FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text, query text, spelling text)
+  FROM json_to_recordset(CAST($1 AS json)) AS given(number integer, weight double precision, name text, query tsquery, spelling tsquery)
 ),
   exact AS MATERIALIZED (
-    SELECT concept.number, concept.weight, found.id, found.place
+    SELECT concept.number, concept.weight, concept.query AS asked, found.id
     FROM concept concept
     CROSS JOIN LATERAL (
-      SELECT solution.id,
-        CASE
-          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.query AS tsquery) THEN 2
-          ELSE 1 END AS place
+      SELECT solution.id
       FROM solutions solution
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.query AS tsquery)
-        AND NOT solution.is_archived
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ concept.query
+        AND solution.is_archived = false
       LIMIT 1001
     ) found
   ),
@@ -6274,23 +6277,29 @@ WITH concept AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
   ),
   spelt AS MATERIALIZED (
-    SELECT concept.number, concept.weight, found.id, found.place
+    SELECT concept.number, concept.weight, concept.spelling AS asked, found.id
     FROM unknown concept
     CROSS JOIN LATERAL (
-      SELECT solution.id,
-        CASE
-          WHEN array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) @@ CAST(concept.spelling AS tsquery) THEN 2
-          ELSE 1 END AS place
+      SELECT solution.id
       FROM solutions solution
-      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ CAST(concept.spelling AS tsquery)
-        AND NOT solution.is_archived
+      WHERE array_to_tsvector(array_remove(string_to_array(title_words || content_words, ' '), '')) @@ concept.spelling
+        AND solution.is_archived = false
       LIMIT 1001
     ) found
   ),
-  hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
+  title AS MATERIALIZED (
+    SELECT solution.id, array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) AS words
+    FROM (SELECT id FROM exact UNION SELECT id FROM spelt) found
+    CROSS JOIN LATERAL (SELECT * FROM solutions WHERE id = found.id OFFSET 0) solution
+  ),
+  hit AS MATERIALIZED (
+    SELECT number, weight, title.id, CASE WHEN title.words @@ asked THEN 2 ELSE 1 END AS place
+    FROM (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, asked, id FROM spelt) found
+    JOIN title ON title.id = found.id
+  ),
   counted AS MATERIALIZED (
     SELECT CAST(count(*) AS double precision) AS rows
-    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+    FROM (SELECT 1 AS one FROM solutions solution WHERE solution.is_archived = false LIMIT 10000) counted
   ),
   rarity AS MATERIALIZED (
     SELECT number,
@@ -6368,7 +6377,7 @@ WITH concept AS MATERIALIZED (
       SELECT ticket.id,
         ticket.created_at,
         ticket.title_words,
-        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
+        ticket.title_words || substr(ticket.content_words, 1, 600) AS words
       FROM tickets ticket
       WHERE ticket.assigned_to = $3
         AND (SELECT is_manager FROM profiles WHERE id = $4)
@@ -6383,7 +6392,7 @@ WITH concept AS MATERIALIZED (
       SELECT ticket.id,
         ticket.created_at,
         ticket.title_words,
-        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
+        ticket.title_words || substr(ticket.content_words, 1, 600) AS words
       FROM tickets ticket
       WHERE ticket.created_by = $6
         AND NOT ticket.is_deleted
@@ -6509,7 +6518,7 @@ WITH concept AS MATERIALIZED (
       SELECT ticket.id,
         ticket.created_at,
         ticket.title_words,
-        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
+        ticket.title_words || substr(ticket.content_words, 1, 600) AS words
       FROM tickets ticket
       WHERE ticket.assigned_to = $3
         AND (SELECT is_manager FROM profiles WHERE id = $4)
@@ -6524,7 +6533,7 @@ WITH concept AS MATERIALIZED (
       SELECT ticket.id,
         ticket.created_at,
         ticket.title_words,
-        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
+        ticket.title_words || substr(ticket.content_words, 1, 600) AS words
       FROM tickets ticket
       WHERE ticket.created_by = $6
         AND NOT ticket.is_deleted

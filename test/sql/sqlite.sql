@@ -5267,24 +5267,16 @@ COMMIT;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT last.id
-      FROM (
-        SELECT id
-        FROM suggestions
-        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-        ORDER BY begun_at DESC, id DESC
-        LIMIT 1
-      ) last
-      WHERE NOT EXISTS (
-        SELECT 1
-        FROM suggestion_sources source
-        JOIN solutions solution ON solution.id = source.solution_id
-        WHERE source.suggestion_id = last.id AND solution.is_archived
-      )
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
@@ -5309,29 +5301,20 @@ LIMIT 20;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT last.id
-      FROM (
-        SELECT id
-        FROM suggestions
-        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-        ORDER BY begun_at DESC, id DESC
-        LIMIT 1
-      ) last
-      WHERE NOT EXISTS (
-        SELECT 1
-        FROM suggestion_sources source
-        JOIN solutions solution ON solution.id = source.solution_id
-        WHERE source.suggestion_id = last.id AND solution.is_archived
-      )
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-DELETE FROM "suggestions" WHERE ("ticket_id" = ? AND "made_at" IS NULL);
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -5380,22 +5363,18 @@ WITH concept AS MATERIALIZED (
   exact AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      entry.value >> 32 AS id,
+      solution.id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (
-          SELECT solution_words.rowid
-          FROM solution_words
-          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
-          WHERE solution_words MATCH concept.query AND NOT solution.is_archived
-          LIMIT 2002
-        )
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
       )
     ) entry
-    GROUP BY concept.number, concept.weight, entry.value >> 32
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE solution.is_archived = false
+    GROUP BY concept.number, concept.weight, solution.id
   ),
   unknown AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
@@ -5403,27 +5382,23 @@ WITH concept AS MATERIALIZED (
   spelt AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      entry.value >> 32 AS id,
+      solution.id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM unknown concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (
-          SELECT solution_words.rowid
-          FROM solution_words
-          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
-          WHERE solution_words MATCH concept.spelling AND NOT solution.is_archived
-          LIMIT 2002
-        )
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
       )
     ) entry
-    GROUP BY concept.number, concept.weight, entry.value >> 32
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE solution.is_archived = false
+    GROUP BY concept.number, concept.weight, solution.id
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
     SELECT CAST(count(*) AS double precision) AS rows
-    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+    FROM (SELECT 1 AS one FROM solutions solution WHERE solution.is_archived = false LIMIT 10000) counted
   ),
   rarity AS MATERIALIZED (
     SELECT number,
@@ -5461,15 +5436,11 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE
-      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
-        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
-      ELSE 1 END
+    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
     FROM (
-      SELECT feedback.is_helpful, suggestion.ticket_id
+      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
       FROM suggestion_sources source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
-      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
       WHERE source.solution_id = best.id AND source.topic = best.topic
       ORDER BY source.suggestion_id DESC
       LIMIT 1000
@@ -5494,9 +5465,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-UPDATE "suggestions"
-SET "made_by" = ?, "made_at" = ?, "is_fallback" = ?
-WHERE ("id" = ? AND "made_at" IS NULL);
+UPDATE "suggestions" SET "made_by" = ?, "made_at" = ?, "is_fallback" = ? WHERE "id" = ?;
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES (?, ?, ?, ?);
 UPDATE "tickets" SET "ai_response" = ?, "ai_updated_at" = ? WHERE "id" = ?;
 COMMIT;
@@ -5505,24 +5474,16 @@ COMMIT;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT last.id
-      FROM (
-        SELECT id
-        FROM suggestions
-        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-        ORDER BY begun_at DESC, id DESC
-        LIMIT 1
-      ) last
-      WHERE NOT EXISTS (
-        SELECT 1
-        FROM suggestion_sources source
-        JOIN solutions solution ON solution.id = source.solution_id
-        WHERE source.suggestion_id = last.id AND solution.is_archived
-      )
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
@@ -5549,29 +5510,20 @@ LIMIT 20;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
+  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT last.id
-      FROM (
-        SELECT id
-        FROM suggestions
-        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-        ORDER BY begun_at DESC, id DESC
-        LIMIT 1
-      ) last
-      WHERE NOT EXISTS (
-        SELECT 1
-        FROM suggestion_sources source
-        JOIN solutions solution ON solution.id = source.solution_id
-        WHERE source.suggestion_id = last.id AND solution.is_archived
-      )
+      SELECT id
+      FROM suggestions
+      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+      ORDER BY begun_at DESC, id DESC
+      LIMIT 1
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-DELETE FROM "suggestions" WHERE ("ticket_id" = ? AND "made_at" IS NULL);
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -5620,22 +5572,18 @@ WITH concept AS MATERIALIZED (
   exact AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      entry.value >> 32 AS id,
+      solution.id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (
-          SELECT solution_words.rowid
-          FROM solution_words
-          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
-          WHERE solution_words MATCH concept.query AND NOT solution.is_archived
-          LIMIT 2002
-        )
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
       )
     ) entry
-    GROUP BY concept.number, concept.weight, entry.value >> 32
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE solution.is_archived = false
+    GROUP BY concept.number, concept.weight, solution.id
   ),
   unknown AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
@@ -5643,27 +5591,23 @@ WITH concept AS MATERIALIZED (
   spelt AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      entry.value >> 32 AS id,
+      solution.id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM unknown concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (
-          SELECT solution_words.rowid
-          FROM solution_words
-          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
-          WHERE solution_words MATCH concept.spelling AND NOT solution.is_archived
-          LIMIT 2002
-        )
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
       )
     ) entry
-    GROUP BY concept.number, concept.weight, entry.value >> 32
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE solution.is_archived = false
+    GROUP BY concept.number, concept.weight, solution.id
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
     SELECT CAST(count(*) AS double precision) AS rows
-    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+    FROM (SELECT 1 AS one FROM solutions solution WHERE solution.is_archived = false LIMIT 10000) counted
   ),
   rarity AS MATERIALIZED (
     SELECT number,
@@ -5701,15 +5645,11 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE
-      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
-        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
-      ELSE 1 END
+    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
     FROM (
-      SELECT feedback.is_helpful, suggestion.ticket_id
+      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
       FROM suggestion_sources source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
-      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
       WHERE source.solution_id = best.id AND source.topic = best.topic
       ORDER BY source.suggestion_id DESC
       LIMIT 1000
@@ -5734,9 +5674,7 @@ SELECT ticket.is_resolved AS "isResolved",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-UPDATE "suggestions"
-SET "made_by" = ?, "made_at" = ?, "is_fallback" = ?
-WHERE ("id" = ? AND "made_at" IS NULL);
+UPDATE "suggestions" SET "made_by" = ?, "made_at" = ?, "is_fallback" = ? WHERE "id" = ?;
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES (?, ?, ?, ?);
 UPDATE "tickets" SET "ai_response" = ?, "ai_updated_at" = ? WHERE "id" = ?;
 COMMIT;
@@ -5754,20 +5692,11 @@ SELECT ticket.title,
 FROM tickets ticket
 JOIN profiles creator ON creator.id = ticket.created_by
 LEFT JOIN suggestions last ON last.id = (
-  SELECT last.id
-  FROM (
-    SELECT id
-    FROM suggestions
-    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-    ORDER BY begun_at DESC, id DESC
-    LIMIT 1
-  ) last
-  WHERE NOT EXISTS (
-    SELECT 1
-    FROM suggestion_sources source
-    JOIN solutions solution ON solution.id = source.solution_id
-    WHERE source.suggestion_id = last.id AND solution.is_archived
-  )
+  SELECT id
+  FROM suggestions
+  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+  ORDER BY begun_at DESC, id DESC
+  LIMIT 1
 )
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 WITH concept AS MATERIALIZED (
@@ -5781,22 +5710,18 @@ WITH concept AS MATERIALIZED (
   exact AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      entry.value >> 32 AS id,
+      solution.id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (
-          SELECT solution_words.rowid
-          FROM solution_words
-          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
-          WHERE solution_words MATCH concept.query AND NOT solution.is_archived
-          LIMIT 2002
-        )
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
       )
     ) entry
-    GROUP BY concept.number, concept.weight, entry.value >> 32
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE solution.is_archived = false
+    GROUP BY concept.number, concept.weight, solution.id
   ),
   unknown AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
@@ -5804,27 +5729,23 @@ WITH concept AS MATERIALIZED (
   spelt AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      entry.value >> 32 AS id,
+      solution.id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM unknown concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (
-          SELECT solution_words.rowid
-          FROM solution_words
-          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
-          WHERE solution_words MATCH concept.spelling AND NOT solution.is_archived
-          LIMIT 2002
-        )
+        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
       )
     ) entry
-    GROUP BY concept.number, concept.weight, entry.value >> 32
+    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
+    WHERE solution.is_archived = false
+    GROUP BY concept.number, concept.weight, solution.id
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
     SELECT CAST(count(*) AS double precision) AS rows
-    FROM (SELECT 1 AS one FROM solutions solution WHERE NOT solution.is_archived LIMIT 10000) counted
+    FROM (SELECT 1 AS one FROM solutions solution WHERE solution.is_archived = false LIMIT 10000) counted
   ),
   rarity AS MATERIALIZED (
     SELECT number,
@@ -5862,15 +5783,11 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE
-      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
-        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
-      ELSE 1 END
+    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
     FROM (
-      SELECT feedback.is_helpful, suggestion.ticket_id
+      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
       FROM suggestion_sources source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
-      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
       WHERE source.solution_id = best.id AND source.topic = best.topic
       ORDER BY source.suggestion_id DESC
       LIMIT 1000
@@ -5902,7 +5819,7 @@ WITH concept AS MATERIALIZED (
       SELECT ticket.id,
         ticket.created_at,
         ticket.title_words,
-        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
+        ticket.title_words || substr(ticket.content_words, 1, 600) AS words
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
@@ -5917,7 +5834,7 @@ WITH concept AS MATERIALIZED (
       SELECT ticket.id,
         ticket.created_at,
         ticket.title_words,
-        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
+        ticket.title_words || substr(ticket.content_words, 1, 600) AS words
       FROM tickets ticket
       WHERE ticket.created_by = ?
         AND NOT ticket.is_deleted
@@ -6005,20 +5922,11 @@ SELECT ticket.title,
 FROM tickets ticket
 JOIN profiles creator ON creator.id = ticket.created_by
 LEFT JOIN suggestions last ON last.id = (
-  SELECT last.id
-  FROM (
-    SELECT id
-    FROM suggestions
-    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-    ORDER BY begun_at DESC, id DESC
-    LIMIT 1
-  ) last
-  WHERE NOT EXISTS (
-    SELECT 1
-    FROM suggestion_sources source
-    JOIN solutions solution ON solution.id = source.solution_id
-    WHERE source.suggestion_id = last.id AND solution.is_archived
-  )
+  SELECT id
+  FROM suggestions
+  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+  ORDER BY begun_at DESC, id DESC
+  LIMIT 1
 )
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT solution.id, solution.title
@@ -6041,7 +5949,7 @@ WITH concept AS MATERIALIZED (
       SELECT ticket.id,
         ticket.created_at,
         ticket.title_words,
-        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
+        ticket.title_words || substr(ticket.content_words, 1, 600) AS words
       FROM tickets ticket
       WHERE ticket.assigned_to = ?
         AND (SELECT is_manager FROM profiles WHERE id = ?)
@@ -6056,7 +5964,7 @@ WITH concept AS MATERIALIZED (
       SELECT ticket.id,
         ticket.created_at,
         ticket.title_words,
-        ticket.title_words || substr(ticket.content_words, 1, 1000) AS words
+        ticket.title_words || substr(ticket.content_words, 1, 600) AS words
       FROM tickets ticket
       WHERE ticket.created_by = ?
         AND NOT ticket.is_deleted
@@ -6140,20 +6048,11 @@ SELECT ticket.is_resolved AS "isResolved",
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT (
-  SELECT last.id
-  FROM (
-    SELECT id
-    FROM suggestions
-    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-    ORDER BY begun_at DESC, id DESC
-    LIMIT 1
-  ) last
-  WHERE NOT EXISTS (
-    SELECT 1
-    FROM suggestion_sources source
-    JOIN solutions solution ON solution.id = source.solution_id
-    WHERE source.suggestion_id = last.id AND solution.is_archived
-  )
+  SELECT id
+  FROM suggestions
+  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
+  ORDER BY begun_at DESC, id DESC
+  LIMIT 1
 ) AS id
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
