@@ -47,6 +47,8 @@ async function fill(): Promise<void> {
     `${numbers(SESSIONS)} INSERT INTO sessions (id, user_id, created_at, expires_at, last_used_at)
      SELECT 'session ' || n, 1 + n % ${PEOPLE}, ${time}, ${later}, ${time} FROM numbers`,
     `INSERT INTO spent_refresh_tokens (id, session_id) SELECT 'token ' || id, id FROM sessions`,
+    `INSERT INTO solutions (author_id, title, title_words, content, content_words, version, created_at, updated_at)
+     SELECT assigned_to, title, title_words, content, content_words, 1, created_at, updated_at FROM tickets`,
     `INSERT INTO events (kind, ticket_id, message_id, actor_id, changes, request_id, created_at)
      SELECT 'message.created', ticket_id, id, profile_id, '{}', 'none', created_at FROM messages`,
   ])
@@ -162,18 +164,21 @@ testOnPostgres.each([
   ["a ticket's messages", 'creator', 'GET', ({ ticket }: Desk) => `/tickets/${ticket.id}/messages`],
   ['posting a message', 'creator', 'POST', ({ ticket }: Desk) => `/tickets/${ticket.id}/messages`],
   ['opening a ticket', 'creator', 'POST', ({ creator }: Desk) => `/profiles/${creator.id}/tickets`],
+  ["a ticket's first proposal", 'creator', 'GET', ({ ticket }: Desk) => `/tickets/${ticket.id}/ai-response`],
+  ["an assignee's suggestions", 'assignee', 'GET', ({ ticket }: Desk) => `/tickets/${ticket.id}/suggestions`],
   ['a search', 'creator', 'GET', ({ creator }: Desk) => `/profiles/${creator.id}/tickets?q=fire&limit=50`],
 ] as const)(
   '%s goes by the indexes that were looked at when it was last changed',
   async (_, who, method, pathOf) => {
-    const { token } = opened[who];
+    const own = await desk(app);
+    const { token } = own[who];
     // Otherwise the session would be looked up, or not, as time has gone by.
-    await app.send('GET', `/profiles/${opened[who].id}`, { token });
-    const { title, content, assigned_to } = opened.ticket;
+    await app.send('GET', `/profiles/${own[who].id}`, { token });
+    const { title, content, assigned_to } = own.ticket;
     const body = method === 'POST' ? { title, content, assigned_to } : undefined;
 
     const statements = await app.statements.during(async () => {
-      expect((await app.send(method, pathOf(opened), { token, body })).status).toBeLessThan(300);
+      expect((await app.send(method, pathOf(own), { token, body })).status).toBeLessThan(300);
     });
 
     for (const statement of statements.filter((each) => !/^(BEGIN|COMMIT)/.test(each))) {

@@ -37,8 +37,19 @@ async function fill(people: TwoPeople): Promise<void> {
       `INSERT INTO solution_versions (solution_id, version, author_id, title, content, is_archived, created_at)
        SELECT id, ${version}, author_id, title, content, is_archived, created_at FROM solutions`,
     );
+  await dataSource.query(
+    `INSERT INTO suggestions (ticket_id, made_by, begun_at, made_at) SELECT id, 'search', ${time}, ${time} FROM tickets`,
+  );
+  await dataSource.query(
+    `INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) SELECT id, id, 0, 'title' FROM suggestions
+     WHERE id <= ${SOLUTIONS}`,
+  );
+  await dataSource.query(
+    `INSERT INTO suggestion_feedback (suggestion_id, profile_id, is_helpful, said_at)
+     SELECT id, ${authorId}, is_renewal, begun_at FROM suggestions`,
+  );
   // PostgreSQL does this by itself after a while.
-  if (DATABASE === 'postgres') await dataSource.query('ANALYZE');
+  if (DATABASE === 'postgres') await dataSource.query('VACUUM ANALYZE');
 }
 
 /** Where the statements that `work` makes read the whole of a table that grows without end. */
@@ -47,7 +58,7 @@ async function scansDuring(work: () => Promise<unknown>): Promise<string[]> {
   const looking = statements.filter((statement) => /^(SELECT|WITH|UPDATE|DELETE)/.test(statement));
   expect(looking.some((statement) => statement.includes('solutions'))).toBe(true);
   const scans = await Promise.all(looking.map((statement) => fullScans(app.databaseUrl, statement)));
-  return scans.flat().filter((scan) => /solution|ticket/.test(scan));
+  return scans.flat().filter((scan) => /solution|suggestion|ticket/.test(scan));
 }
 
 test.each([
@@ -92,6 +103,18 @@ test('publishing a solution, reading it, rewriting an old copy of it and listing
       const next = nextOf(page);
       if (next !== undefined) await app.send('GET', next, { token });
     }
+  });
+
+  expect(scans).toEqual([]);
+});
+
+test('making a proposal, reading it, and suggestions before it and after read no more than they need', async () => {
+  const { creator, assignee, ticket } = await desk(app, { title: 'Title 9999', content: 'content tittle' });
+
+  const scans = await scansDuring(async () => {
+    for (const part of ['suggestions', 'ai-response', 'ai-response', 'suggestions'])
+      for (const { token } of [creator, assignee])
+        expect((await app.send('GET', `/tickets/${ticket.id}/${part}`, { token })).status).toBe(200);
   });
 
   expect(scans).toEqual([]);

@@ -69,7 +69,7 @@ function sqliteScans(file: string, statement: string): string[] {
 export async function waysOf(databaseUrl: string, statement: string): Promise<string[]> {
   const steps = allOf(await postgresPlan(databaseUrl, statement));
   return steps.flatMap(({ 'Index Name': index, 'Index Cond': condition }) =>
-    index !== undefined && /^(ticket|message|event)/.test(index)
+    index !== undefined && /^(ticket|message|event|solution|suggestion)/.test(index)
       ? [`${index} ${condition ?? 'in its order'}`]
       : [],
   );
