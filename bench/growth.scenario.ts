@@ -1,11 +1,12 @@
-import { COMMON_WORD, isPostgres, RARE_WORD } from './fill.js';
+import { COMMON_WORD, isPostgres } from './fill.js';
 import { createFixture, type Fixture } from './fixture.js';
 import { load } from './load.js';
 import type { Figures } from './report.js';
 import { get, ROUTES, send, ticketsOf, type Request } from './requests.js';
 import { alternate, type Measure, type Scenario } from './scenario.js';
 import { startServer, type Server } from './server.js';
-import { FEWEST_TICKETS, type UserName } from './users.js';
+import { RARE_WORD } from './texts.js';
+import { FEWEST_TICKETS, PROFILES, type UserName } from './users.js';
 
 export const growth: Scenario = {
   name: 'growth',
@@ -38,11 +39,53 @@ async function measuresOf(fixture: Fixture, seconds: number): Promise<Record<str
     "manager's first page": list('manager', 'limit=50'),
     "manager's rare word": list('manager', `q=${RARE_WORD}`),
     "manager's common word": list('manager', `q=${COMMON_WORD}&limit=10`),
+    ...(await requestsForSuggestions(server, fixture)),
   };
   const loads = Object.entries(requests).map(([name, sent]) => {
-    return [name, () => load(server, sent, { connections: 1, seconds })] as const;
+    const measure = async () => {
+      const figures = await load(server, sent, { connections: 1, seconds });
+      if (name === FIRST_PROPOSAL) await removeProposals(fixture);
+      return figures;
+    };
+    return [name, measure] as const;
   });
   return { ...Object.fromEntries(loads), 'table of tickets': () => sizeOf(fixture) };
+}
+
+const FIRST_PROPOSAL = 'first proposal';
+/** How many tickets have a proposal before anything is measured. */
+const KEPT = 20;
+
+/** Those of `most` are written as people write them; each first proposal is that of another ticket. */
+async function requestsForSuggestions(
+  server: Server,
+  { database, tokens }: Fixture,
+): Promise<Record<string, Request[]>> {
+  const ofTickets = async (user: 'most' | 'manager', route: string) => {
+    const column = user === 'manager' ? 'assigned_to' : 'created_by';
+    const rows = await database.query<{ id: number }[]>(
+      `SELECT id FROM tickets WHERE ${column} = ${PROFILES[user]} ORDER BY id DESC LIMIT 6000`,
+    );
+    return rows.map(({ id }) => get(`/tickets/${id}/${route}`, tokens[user]));
+  };
+  const proposals = await ofTickets('most', 'ai-response');
+  const kept = proposals.slice(0, KEPT);
+  for (const request of kept) await send(server.url, request);
+  return {
+    [FIRST_PROPOSAL]: proposals.slice(KEPT),
+    'kept proposal': kept,
+    suggestions: await ofTickets('most', 'suggestions'),
+    "manager's suggestions": await ofTickets('manager', 'suggestions'),
+  };
+}
+
+/** Of the tickets that had none before, so that each run makes first ones. */
+async function removeProposals({ database }: Fixture): Promise<void> {
+  const made = `id > ${KEPT}`;
+  await database.query(
+    `UPDATE tickets SET ai_response = '', ai_updated_at = NULL WHERE id IN (SELECT ticket_id FROM suggestions WHERE ${made})`,
+  );
+  await database.query(`DELETE FROM suggestions WHERE ${made}`);
 }
 
 /** Follows so many links to the next page, or as many as there are. */
