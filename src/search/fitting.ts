@@ -49,7 +49,10 @@ export function findFitting<Columns extends object>(
     };
     return { ...conceptRow(concept, number), ...queried };
   });
-  const [hitsOf, placed] = isPostgres ? [hitsOnPostgres, placedOnPostgres(source)] : [hitsOnSqlite, ALL_HITS];
+  const hitsOf = isPostgres ? hitsOnPostgres : hitsOnSqlite;
+  const placed = isPostgres
+    ? placedOnPostgres(source)
+    : sql`hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * ${SPELT}, id, place FROM spelt)`;
   const { table, alias, condition } = source;
   const type = isPostgres ? 'tsquery' : 'text';
   const hits = sql`${rowsOf('concept', { ...CONCEPT, query: type, spelling: type }, given, isPostgres)},
@@ -65,8 +68,6 @@ export function findFitting<Columns extends object>(
 type Concepts = 'concept' | 'unknown';
 type Query = 'query' | 'spelling';
 
-const ALL_HITS = sql`hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * ${SPELT}, id, place FROM spelt)`;
-
 const wordsIn = (texts: string) => raw(`array_to_tsvector(array_remove(string_to_array(${texts}, ' '), ''))`);
 
 /** For each of some concepts, the rows that have it by one of its queries. */
@@ -78,10 +79,10 @@ function hitsOnPostgres({ table, alias, condition }: FittingSource, concepts: Co
 }
 
 /** What each of these hits counts where it stands. The words of a title are taken apart once for all concepts; OFFSET 0 as in search-dialect.ts. */
-function placedOnPostgres({ table, alias }: FittingSource): Sql {
+function placedOnPostgres({ table, alias, condition }: FittingSource): Sql {
   return sql`title AS MATERIALIZED (SELECT ${raw(alias)}.id, ${wordsIn('title_words')} AS words
       FROM (SELECT id FROM exact UNION SELECT id FROM spelt) found
-      CROSS JOIN LATERAL (SELECT * FROM ${raw(table)} WHERE id = found.id OFFSET 0) ${raw(alias)}),
+      CROSS JOIN LATERAL (SELECT * FROM ${raw(table)} WHERE id = found.id OFFSET 0) ${raw(alias)} WHERE ${condition}),
     hit AS MATERIALIZED (SELECT number, weight, title.id, CASE WHEN title.words @@ asked THEN ${IN_TITLE} ELSE 1 END AS place
       FROM (SELECT * FROM exact UNION ALL SELECT number, weight * ${SPELT}, asked, id FROM spelt) found JOIN title ON title.id = found.id)`;
 }

@@ -109,7 +109,9 @@ describe('tickets, messages, events and solutions', () => {
 const PARTS: Record<string, string[]> = {
   search: [
     'src/search/alike.ts findAlike',
-    ...['findFitting', 'hitsOnPostgres', 'hitsOnSqlite'].map((name) => `src/search/fitting.ts ${name}`),
+    ...['findFitting', 'hitsOnPostgres', 'placedOnPostgres', 'hitsOnSqlite'].map(
+      (name) => `src/search/fitting.ts ${name}`,
+    ),
     ...['src/search/places.ts firstInMore', 'src/search/places.ts isAnywhere'],
     ...['', ' fitting', ' strategy'].map((method) => `src/search/ranked-rows.ts${method}`),
     ...['ranking', 'rowsOf'].map((name) => `src/search/ranking.ts ${name}`),

@@ -5901,6 +5901,7 @@ WITH concept AS MATERIALIZED (
     SELECT solution.id, array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) AS words
     FROM (SELECT id FROM exact UNION SELECT id FROM spelt) found
     CROSS JOIN LATERAL (SELECT * FROM solutions WHERE id = found.id OFFSET 0) solution
+    WHERE solution.is_archived = false
   ),
   hit AS MATERIALIZED (
     SELECT number, weight, title.id, CASE WHEN title.words @@ asked THEN 2 ELSE 1 END AS place
@@ -6141,6 +6142,7 @@ WITH concept AS MATERIALIZED (
     SELECT solution.id, array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) AS words
     FROM (SELECT id FROM exact UNION SELECT id FROM spelt) found
     CROSS JOIN LATERAL (SELECT * FROM solutions WHERE id = found.id OFFSET 0) solution
+    WHERE solution.is_archived = false
   ),
   hit AS MATERIALIZED (
     SELECT number, weight, title.id, CASE WHEN title.words @@ asked THEN 2 ELSE 1 END AS place
@@ -6291,6 +6293,7 @@ WITH concept AS MATERIALIZED (
     SELECT solution.id, array_to_tsvector(array_remove(string_to_array(title_words, ' '), '')) AS words
     FROM (SELECT id FROM exact UNION SELECT id FROM spelt) found
     CROSS JOIN LATERAL (SELECT * FROM solutions WHERE id = found.id OFFSET 0) solution
+    WHERE solution.is_archived = false
   ),
   hit AS MATERIALIZED (
     SELECT number, weight, title.id, CASE WHEN title.words @@ asked THEN 2 ELSE 1 END AS place
