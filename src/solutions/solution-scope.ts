@@ -17,6 +17,9 @@ export const SolutionScope = {
   /** The condition that everybody may see `solution`: as SQLite finds it in an index. */
   published: sql`solution.is_archived = false`,
 
+  /** Its opposite. */
+  archived: sql`solution.is_archived = true`,
+
   /** The ticket of `solution`, where the actor may see that, else null. */
   ticketFor(actor: Actor): Sql {
     return sql`(SELECT ticket.id FROM tickets ticket WHERE ticket.id = solution.ticket_id AND ${TicketScope.of(actor)})`;

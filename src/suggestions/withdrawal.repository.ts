@@ -23,7 +23,7 @@ export class WithdrawalRepository {
         sql`SELECT source.suggestion_id AS "suggestionId", suggestion.ticket_id AS "ticketId" FROM solutions solution
           JOIN suggestion_sources source ON source.solution_id = solution.id
           JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
-          WHERE NOT (${SolutionScope.published}) LIMIT ${count(AT_ONCE)}`,
+          WHERE ${SolutionScope.archived} LIMIT ${count(AT_ONCE)}`,
       );
       if (found.length === 0) return false;
       const suggestions = sql`(${join(found.map(({ suggestionId }) => sql`${suggestionId}`))})`;
@@ -35,7 +35,7 @@ export class WithdrawalRepository {
       );
       await this.queries.rows(
         sql`DELETE FROM suggestion_sources WHERE suggestion_id IN ${suggestions} AND solution_id IN (
-          SELECT solution.id FROM solutions solution WHERE NOT (${SolutionScope.published}))`,
+          SELECT solution.id FROM solutions solution WHERE ${SolutionScope.archived})`,
       );
       return true;
     });

@@ -105,7 +105,7 @@ describe('tickets, messages, events and solutions', () => {
   });
 });
 
-/** Parts of a statement that read within the ranges or the condition of their source, or nothing but what another part of it has found. */
+/** Parts of a statement that read within the ranges or the condition of their source, or nothing but what another part of it has found; and what asks for what is published. */
 const PARTS: Record<string, string[]> = {
   search: [
     'src/search/alike.ts findAlike',
@@ -119,6 +119,7 @@ const PARTS: Record<string, string[]> = {
   ],
   suggestions: [
     'src/suggestions/fitting-solutions.repository.ts',
+    'src/suggestions/fitting-solutions.repository.ts arePublished',
     'src/suggestions/suggestions.repository.ts',
   ],
 };

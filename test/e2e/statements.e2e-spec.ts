@@ -112,10 +112,10 @@ const COUNTS = [
   row('DELETE /tickets/{id}/messages/{message_id}', 'creator', [7, 8]),
   // whether there is one; BEGIN, the lock, those of the hour, whether there is one by now, the new one, COMMIT; the ticket, the
   // solutions that fit; BEGIN, the lock, the new one, what it rests on, the ticket, COMMIT
-  row('GET /tickets/{id}/ai-response', 'creator', [16, 17]),
+  row('GET /tickets/{id}/ai-response', 'creator', [17, 18]),
   row('GET /tickets/{id}/ai-response', 'creator', [1, 2], 'that is kept', proposed),
   // the same, but for whether there is one before that
-  row('POST /tickets/{id}/ai-response', 'creator', [15, 16]),
+  row('POST /tickets/{id}/ai-response', 'creator', [16, 17]),
   // the ticket; the solutions that fit, or what the proposal rests on, and similar tickets
   row('GET /tickets/{id}/suggestions', 'creator', [3, 4]),
   row('GET /tickets/{id}/suggestions', 'assignee', [3, 4], 'of a proposal that is kept', proposed),

@@ -5759,20 +5759,18 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
     SELECT is_fallback AND made_at < $1
     FROM suggestions
     WHERE id = (
-      SELECT last.id
-      FROM (
-        SELECT id
-        FROM suggestions
-        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-        ORDER BY begun_at DESC, id DESC
-        LIMIT 1
-      ) last
-      WHERE NOT EXISTS (
-        SELECT 1
-        FROM suggestion_sources source
-        JOIN solutions solution ON solution.id = source.solution_id
-        WHERE source.suggestion_id = last.id AND solution.is_archived
-      )
+      SELECT kept.id
+      FROM suggestions kept
+      WHERE kept.ticket_id = ticket.id
+        AND kept.made_at = ticket.ai_updated_at
+        AND NOT EXISTS (
+          SELECT 1
+          FROM suggestion_sources source
+          JOIN solutions solution ON solution.id = source.solution_id
+          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+        )
+      ORDER BY kept.id DESC
+      LIMIT 1
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
@@ -5803,20 +5801,18 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
     SELECT is_fallback AND made_at < $1
     FROM suggestions
     WHERE id = (
-      SELECT last.id
-      FROM (
-        SELECT id
-        FROM suggestions
-        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-        ORDER BY begun_at DESC, id DESC
-        LIMIT 1
-      ) last
-      WHERE NOT EXISTS (
-        SELECT 1
-        FROM suggestion_sources source
-        JOIN solutions solution ON solution.id = source.solution_id
-        WHERE source.suggestion_id = last.id AND solution.is_archived
-      )
+      SELECT kept.id
+      FROM suggestions kept
+      WHERE kept.ticket_id = ticket.id
+        AND kept.made_at = ticket.ai_updated_at
+        AND NOT EXISTS (
+          SELECT 1
+          FROM suggestion_sources source
+          JOIN solutions solution ON solution.id = source.solution_id
+          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+        )
+      ORDER BY kept.id DESC
+      LIMIT 1
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
@@ -5915,17 +5911,19 @@ WITH concept AS MATERIALIZED (
   rarity AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
-      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+      CASE
+        WHEN count(*) > 1000 THEN 0
+        ELSE ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) END AS rarity
     FROM hit
     CROSS JOIN counted
     GROUP BY number, rows
-    HAVING count(*) <= 1000
   ),
   known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
   counting AS MATERIALIZED (
     SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
     FROM hit
     JOIN rarity ON rarity.number = hit.number
+    WHERE rarity > 0
   ),
   best AS MATERIALIZED (
     SELECT id,
@@ -5954,12 +5952,15 @@ SELECT best.id,
       ELSE 1 END
     FROM (
       SELECT feedback.is_helpful, suggestion.ticket_id
-      FROM suggestion_sources source
+      FROM (
+        SELECT suggestion_id
+        FROM suggestion_sources
+        WHERE solution_id = best.id AND topic = best.topic
+        ORDER BY suggestion_id DESC
+        LIMIT 500
+      ) source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
       JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
-      WHERE source.solution_id = best.id AND source.topic = best.topic
-      ORDER BY source.suggestion_id DESC
-      LIMIT 1000
     ) said
   ) AS score,
   shared,
@@ -5982,6 +5983,7 @@ SELECT ticket.is_resolved AS "isResolved",
 FROM tickets ticket
 WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
+SELECT 1 FROM solutions solution WHERE solution.id IN ($1) AND solution.is_archived = false;
 UPDATE "suggestions"
 SET "made_by" = $1, "made_at" = $2, "is_fallback" = $3
 WHERE ("id" = $4 AND "made_at" IS NULL);
@@ -5998,20 +6000,18 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
     SELECT is_fallback AND made_at < $1
     FROM suggestions
     WHERE id = (
-      SELECT last.id
-      FROM (
-        SELECT id
-        FROM suggestions
-        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-        ORDER BY begun_at DESC, id DESC
-        LIMIT 1
-      ) last
-      WHERE NOT EXISTS (
-        SELECT 1
-        FROM suggestion_sources source
-        JOIN solutions solution ON solution.id = source.solution_id
-        WHERE source.suggestion_id = last.id AND solution.is_archived
-      )
+      SELECT kept.id
+      FROM suggestions kept
+      WHERE kept.ticket_id = ticket.id
+        AND kept.made_at = ticket.ai_updated_at
+        AND NOT EXISTS (
+          SELECT 1
+          FROM suggestion_sources source
+          JOIN solutions solution ON solution.id = source.solution_id
+          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+        )
+      ORDER BY kept.id DESC
+      LIMIT 1
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
@@ -6044,20 +6044,18 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
     SELECT is_fallback AND made_at < $1
     FROM suggestions
     WHERE id = (
-      SELECT last.id
-      FROM (
-        SELECT id
-        FROM suggestions
-        WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-        ORDER BY begun_at DESC, id DESC
-        LIMIT 1
-      ) last
-      WHERE NOT EXISTS (
-        SELECT 1
-        FROM suggestion_sources source
-        JOIN solutions solution ON solution.id = source.solution_id
-        WHERE source.suggestion_id = last.id AND solution.is_archived
-      )
+      SELECT kept.id
+      FROM suggestions kept
+      WHERE kept.ticket_id = ticket.id
+        AND kept.made_at = ticket.ai_updated_at
+        AND NOT EXISTS (
+          SELECT 1
+          FROM suggestion_sources source
+          JOIN solutions solution ON solution.id = source.solution_id
+          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+        )
+      ORDER BY kept.id DESC
+      LIMIT 1
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
@@ -6156,17 +6154,19 @@ WITH concept AS MATERIALIZED (
   rarity AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
-      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+      CASE
+        WHEN count(*) > 1000 THEN 0
+        ELSE ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) END AS rarity
     FROM hit
     CROSS JOIN counted
     GROUP BY number, rows
-    HAVING count(*) <= 1000
   ),
   known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
   counting AS MATERIALIZED (
     SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
     FROM hit
     JOIN rarity ON rarity.number = hit.number
+    WHERE rarity > 0
   ),
   best AS MATERIALIZED (
     SELECT id,
@@ -6195,12 +6195,15 @@ SELECT best.id,
       ELSE 1 END
     FROM (
       SELECT feedback.is_helpful, suggestion.ticket_id
-      FROM suggestion_sources source
+      FROM (
+        SELECT suggestion_id
+        FROM suggestion_sources
+        WHERE solution_id = best.id AND topic = best.topic
+        ORDER BY suggestion_id DESC
+        LIMIT 500
+      ) source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
       JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
-      WHERE source.solution_id = best.id AND source.topic = best.topic
-      ORDER BY source.suggestion_id DESC
-      LIMIT 1000
     ) said
   ) AS score,
   shared,
@@ -6223,6 +6226,7 @@ SELECT ticket.is_resolved AS "isResolved",
 FROM tickets ticket
 WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
+SELECT 1 FROM solutions solution WHERE solution.id IN ($1) AND solution.is_archived = false;
 UPDATE "suggestions"
 SET "made_by" = $1, "made_at" = $2, "is_fallback" = $3
 WHERE ("id" = $4 AND "made_at" IS NULL);
@@ -6244,20 +6248,18 @@ SELECT ticket.title,
 FROM tickets ticket
 JOIN profiles creator ON creator.id = ticket.created_by
 LEFT JOIN suggestions last ON last.id = (
-  SELECT last.id
-  FROM (
-    SELECT id
-    FROM suggestions
-    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-    ORDER BY begun_at DESC, id DESC
-    LIMIT 1
-  ) last
-  WHERE NOT EXISTS (
-    SELECT 1
-    FROM suggestion_sources source
-    JOIN solutions solution ON solution.id = source.solution_id
-    WHERE source.suggestion_id = last.id AND solution.is_archived
-  )
+  SELECT kept.id
+  FROM suggestions kept
+  WHERE kept.ticket_id = ticket.id
+    AND kept.made_at = ticket.ai_updated_at
+    AND NOT EXISTS (
+      SELECT 1
+      FROM suggestion_sources source
+      JOIN solutions solution ON solution.id = source.solution_id
+      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+    )
+  ORDER BY kept.id DESC
+  LIMIT 1
 )
 WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 WITH concept AS MATERIALIZED (
@@ -6307,17 +6309,19 @@ WITH concept AS MATERIALIZED (
   rarity AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
-      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+      CASE
+        WHEN count(*) > 1000 THEN 0
+        ELSE ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) END AS rarity
     FROM hit
     CROSS JOIN counted
     GROUP BY number, rows
-    HAVING count(*) <= 1000
   ),
   known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
   counting AS MATERIALIZED (
     SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
     FROM hit
     JOIN rarity ON rarity.number = hit.number
+    WHERE rarity > 0
   ),
   best AS MATERIALIZED (
     SELECT id,
@@ -6346,12 +6350,15 @@ SELECT best.id,
       ELSE 1 END
     FROM (
       SELECT feedback.is_helpful, suggestion.ticket_id
-      FROM suggestion_sources source
+      FROM (
+        SELECT suggestion_id
+        FROM suggestion_sources
+        WHERE solution_id = best.id AND topic = best.topic
+        ORDER BY suggestion_id DESC
+        LIMIT 500
+      ) source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
       JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
-      WHERE source.solution_id = best.id AND source.topic = best.topic
-      ORDER BY source.suggestion_id DESC
-      LIMIT 1000
     ) said
   ) AS score,
   shared,
@@ -6421,17 +6428,19 @@ WITH concept AS MATERIALIZED (
   rarity AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
-      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+      CASE
+        WHEN count(*) > 1000 THEN 0
+        ELSE ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) END AS rarity
     FROM hit
     CROSS JOIN counted
     GROUP BY number, rows
-    HAVING count(*) <= 1000
   ),
   known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
   counting AS MATERIALIZED (
     SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
     FROM hit
     JOIN rarity ON rarity.number = hit.number
+    WHERE rarity > 0
   ),
   best AS MATERIALIZED (
     SELECT id,
@@ -6485,20 +6494,18 @@ SELECT ticket.title,
 FROM tickets ticket
 JOIN profiles creator ON creator.id = ticket.created_by
 LEFT JOIN suggestions last ON last.id = (
-  SELECT last.id
-  FROM (
-    SELECT id
-    FROM suggestions
-    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-    ORDER BY begun_at DESC, id DESC
-    LIMIT 1
-  ) last
-  WHERE NOT EXISTS (
-    SELECT 1
-    FROM suggestion_sources source
-    JOIN solutions solution ON solution.id = source.solution_id
-    WHERE source.suggestion_id = last.id AND solution.is_archived
-  )
+  SELECT kept.id
+  FROM suggestions kept
+  WHERE kept.ticket_id = ticket.id
+    AND kept.made_at = ticket.ai_updated_at
+    AND NOT EXISTS (
+      SELECT 1
+      FROM suggestion_sources source
+      JOIN solutions solution ON solution.id = source.solution_id
+      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+    )
+  ORDER BY kept.id DESC
+  LIMIT 1
 )
 WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
 SELECT solution.id, solution.title
@@ -6562,17 +6569,19 @@ WITH concept AS MATERIALIZED (
   rarity AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
-      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+      CASE
+        WHEN count(*) > 1000 THEN 0
+        ELSE ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) END AS rarity
     FROM hit
     CROSS JOIN counted
     GROUP BY number, rows
-    HAVING count(*) <= 1000
   ),
   known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
   counting AS MATERIALIZED (
     SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
     FROM hit
     JOIN rarity ON rarity.number = hit.number
+    WHERE rarity > 0
   ),
   best AS MATERIALIZED (
     SELECT id,
@@ -6622,20 +6631,18 @@ FROM tickets ticket
 WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
 FOR NO KEY UPDATE OF "ticket";
 SELECT (
-  SELECT last.id
-  FROM (
-    SELECT id
-    FROM suggestions
-    WHERE ticket_id = ticket.id AND made_at IS NOT NULL AND ticket.ai_updated_at IS NOT NULL
-    ORDER BY begun_at DESC, id DESC
-    LIMIT 1
-  ) last
-  WHERE NOT EXISTS (
-    SELECT 1
-    FROM suggestion_sources source
-    JOIN solutions solution ON solution.id = source.solution_id
-    WHERE source.suggestion_id = last.id AND solution.is_archived
-  )
+  SELECT kept.id
+  FROM suggestions kept
+  WHERE kept.ticket_id = ticket.id
+    AND kept.made_at = ticket.ai_updated_at
+    AND NOT EXISTS (
+      SELECT 1
+      FROM suggestion_sources source
+      JOIN solutions solution ON solution.id = source.solution_id
+      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+    )
+  ORDER BY kept.id DESC
+  LIMIT 1
 ) AS id
 FROM tickets ticket
 WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));

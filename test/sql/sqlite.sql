@@ -5267,15 +5267,21 @@ COMMIT;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
+      SELECT kept.id
+      FROM suggestions kept
+      WHERE kept.ticket_id = ticket.id
+        AND kept.made_at = ticket.ai_updated_at
+        AND NOT EXISTS (
+          SELECT 1
+          FROM suggestion_sources source
+          JOIN solutions solution ON solution.id = source.solution_id
+          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+        )
+      ORDER BY kept.id DESC
       LIMIT 1
     )
   ) AS "isStale"
@@ -5301,20 +5307,27 @@ LIMIT 20;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
+      SELECT kept.id
+      FROM suggestions kept
+      WHERE kept.ticket_id = ticket.id
+        AND kept.made_at = ticket.ai_updated_at
+        AND NOT EXISTS (
+          SELECT 1
+          FROM suggestion_sources source
+          JOIN solutions solution ON solution.id = source.solution_id
+          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+        )
+      ORDER BY kept.id DESC
       LIMIT 1
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+DELETE FROM "suggestions" WHERE ("ticket_id" = ? AND "made_at" IS NULL);
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -5363,18 +5376,22 @@ WITH concept AS MATERIALIZED (
   exact AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.query AND solution.is_archived = false
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE solution.is_archived = false
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   unknown AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
@@ -5382,18 +5399,22 @@ WITH concept AS MATERIALIZED (
   spelt AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM unknown concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.spelling AND solution.is_archived = false
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE solution.is_archived = false
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -5403,17 +5424,19 @@ WITH concept AS MATERIALIZED (
   rarity AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
-      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+      CASE
+        WHEN count(*) > 1000 THEN 0
+        ELSE ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) END AS rarity
     FROM hit
     CROSS JOIN counted
     GROUP BY number, rows
-    HAVING count(*) <= 1000
   ),
   known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
   counting AS MATERIALIZED (
     SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
     FROM hit
     JOIN rarity ON rarity.number = hit.number
+    WHERE rarity > 0
   ),
   best AS MATERIALIZED (
     SELECT id,
@@ -5436,14 +5459,21 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    SELECT CASE
+      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
+        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
+      ELSE 1 END
     FROM (
-      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
-      FROM suggestion_sources source
+      SELECT feedback.is_helpful, suggestion.ticket_id
+      FROM (
+        SELECT suggestion_id
+        FROM suggestion_sources
+        WHERE solution_id = best.id AND topic = best.topic
+        ORDER BY suggestion_id DESC
+        LIMIT 500
+      ) source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
-      WHERE source.solution_id = best.id AND source.topic = best.topic
-      ORDER BY source.suggestion_id DESC
-      LIMIT 1000
+      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
     ) said
   ) AS score,
   shared,
@@ -5465,7 +5495,10 @@ SELECT ticket.is_resolved AS "isResolved",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-UPDATE "suggestions" SET "made_by" = ?, "made_at" = ?, "is_fallback" = ? WHERE "id" = ?;
+SELECT 1 FROM solutions solution WHERE solution.id IN (?) AND solution.is_archived = false;
+UPDATE "suggestions"
+SET "made_by" = ?, "made_at" = ?, "is_fallback" = ?
+WHERE ("id" = ? AND "made_at" IS NULL);
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES (?, ?, ?, ?);
 UPDATE "tickets" SET "ai_response" = ?, "ai_updated_at" = ? WHERE "id" = ?;
 COMMIT;
@@ -5474,15 +5507,21 @@ COMMIT;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
+      SELECT kept.id
+      FROM suggestions kept
+      WHERE kept.ticket_id = ticket.id
+        AND kept.made_at = ticket.ai_updated_at
+        AND NOT EXISTS (
+          SELECT 1
+          FROM suggestion_sources source
+          JOIN solutions solution ON solution.id = source.solution_id
+          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+        )
+      ORDER BY kept.id DESC
       LIMIT 1
     )
   ) AS "isStale"
@@ -5510,20 +5549,27 @@ LIMIT 20;
 SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
   || ',"ai_updated_at":' || coalesce('"' || replace("ticket"."ai_updated_at", ' ', 'T') || 'Z"', 'null')
   || '}' AS json,
-  (ticket.ai_updated_at IS NOT NULL) AS "isMade",
   (
     SELECT is_fallback AND made_at < ?
     FROM suggestions
     WHERE id = (
-      SELECT id
-      FROM suggestions
-      WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-      ORDER BY begun_at DESC, id DESC
+      SELECT kept.id
+      FROM suggestions kept
+      WHERE kept.ticket_id = ticket.id
+        AND kept.made_at = ticket.ai_updated_at
+        AND NOT EXISTS (
+          SELECT 1
+          FROM suggestion_sources source
+          JOIN solutions solution ON solution.id = source.solution_id
+          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+        )
+      ORDER BY kept.id DESC
       LIMIT 1
     )
   ) AS "isStale"
 FROM "tickets" "ticket"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+DELETE FROM "suggestions" WHERE ("ticket_id" = ? AND "made_at" IS NULL);
 INSERT INTO "suggestions" ("ticket_id", "is_renewal", "begun_at") VALUES (?, ?, ?) RETURNING id;
 COMMIT;
 SELECT '{"id":' || CAST("ticket"."id" AS text)
@@ -5572,18 +5618,22 @@ WITH concept AS MATERIALIZED (
   exact AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.query AND solution.is_archived = false
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE solution.is_archived = false
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   unknown AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
@@ -5591,18 +5641,22 @@ WITH concept AS MATERIALIZED (
   spelt AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM unknown concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.spelling AND solution.is_archived = false
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE solution.is_archived = false
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -5612,17 +5666,19 @@ WITH concept AS MATERIALIZED (
   rarity AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
-      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+      CASE
+        WHEN count(*) > 1000 THEN 0
+        ELSE ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) END AS rarity
     FROM hit
     CROSS JOIN counted
     GROUP BY number, rows
-    HAVING count(*) <= 1000
   ),
   known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
   counting AS MATERIALIZED (
     SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
     FROM hit
     JOIN rarity ON rarity.number = hit.number
+    WHERE rarity > 0
   ),
   best AS MATERIALIZED (
     SELECT id,
@@ -5645,14 +5701,21 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    SELECT CASE
+      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
+        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
+      ELSE 1 END
     FROM (
-      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
-      FROM suggestion_sources source
+      SELECT feedback.is_helpful, suggestion.ticket_id
+      FROM (
+        SELECT suggestion_id
+        FROM suggestion_sources
+        WHERE solution_id = best.id AND topic = best.topic
+        ORDER BY suggestion_id DESC
+        LIMIT 500
+      ) source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
-      WHERE source.solution_id = best.id AND source.topic = best.topic
-      ORDER BY source.suggestion_id DESC
-      LIMIT 1000
+      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
     ) said
   ) AS score,
   shared,
@@ -5674,7 +5737,10 @@ SELECT ticket.is_resolved AS "isResolved",
   (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-UPDATE "suggestions" SET "made_by" = ?, "made_at" = ?, "is_fallback" = ? WHERE "id" = ?;
+SELECT 1 FROM solutions solution WHERE solution.id IN (?) AND solution.is_archived = false;
+UPDATE "suggestions"
+SET "made_by" = ?, "made_at" = ?, "is_fallback" = ?
+WHERE ("id" = ? AND "made_at" IS NULL);
 INSERT INTO suggestion_sources (suggestion_id, solution_id, position, topic) VALUES (?, ?, ?, ?);
 UPDATE "tickets" SET "ai_response" = ?, "ai_updated_at" = ? WHERE "id" = ?;
 COMMIT;
@@ -5692,10 +5758,17 @@ SELECT ticket.title,
 FROM tickets ticket
 JOIN profiles creator ON creator.id = ticket.created_by
 LEFT JOIN suggestions last ON last.id = (
-  SELECT id
-  FROM suggestions
-  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-  ORDER BY begun_at DESC, id DESC
+  SELECT kept.id
+  FROM suggestions kept
+  WHERE kept.ticket_id = ticket.id
+    AND kept.made_at = ticket.ai_updated_at
+    AND NOT EXISTS (
+      SELECT 1
+      FROM suggestion_sources source
+      JOIN solutions solution ON solution.id = source.solution_id
+      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+    )
+  ORDER BY kept.id DESC
   LIMIT 1
 )
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
@@ -5710,18 +5783,22 @@ WITH concept AS MATERIALIZED (
   exact AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM concept concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.query LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.query AND solution.is_archived = false
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE solution.is_archived = false
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   unknown AS MATERIALIZED (
     SELECT * FROM concept WHERE spelling IS NOT NULL AND number NOT IN (SELECT number FROM exact)
@@ -5729,18 +5806,22 @@ WITH concept AS MATERIALIZED (
   spelt AS MATERIALIZED (
     SELECT concept.number,
       concept.weight,
-      solution.id,
+      entry.value >> 32 AS id,
       max(CASE entry.value & 1 WHEN 0 THEN 2 ELSE 1 END) AS place
     FROM unknown concept
     CROSS JOIN json_each(
       (
         SELECT json_group_array(rowid)
-        FROM (SELECT rowid FROM solution_words WHERE solution_words MATCH concept.spelling LIMIT 2002)
+        FROM (
+          SELECT solution_words.rowid
+          FROM solution_words
+          CROSS JOIN solutions solution ON solution.id = solution_words.rowid >> 32
+          WHERE solution_words MATCH concept.spelling AND solution.is_archived = false
+          LIMIT 2002
+        )
       )
     ) entry
-    CROSS JOIN solutions solution ON solution.id = entry.value >> 32
-    WHERE solution.is_archived = false
-    GROUP BY concept.number, concept.weight, solution.id
+    GROUP BY concept.number, concept.weight, entry.value >> 32
   ),
   hit AS MATERIALIZED (SELECT * FROM exact UNION ALL SELECT number, weight * 0.8, id, place FROM spelt),
   counted AS MATERIALIZED (
@@ -5750,17 +5831,19 @@ WITH concept AS MATERIALIZED (
   rarity AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
-      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+      CASE
+        WHEN count(*) > 1000 THEN 0
+        ELSE ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) END AS rarity
     FROM hit
     CROSS JOIN counted
     GROUP BY number, rows
-    HAVING count(*) <= 1000
   ),
   known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
   counting AS MATERIALIZED (
     SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
     FROM hit
     JOIN rarity ON rarity.number = hit.number
+    WHERE rarity > 0
   ),
   best AS MATERIALIZED (
     SELECT id,
@@ -5783,14 +5866,21 @@ WITH concept AS MATERIALIZED (
   )
 SELECT best.id,
   best.score * (
-    SELECT CASE WHEN sum(unhelpful) >= 5 AND 2 * sum(unhelpful) >= count(*) THEN 0.5 ELSE 1 END
+    SELECT CASE
+      WHEN count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= 5
+        AND count(DISTINCT CASE WHEN is_helpful THEN NULL ELSE ticket_id END) >= count(DISTINCT CASE WHEN is_helpful THEN ticket_id END) THEN 0.5
+      ELSE 1 END
     FROM (
-      SELECT CASE WHEN feedback.is_helpful THEN 0 ELSE 1 END AS unhelpful
-      FROM suggestion_sources source
+      SELECT feedback.is_helpful, suggestion.ticket_id
+      FROM (
+        SELECT suggestion_id
+        FROM suggestion_sources
+        WHERE solution_id = best.id AND topic = best.topic
+        ORDER BY suggestion_id DESC
+        LIMIT 500
+      ) source
       JOIN suggestion_feedback feedback ON feedback.suggestion_id = source.suggestion_id
-      WHERE source.solution_id = best.id AND source.topic = best.topic
-      ORDER BY source.suggestion_id DESC
-      LIMIT 1000
+      JOIN suggestions suggestion ON suggestion.id = source.suggestion_id
     ) said
   ) AS score,
   shared,
@@ -5860,17 +5950,19 @@ WITH concept AS MATERIALIZED (
   rarity AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
-      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+      CASE
+        WHEN count(*) > 1000 THEN 0
+        ELSE ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) END AS rarity
     FROM hit
     CROSS JOIN counted
     GROUP BY number, rows
-    HAVING count(*) <= 1000
   ),
   known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
   counting AS MATERIALIZED (
     SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
     FROM hit
     JOIN rarity ON rarity.number = hit.number
+    WHERE rarity > 0
   ),
   best AS MATERIALIZED (
     SELECT id,
@@ -5922,10 +6014,17 @@ SELECT ticket.title,
 FROM tickets ticket
 JOIN profiles creator ON creator.id = ticket.created_by
 LEFT JOIN suggestions last ON last.id = (
-  SELECT id
-  FROM suggestions
-  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-  ORDER BY begun_at DESC, id DESC
+  SELECT kept.id
+  FROM suggestions kept
+  WHERE kept.ticket_id = ticket.id
+    AND kept.made_at = ticket.ai_updated_at
+    AND NOT EXISTS (
+      SELECT 1
+      FROM suggestion_sources source
+      JOIN solutions solution ON solution.id = source.solution_id
+      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+    )
+  ORDER BY kept.id DESC
   LIMIT 1
 )
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
@@ -5990,17 +6089,19 @@ WITH concept AS MATERIALIZED (
   rarity AS MATERIALIZED (
     SELECT number,
       max(weight) AS weight,
-      ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) AS rarity
+      CASE
+        WHEN count(*) > 1000 THEN 0
+        ELSE ln(1 + (CASE WHEN rows > count(*) THEN rows - count(*) ELSE 0 END + 0.5) / (count(*) + 0.5)) END AS rarity
     FROM hit
     CROSS JOIN counted
     GROUP BY number, rows
-    HAVING count(*) <= 1000
   ),
   known AS MATERIALIZED (SELECT sum(weight * rarity) AS known, sum(weight) AS weight FROM rarity),
   counting AS MATERIALIZED (
     SELECT hit.id, hit.number, hit.weight * place * rarity AS counts
     FROM hit
     JOIN rarity ON rarity.number = hit.number
+    WHERE rarity > 0
   ),
   best AS MATERIALIZED (
     SELECT id,
@@ -6048,10 +6149,17 @@ SELECT ticket.is_resolved AS "isResolved",
 FROM tickets ticket
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT (
-  SELECT id
-  FROM suggestions
-  WHERE ticket_id = ticket.id AND made_at IS NOT NULL
-  ORDER BY begun_at DESC, id DESC
+  SELECT kept.id
+  FROM suggestions kept
+  WHERE kept.ticket_id = ticket.id
+    AND kept.made_at = ticket.ai_updated_at
+    AND NOT EXISTS (
+      SELECT 1
+      FROM suggestion_sources source
+      JOIN solutions solution ON solution.id = source.solution_id
+      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+    )
+  ORDER BY kept.id DESC
   LIMIT 1
 ) AS id
 FROM tickets ticket
