@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { MOST_ROWS } from '../../src/search/ranking.js';
+import { SolutionTransferService } from '../../src/solutions/solution-transfer.service.js';
 import { published } from '../factories/solution.js';
 import { newWord, propose, solutionsFor } from '../factories/suggestion.js';
 import { desk } from '../factories/ticket.js';
@@ -37,6 +40,23 @@ describe('a word of a ticket', () => {
   ])('finds a solution: %s', async (_, written, isFound) => {
     expect(await solutionsOfTicket({ title: written })).toEqual(isFound ? [id] : []);
   });
+});
+
+test('a word that more than a thousand solutions have counts for nothing', async () => {
+  const [rare, ...common] = [newWord(), newWord(), newWord(), newWord(), newWord()] as const;
+  const { author } = await published(app, { title: newWord() });
+  const transfer = app.nest.get(SolutionTransferService);
+  const at = new Date();
+  const many = { authorId: author.id, ticketId: null, title: 'Handbook', content: common.join(' ') };
+  await app.nest.get(UnitOfWork).run(async () => {
+    for (let count = 0; count < MOST_ROWS; count++)
+      await transfer.bringIn({ ...many, createdAt: at, updatedAt: at });
+  });
+  const { solution } = await published(app, { title: 'Handbook', content: [rare, ...common].join(' ') });
+
+  expect(await solutionsOfTicket({ title: 'Help', content: [rare, ...common].join(' ') })).toEqual([
+    solution.id,
+  ]);
 });
 
 describe('a word finds a solution that says the same otherwise', () => {
