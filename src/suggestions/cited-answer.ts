@@ -23,7 +23,9 @@ const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}]|(?!\t)\p{Cc
 /** The addresses in a text, as they are compared. */
 export function addressesIn(text: string): Set<string> {
   return new Set(
-    (text.match(ADDRESS) ?? []).map((address) => address.toLowerCase().replace(/[.,;:!?)\]]{1,9}$/, '')),
+    (text.normalize('NFKC').match(ADDRESS) ?? []).map((address) =>
+      address.toLowerCase().replace(/[.,;:!?)\]]{1,9}$/, ''),
+    ),
   );
 }
 

@@ -10,6 +10,8 @@ export interface ChatMessage {
 
 /** How many characters of a ticket and of each source a model is given. */
 const MOST_CHARACTERS = 4000;
+/** How many more are looked at: of half a secret nobody can tell that it is one. */
+const LONGEST_SECRET = 500;
 
 const LANGUAGES: Record<Language, string> = { en: 'English', ar: 'Arabic' };
 
@@ -29,8 +31,8 @@ export function promptOf(
   redaction: Redaction,
 ): ChatMessage[] {
   const hidden = (text: string) => {
-    // It is cut afterwards: of half a secret nobody can tell that it is one.
-    const whole = redaction.hide(first(text, 2 * MOST_CHARACTERS));
+    // One character may become eighteen in the form in which texts leave.
+    const whole = redaction.hide(first(text.normalize('NFKC'), MOST_CHARACTERS + LONGEST_SECRET));
     return first(whole, MOST_CHARACTERS);
   };
   const given = {
