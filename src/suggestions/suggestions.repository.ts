@@ -39,8 +39,8 @@ const MESSAGES_OF_DRAFT = 10;
 
 /** The id of the proposal that is kept of `ticket`: of one that rests on what is no longer published there is none. */
 const KEPT = sql`(SELECT kept.id FROM suggestions kept WHERE kept.ticket_id = ticket.id AND kept.made_at = ticket.ai_updated_at
-  AND NOT EXISTS (SELECT 1 FROM suggestion_sources source JOIN solutions solution ON solution.id = source.solution_id
-    WHERE source.suggestion_id = kept.id AND ${SolutionScope.archived}) ORDER BY kept.id DESC LIMIT 1)`;
+  AND NOT EXISTS (SELECT 1 FROM suggestion_sources source CROSS JOIN solutions solution
+    WHERE source.suggestion_id = kept.id AND solution.id = source.solution_id AND ${SolutionScope.archived}) ORDER BY kept.id DESC LIMIT 1)`;
 
 /** Queries over the proposals of tickets, scoped to an actor; what is written by id follows a scoped lock of the ticket. */
 @Injectable()

@@ -5766,8 +5766,10 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
         AND NOT EXISTS (
           SELECT 1
           FROM suggestion_sources source
-          JOIN solutions solution ON solution.id = source.solution_id
-          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+          CROSS JOIN solutions solution
+          WHERE source.suggestion_id = kept.id
+            AND solution.id = source.solution_id
+            AND solution.is_archived = true
         )
       ORDER BY kept.id DESC
       LIMIT 1
@@ -5808,8 +5810,10 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
         AND NOT EXISTS (
           SELECT 1
           FROM suggestion_sources source
-          JOIN solutions solution ON solution.id = source.solution_id
-          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+          CROSS JOIN solutions solution
+          WHERE source.suggestion_id = kept.id
+            AND solution.id = source.solution_id
+            AND solution.is_archived = true
         )
       ORDER BY kept.id DESC
       LIMIT 1
@@ -6007,8 +6011,10 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
         AND NOT EXISTS (
           SELECT 1
           FROM suggestion_sources source
-          JOIN solutions solution ON solution.id = source.solution_id
-          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+          CROSS JOIN solutions solution
+          WHERE source.suggestion_id = kept.id
+            AND solution.id = source.solution_id
+            AND solution.is_archived = true
         )
       ORDER BY kept.id DESC
       LIMIT 1
@@ -6051,8 +6057,10 @@ SELECT '{"ai_response":' || to_json("ticket"."ai_response")::text
         AND NOT EXISTS (
           SELECT 1
           FROM suggestion_sources source
-          JOIN solutions solution ON solution.id = source.solution_id
-          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+          CROSS JOIN solutions solution
+          WHERE source.suggestion_id = kept.id
+            AND solution.id = source.solution_id
+            AND solution.is_archived = true
         )
       ORDER BY kept.id DESC
       LIMIT 1
@@ -6255,8 +6263,10 @@ LEFT JOIN suggestions last ON last.id = (
     AND NOT EXISTS (
       SELECT 1
       FROM suggestion_sources source
-      JOIN solutions solution ON solution.id = source.solution_id
-      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+      CROSS JOIN solutions solution
+      WHERE source.suggestion_id = kept.id
+        AND solution.id = source.solution_id
+        AND solution.is_archived = true
     )
   ORDER BY kept.id DESC
   LIMIT 1
@@ -6501,8 +6511,10 @@ LEFT JOIN suggestions last ON last.id = (
     AND NOT EXISTS (
       SELECT 1
       FROM suggestion_sources source
-      JOIN solutions solution ON solution.id = source.solution_id
-      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+      CROSS JOIN solutions solution
+      WHERE source.suggestion_id = kept.id
+        AND solution.id = source.solution_id
+        AND solution.is_archived = true
     )
   ORDER BY kept.id DESC
   LIMIT 1
@@ -6638,8 +6650,10 @@ SELECT (
     AND NOT EXISTS (
       SELECT 1
       FROM suggestion_sources source
-      JOIN solutions solution ON solution.id = source.solution_id
-      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+      CROSS JOIN solutions solution
+      WHERE source.suggestion_id = kept.id
+        AND solution.id = source.solution_id
+        AND solution.is_archived = true
     )
   ORDER BY kept.id DESC
   LIMIT 1

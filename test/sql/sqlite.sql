@@ -5278,8 +5278,10 @@ SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
         AND NOT EXISTS (
           SELECT 1
           FROM suggestion_sources source
-          JOIN solutions solution ON solution.id = source.solution_id
-          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+          CROSS JOIN solutions solution
+          WHERE source.suggestion_id = kept.id
+            AND solution.id = source.solution_id
+            AND solution.is_archived = true
         )
       ORDER BY kept.id DESC
       LIMIT 1
@@ -5318,8 +5320,10 @@ SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
         AND NOT EXISTS (
           SELECT 1
           FROM suggestion_sources source
-          JOIN solutions solution ON solution.id = source.solution_id
-          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+          CROSS JOIN solutions solution
+          WHERE source.suggestion_id = kept.id
+            AND solution.id = source.solution_id
+            AND solution.is_archived = true
         )
       ORDER BY kept.id DESC
       LIMIT 1
@@ -5518,8 +5522,10 @@ SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
         AND NOT EXISTS (
           SELECT 1
           FROM suggestion_sources source
-          JOIN solutions solution ON solution.id = source.solution_id
-          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+          CROSS JOIN solutions solution
+          WHERE source.suggestion_id = kept.id
+            AND solution.id = source.solution_id
+            AND solution.is_archived = true
         )
       ORDER BY kept.id DESC
       LIMIT 1
@@ -5560,8 +5566,10 @@ SELECT '{"ai_response":' || json_quote("ticket"."ai_response")
         AND NOT EXISTS (
           SELECT 1
           FROM suggestion_sources source
-          JOIN solutions solution ON solution.id = source.solution_id
-          WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+          CROSS JOIN solutions solution
+          WHERE source.suggestion_id = kept.id
+            AND solution.id = source.solution_id
+            AND solution.is_archived = true
         )
       ORDER BY kept.id DESC
       LIMIT 1
@@ -5765,8 +5773,10 @@ LEFT JOIN suggestions last ON last.id = (
     AND NOT EXISTS (
       SELECT 1
       FROM suggestion_sources source
-      JOIN solutions solution ON solution.id = source.solution_id
-      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+      CROSS JOIN solutions solution
+      WHERE source.suggestion_id = kept.id
+        AND solution.id = source.solution_id
+        AND solution.is_archived = true
     )
   ORDER BY kept.id DESC
   LIMIT 1
@@ -6021,8 +6031,10 @@ LEFT JOIN suggestions last ON last.id = (
     AND NOT EXISTS (
       SELECT 1
       FROM suggestion_sources source
-      JOIN solutions solution ON solution.id = source.solution_id
-      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+      CROSS JOIN solutions solution
+      WHERE source.suggestion_id = kept.id
+        AND solution.id = source.solution_id
+        AND solution.is_archived = true
     )
   ORDER BY kept.id DESC
   LIMIT 1
@@ -6156,8 +6168,10 @@ SELECT (
     AND NOT EXISTS (
       SELECT 1
       FROM suggestion_sources source
-      JOIN solutions solution ON solution.id = source.solution_id
-      WHERE source.suggestion_id = kept.id AND solution.is_archived = true
+      CROSS JOIN solutions solution
+      WHERE source.suggestion_id = kept.id
+        AND solution.id = source.solution_id
+        AND solution.is_archived = true
     )
   ORDER BY kept.id DESC
   LIMIT 1
