@@ -33,7 +33,7 @@ export async function rewrite(
   members: Record<string, unknown>,
 ): Promise<SolutionView> {
   const { token } = author;
-  const answer = await app.send('PUT', `/solutions/${solution.id}`, { token, body: members });
+  const answer = await tryAgain(() => app.send('PUT', `/solutions/${solution.id}`, { token, body: members }));
   if (answer.status !== 200) throw new Error(`not rewritten: ${JSON.stringify(answer.body)}`);
   return answer.body as SolutionView;
 }
