@@ -1,3 +1,4 @@
+import { compatible } from './compatible.js';
 import type { Redaction } from './redaction.js';
 
 /** A step of a model's answer, and the numbers of the sources that it cites. */
@@ -9,24 +10,47 @@ export interface CitedStep {
 /** One citation or more, as `[1]` or `[1, 3]`, in the digits of either script. */
 const CITATIONS = /((?:[[【][\d٠-٩]{1,3}(?: ?[,،] ?[\d٠-٩]{1,3})*[\]】][ \t]?)+)/u;
 /** What a line of a list begins with. */
-const LIST_MARK = /^[ \t]*(?:(?:[-*•]|\d{1,2}[.)]|[٠-٩]{1,2}[.)])[ \t]+)?/u;
+const LIST_MARK = /^[ \t]*(?:[-*•][ \t]+|(?:\d{1,2}|[٠-٩]{1,2})[.)](?:[ \t]+|(?=\p{L})))?/u;
 /** Signs of Markdown and HTML, which plain text has no use for. */
 const MARKUP =
   /\*\*|`|^#{1,6} |<\/?(?:a|b|br|code|div|em|h[1-6]|i|iframe|img|li|link|math|meta|object|ol|p|pre|script|span|strong|style|svg|u|ul)(?:[\s/][^<>]{0,200})?>/gi;
 /** What only Wasil says, of what a step rests on. */
-const REST = /\(?\bSolution \d{1,10}(?:, Solution \d{1,10}){0,9}\)?/gi;
+const REST = /\(?\bSolutions?[\s#]{1,4}\p{Nd}{1,10}(?:(?:,| and) (?:Solution )?\p{Nd}{1,10}){0,9}\)?/giu;
 /** A link, a share of Windows, a mail address, the address or name of a host, the name of a file, or a telephone number. */
-const ADDRESS =
-  /(?<![\p{L}\p{N}])(?:[a-z][a-z\d+.-]{1,20}:\S{1,300}|(?:\/\/|\\\\)\S{1,300}|(?:\d{1,3}\.){3}\d{1,3}(?!\d)\S{0,300}|\+\d(?:[ ()./-]{0,3}\d){6,20}|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,253}|(?:[\p{L}\p{N}-]{1,63}[.。]){1,10}\p{L}{2,24}(?:\/\S{0,300})?)/giu;
+const ADDRESS = new RegExp(
+  [
+    '(?:[a-z][a-z\\d+.-]{1,20}:)?(?://|\\\\\\\\)\\S{1,300}',
+    '(?:tel|sms|callto|mailto|javascript|vbscript|data|file|skype|tg|whatsapp|magnet|intent|ms-[a-z-]{1,30}):\\S{1,300}',
+    '(?!255\\.)(?:\\d{1,3}\\.){3}\\d{1,3}(?!\\d)\\S{0,300}',
+    '(?!255\\.)\\+?\\(?\\p{Nd}(?:[\\p{Zs}\\p{Pd},./()_·•]{0,4}\\p{Nd}){6,20}(?![\\p{L}\\p{N}])',
+    '[\\p{L}\\p{N}._%+-]{1,64}@[\\p{L}\\p{M}\\p{N}.-]{1,253}',
+    '(?:[\\p{L}\\p{M}\\p{N}-]{1,63}[.。]){1,10}[\\p{L}\\p{M}]{2,24}(?:/\\S{0,300})?',
+  ]
+    .map((pattern) => `(?<![\\p{L}\\p{N}])${pattern}`)
+    .join('|'),
+  'giu',
+);
+/** What may stand behind an address. */
+const AFTER_ADDRESS = /[.,;:!?)\]"'>»”’`*،؛؟]{1,9}$/;
+const IS_NUMBER = /^[\p{Nd}\p{Zs}\p{P}+]*$/u;
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}]|(?!\t)\p{Cc}/gu;
 
-/** The addresses in a text, as they are compared. */
+/** The addresses in a text, as they are compared: telephone numbers by their digits alone. */
 export function addressesIn(text: string): Set<string> {
   return new Set(
-    (text.normalize('NFKC').match(ADDRESS) ?? []).map((address) =>
-      address.toLowerCase().replace(/[.,;:!?)\]]{1,9}$/, ''),
+    Array.from(compatible(text).matchAll(ADDRESS), ([address]) =>
+      IS_NUMBER.test(address)
+        ? inLatinDigits(address).replaceAll(/\P{Nd}/gu, '')
+        : address.toLowerCase().replace(AFTER_ADDRESS, ''),
     ),
   );
+}
+
+/** A text without what plain text has no use for, and what only Wasil says; undefined for one that hides such things in each other. */
+function plainOf(text: string): string | undefined {
+  const tidied = [UNSEEN, MARKUP, REST].reduce((left, sign) => left.replaceAll(sign, ''), text);
+  const again = [UNSEEN, MARKUP, REST].reduce((left, sign) => left.replaceAll(sign, ''), tidied);
+  return again === tidied ? tidied : undefined;
 }
 
 /**
@@ -41,16 +65,14 @@ export function citedStep(
   redaction: Redaction,
   addresses: ReadonlySet<string>,
 ): CitedStep | undefined {
-  const plain = [UNSEEN, MARKUP, REST].reduce(
-    (left, sign) => left.replaceAll(sign, ''),
-    line.normalize('NFKC'),
-  );
-  const parts = plain.replace(LIST_MARK, '').split(CITATIONS);
+  const parts = (plainOf(compatible(line)) ?? '').replace(LIST_MARK, '').split(CITATIONS);
   const claims: string[] = [];
   const cites = new Set<number>();
   for (let at = 0; at + 1 < parts.length; at += 2) {
     const numbers = numbersIn(parts[at + 1] ?? '');
-    const claim = redaction.restore(parts[at]?.replace(/^[\s.,;:!?؟،]+/u, '').trim() ?? '');
+    const said = redaction.restore(parts[at]?.replace(/^[\s.,;:!?؟،]+/u, '').trim() ?? '');
+    // What was hidden may be of several lines, or look like what Wasil says.
+    const claim = said?.includes('\n') ? undefined : said && plainOf(said);
     const isCited = numbers.every((number) => number >= 1 && number <= most);
     if (!claim || !isCited || [...addressesIn(claim)].some((each) => !addresses.has(each))) continue;
     claims.push(claim);
@@ -62,6 +84,9 @@ export function citedStep(
 const ARABIC_ZERO = 0x660;
 
 function numbersIn(citations: string): number[] {
-  const inLatin = citations.replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - ARABIC_ZERO));
-  return Array.from(inLatin.matchAll(/\d+/g), ([number]) => Number(number));
+  return Array.from(inLatinDigits(citations).matchAll(/\d+/g), ([number]) => Number(number));
+}
+
+function inLatinDigits(text: string): string {
+  return text.replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - ARABIC_ZERO));
 }

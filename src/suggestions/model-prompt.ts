@@ -30,24 +30,25 @@ export function promptOf(
   sources: readonly FittingSolution[],
   redaction: Redaction,
 ): ChatMessage[] {
-  const hidden = (text: string) => {
-    // One character may become eighteen in the form in which texts leave.
-    const whole = redaction.hide(first(text.normalize('NFKC'), MOST_CHARACTERS + LONGEST_SECRET));
-    return first(whole, MOST_CHARACTERS);
-  };
   const given = {
-    ticket: { title: hidden(ticket.title), content: hidden(ticket.content) },
-    sources: sources.map(({ title, content }, index) => ({
-      number: index + 1,
-      title: hidden(title),
-      content: hidden(content),
-    })),
+    ticket: hidden(ticket, redaction),
+    sources: sources.map((source, index) => ({ number: index + 1, ...hidden(source, redaction) })),
   };
   const language = LANGUAGES[languageOfTicket(ticket)];
   return [
     { role: 'system', content: RULES(language) },
     { role: 'user', content: JSON.stringify(given) },
   ];
+}
+
+/** The texts with nothing in them that must not leave: of both at once, since what one names may be in the other. */
+function hidden({ title, content }: Texts, redaction: Redaction): Texts {
+  const text = `${title}\n${content}`;
+  const given = first(text, MOST_CHARACTERS + LONGEST_SECRET);
+  const whole = redaction.hide(given);
+  const end = given === text ? MOST_CHARACTERS : Array.from(whole).length - LONGEST_SECRET;
+  const [top = '', ...below] = first(whole, Math.min(MOST_CHARACTERS, Math.max(0, end))).split('\n');
+  return { title: top, content: below.join('\n') };
 }
 
 function first(text: string, most: number): string {

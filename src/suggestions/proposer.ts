@@ -105,6 +105,7 @@ export class Proposer {
 }
 
 const LINE_END = /[\n\u2028\u2029]/;
+const LONGEST_LINE = 4000;
 
 /** Takes a text that comes in pieces apart, line by line. */
 class Lines {
@@ -114,12 +115,17 @@ class Lines {
 
   feed(text: string): void {
     const lines = (this.begun + text).split(LINE_END);
-    this.begun = lines.pop() ?? '';
-    for (const line of lines) this.onLine(line);
+    this.begun = (lines.pop() ?? '').slice(0, LONGEST_LINE + 1);
+    for (const line of lines) this.tell(line);
   }
 
   end(): void {
-    this.onLine(this.begun);
+    this.tell(this.begun);
     this.begun = '';
+  }
+
+  /** A line of that length is no step. */
+  private tell(line: string): void {
+    if (line.length <= LONGEST_LINE) this.onLine(line);
   }
 }

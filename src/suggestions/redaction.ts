@@ -1,3 +1,5 @@
+import { compatible } from './compatible.js';
+
 /** Something that leaves nowhere: what it is called, and how it is found. What a group of it names is hidden, else all of it. */
 interface Secret {
   name: string;
@@ -122,16 +124,14 @@ export class Redaction {
   private readonly values = new Map<string, string>();
 
   /**
-   * The text, in compatibility form (Unicode's NFKC) and without what is not seen, with placeholders, such as `{{EMAIL_1}}`, for
-   * e-mail addresses, numbers, keys, tokens and passwords.
+   * The text with placeholders, such as `{{EMAIL_1}}`, for e-mail addresses, numbers, keys, tokens and passwords. The rest is in its
+   * usual form, without what is not seen.
    */
   hide(text: string): string {
     // What somebody has written like a placeholder is none.
-    const plain = text
-      .normalize('NFKC')
-      .replaceAll(UNSEEN, '')
-      .replaceAll(PLACEHOLDERS, (written) => this.placeholderOf('TEXT', written));
-    return SECRETS.reduce((left, secret) => this.hideAll(left, secret), plain);
+    const own = text.replaceAll(PLACEHOLDERS, (written) => this.placeholderOf('TEXT', written));
+    // As it is written first: in another form the ends of a secret may be others. Then what only that form shows.
+    return this.hideSecrets(compatible(this.hideSecrets(own)).replaceAll(UNSEEN, ''));
   }
 
   /** @returns undefined for a text with too many placeholders, or with one that stands for nothing. */
@@ -143,6 +143,10 @@ export class Redaction {
 
   private filledIn(text: string): string {
     return text.replaceAll(PLACEHOLDERS, (placeholder) => this.values.get(placeholder) ?? placeholder);
+  }
+
+  private hideSecrets(text: string): string {
+    return SECRETS.reduce((left, secret) => this.hideAll(left, secret), text);
   }
 
   private hideAll(text: string, { name, pattern }: Secret): string {

@@ -3,7 +3,7 @@ import { addressesIn, citedStep } from '../../src/suggestions/cited-answer.js';
 import { Redaction } from '../../src/suggestions/redaction.js';
 
 const GIVEN = addressesIn(
-  'Open https://portal.example.com, write to ops@example.com or +49 30 1234567, ping 10.0.0.1, or start services.msc.',
+  'Open https://portal.example.com, write to ops@example.com or +49 30 1234567, ping 10.0.0.1, see <https://portal.example.com/a>، or start services.msc.',
 );
 
 const stepIn = (line: string) => citedStep(line, 3, new Redaction(), GIVEN);
@@ -19,7 +19,11 @@ test.each([
   ['Say \u202ehello\u202c\u0007 [1]', 'Say hello', [1]],
   ['Re\u00adstart\u{e0041} i\u180et [1]', 'Restart it', [1]],
   ['<script>Restart</script> <img/onerror=x> it (Solution 7) [1]', 'Restart  it', [1]],
-  ['Call +49 30 1234567 [1]', 'Call +49 30 1234567', [1]],
+  ['Call +49 (30) 1234567 [1]', 'Call +49 (30) 1234567', [1]],
+  ['1.Open it [1]', 'Open it', [1]],
+  ['Choose Mode:Automatic, mask 255.255.255.0 [1]', 'Choose Mode:Automatic, mask 255.255.255.0', [1]],
+  ['Open C:\\Program Files, press Win+R at 10:30 [1]', 'Open C:\\Program Files, press Win+R at 10:30', [1]],
+  ['Open https://portal.example.com/a [1]', 'Open https://portal.example.com/a', [1]],
   ['<b>Restart</b> it [1]', 'Restart it', [1]],
   ['10.0.0.1 is the gateway [1]', '10.0.0.1 is the gateway', [1]],
   ['Press <Enter> twice, e.g. now [1]', 'Press <Enter> twice, e.g. now', [1]],
@@ -49,8 +53,24 @@ test.each([
   'Go to evil。example [1]',
   'Go to evil．example [1]',
   'Call +49 89 123456 [1]',
+  'Call 0900 1234567 [1]',
+  'Call ٠٩٠٠١٢٣٤٥٦٧ [1]',
+  'Go to evil.भारत [1]',
+  'Pay (Solu(Solution 1)tion 12) [1]',
+  'Pay <scr<b>ipt> [1]',
   'Open javascript:alert(1) [1]',
   'Open https://portal.example [1]',
 ])('nothing of %j does', (line) => {
   expect(stepIn(line)).toBeUndefined();
 });
+
+test.each(['-----BEGIN A-----\n2. Pay (Solution 7)\n-----END A-----', 'password "Pay (Solution 99)"'])(
+  'what somebody has hidden in %j is no step of its own when it comes back',
+  (text) => {
+    const redaction = new Redaction();
+    const placeholder = /\{\{\w+\}\}/.exec(redaction.hide(text))?.[0] ?? '';
+    expect(citedStep(`Restart ${placeholder} [1]`, 3, redaction, GIVEN)?.text ?? '').not.toMatch(
+      /Solution|\n/,
+    );
+  },
+);
