@@ -59,10 +59,11 @@ async function readFolder(folder: string): Promise<SolutionTexts[]> {
     .sort();
   const texts = new Map<string, SolutionTexts>();
   const faults: string[] = [];
-  for (const name of names) {
+  for (const entry of names) {
+    const name = shown(entry);
     try {
-      const solution = solutionIn(shown(name), await readText(join(folder, name), shown(name)));
-      if (texts.has(solution.title)) throw new Error(`${shown(name)}: another file has the same title`);
+      const solution = solutionIn(name, await readText(join(folder, entry), name));
+      if (texts.has(solution.title)) throw new Error(`${name}: another file has the same title`);
       texts.set(solution.title, solution);
     } catch (error) {
       faults.push((error as Error).message);

@@ -74,27 +74,18 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const { NODE_ENV, DATABASE_URL: database, JWT_SECRET } = values;
   const mustBeSet =
     NODE_ENV === 'production' || (database as DatabaseAddress | undefined)?.kind === 'postgres';
-  if (
-    mustBeSet &&
-    JWT_SECRET === undefined &&
-    !problems.some((problem) => problem.startsWith('JWT_SECRET'))
-  ) {
+  // What is set to something that is not allowed has been named already.
+  const isMissing = (name: 'JWT_SECRET' | 'AI_BASE_URL' | 'AI_MODEL') =>
+    values[name] === undefined && !problems.some((problem) => problem.startsWith(name));
+  if (mustBeSet && isMissing('JWT_SECRET')) {
     const why = NODE_ENV === 'production' ? 'with NODE_ENV=production' : 'with a PostgreSQL database';
     problems.push(
       `JWT_SECRET must be set ${why}, to at least 32 random bytes, such as: openssl rand -base64 48`,
     );
   }
-  if (
-    values.AI_BASE_URL !== undefined &&
-    values.AI_MODEL === undefined &&
-    !problems.some((problem) => problem.startsWith('AI_MODEL'))
-  )
+  if (values.AI_BASE_URL !== undefined && isMissing('AI_MODEL'))
     problems.push('AI_MODEL must be set with AI_BASE_URL, to the name of the model');
-  if (
-    (values.AI_MODEL ?? values.AI_API_KEY) !== undefined &&
-    values.AI_BASE_URL === undefined &&
-    !problems.some((problem) => problem.startsWith('AI_BASE_URL'))
-  )
+  if ((values.AI_MODEL ?? values.AI_API_KEY) !== undefined && isMissing('AI_BASE_URL'))
     problems.push('AI_BASE_URL must be set with AI_MODEL and AI_API_KEY, to where the model is asked');
   const isInMemory = (address?: DatabaseAddress) => address?.kind === 'sqlite' && address.file === ':memory:';
   if (values.WORKERS > 1 && isInMemory(database))

@@ -61,7 +61,8 @@ export class Deadline {
    */
   static within<T>(longestMs: number, work: () => T): T {
     const whole = Deadline.current;
-    return Deadline.run(whole?.part(longestMs), work);
+    const part = whole && new Deadline(Math.min(longestMs, whole.at - performance.now()), whole.whose);
+    return Deadline.run(part, work);
   }
 
   /** Runs what must be cleaned up, however late it is. Resolves once it is done or has failed, within half a second. */
@@ -72,10 +73,6 @@ export class Deadline {
   /** Moves the deadline to so many milliseconds from now, if that is later: for what takes its time, but not that of the database. */
   prolong(ms: number): void {
     if (!this.hasPassed) this.at = Math.max(this.at, performance.now() + ms);
-  }
-
-  private part(longestMs: number): Deadline {
-    return new Deadline(Math.min(longestMs, this.at - performance.now()), this.whose);
   }
 
   /** @throws DeadlinePassed once it has passed. */

@@ -20,8 +20,9 @@ declare module 'fastify' {
 const MIB = 2 ** 20;
 
 /**
- * How much is done for one person at a time: lists, searches, proposals, waits for these, and what writes, of which there is one of each ticket. Lists and
- * searches are made one after the other for whoever was given a large answer within the hour, and few lists at a time for all of these.
+ * How much is done for one person at a time: lists, searches, proposals, waits for these, and what writes, of which there is one of
+ * each ticket. Lists and searches are made one after the other for whoever was given a large answer within the hour, and few lists
+ * at a time for all of these.
  */
 const AT_ONCE = { lists: 2, searches: 1, writes: 4, proposals: 2, waits: 20 };
 const LARGE_AT_ONCE = 2;

@@ -30,8 +30,7 @@ export class Synonyms {
           ? `must have 2 to ${MOST_IN_GROUP} words or phrases, separated by commas`
           : this.groups.length >= MOST_GROUPS && `is one too many: at most ${MOST_GROUPS} groups are taken`;
       if (fault) throw new Error(`line ${index + 1} of the synonyms ${fault}`);
-      this.add(phrases);
-      if (phrases.some((words) => this.alike(words).length > MOST_ALIKE))
+      if (this.add(phrases) > MOST_ALIKE)
         throw new Error(
           `line ${index + 1} of the synonyms has one of more than ${MOST_ALIKE} that begin with one word`,
         );
@@ -52,7 +51,8 @@ export class Synonyms {
     return { groups, found };
   }
 
-  private add(phrases: readonly (readonly Word[])[]): void {
+  /** @returns how many words or phrases there are by now that begin as one of these, at most. */
+  private add(phrases: readonly (readonly Word[])[]): number {
     const group = this.groups.length;
     const patterns = phrases.map(patternsOf);
     // The other forms come last: not always all of a group are looked for.
@@ -60,17 +60,14 @@ export class Synonyms {
       ...patterns.flatMap(([first]) => first ?? []),
       ...patterns.flatMap(([, ...others]) => others),
     ]);
-    for (const words of phrases) {
-      const known = this.alike(words);
+    const alike = phrases.map((words) => {
       const beginnings = words.map((word) => beginningOf(word).words[0]);
-      known.push({ words: beginnings, group });
-      this.phrases.set(beginnings[0] ?? '', known);
-    }
-  }
-
-  /** What begins with the same word as a phrase. */
-  private alike([first]: readonly Word[]): { words: readonly string[]; group: number }[] {
-    return (first && this.phrases.get(beginningOf(first).words[0])) ?? [];
+      const [first = ''] = beginnings;
+      const known = this.phrases.get(first) ?? [];
+      this.phrases.set(first, known);
+      return known.push({ words: beginnings, group });
+    });
+    return Math.max(...alike);
   }
 }
 

@@ -48,9 +48,12 @@ export function addressesIn(text: string): Set<string> {
 
 /** A text without what plain text has no use for, and what only Wasil says; undefined for one that hides such things in each other. */
 function plainOf(text: string): string | undefined {
-  const tidied = [UNSEEN, MARKUP, REST].reduce((left, sign) => left.replaceAll(sign, ''), text);
-  const again = [UNSEEN, MARKUP, REST].reduce((left, sign) => left.replaceAll(sign, ''), tidied);
-  return again === tidied ? tidied : undefined;
+  const tidied = withoutSigns(text);
+  return withoutSigns(tidied) === tidied ? tidied : undefined;
+}
+
+function withoutSigns(text: string): string {
+  return [UNSEEN, MARKUP, REST].reduce((left, sign) => left.replaceAll(sign, ''), text);
 }
 
 /**
