@@ -113,13 +113,14 @@ export class TicketsRepository {
     const visible = sql`tickets ticket JOIN events event ON event.ticket_id = ticket.id
       WHERE ticket.id = ${id} AND ${TicketScope.of(actor)}`;
     const after = andAfter({ alias: 'event', visible }, cursor);
-    // Events are read and written anew, which is twice the work.
-    const most = MOST_BYTES / 2;
-    // Their texts may be eight times as long as those of messages: no more are read than the answer may hold, and one.
+    // Events are read, written anew and given a tag, which is several times the work of a list that is sent as it was read.
+    const most = MOST_BYTES / 4;
+    // Their texts may be eight times as long as those of messages: no more are read than the answer may hold, and one. Sizes are
+    // taken before they are added up, since a window would carry the texts.
     const fitting = sql`SELECT coalesce(nullif(count(*), 0), 1) FROM (
-        SELECT octet_length(event.changes) AS own, sum(octet_length(event.changes)) OVER (
-          ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
-        FROM ${visible} ${after} ORDER BY event.created_at, event.id LIMIT ${count(limit + 1)}) sized
+        SELECT own, sum(own) OVER (ORDER BY created_at, id ROWS UNBOUNDED PRECEDING) AS bytes FROM (
+          SELECT octet_length(event.changes) AS own, event.created_at, event.id FROM ${visible} ${after}
+          ORDER BY event.created_at, event.id LIMIT ${count(limit + 1)}) sized) added
       WHERE bytes - own <= ${count(most)}`;
     return this.queries.list(
       view,

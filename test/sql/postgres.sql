@@ -5034,8 +5034,8 @@ SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
   "all"
 FROM (
   SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 4063232) AS lines,
-    CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+') FILTER(WHERE bytes <= 2031616) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 2031616) AS integer) AS count,
     CAST(count(json) AS integer) AS "all"
   FROM (
     SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
@@ -5070,16 +5070,18 @@ FROM (
       LIMIT(
         SELECT coalesce(nullif(count(*), 0), 1)
         FROM (
-          SELECT octet_length(event.changes) AS own,
-            sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
-          FROM tickets ticket
-          JOIN events event ON event.ticket_id = ticket.id
-          WHERE ticket.id = $4
-            AND (NOT ticket.is_deleted AND (ticket.assigned_to = $5 OR ticket.created_by = $6))
-          ORDER BY event.created_at, event.id
-          LIMIT 1001
-        ) sized
-        WHERE bytes - own <= 4063232
+          SELECT own, sum(own) OVER (ORDER BY created_at, id ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM (
+            SELECT octet_length(event.changes) AS own, event.created_at, event.id
+            FROM tickets ticket
+            JOIN events event ON event.ticket_id = ticket.id
+            WHERE ticket.id = $4
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = $5 OR ticket.created_by = $6))
+            ORDER BY event.created_at, event.id
+            LIMIT 1001
+          ) sized
+        ) added
+        WHERE bytes - own <= 2031616
       )
     ) listed
   ) measured
@@ -5093,8 +5095,8 @@ SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
   "all"
 FROM (
   SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 4063232) AS lines,
-    CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+') FILTER(WHERE bytes <= 2031616) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 2031616) AS integer) AS count,
     CAST(count(json) AS integer) AS "all"
   FROM (
     SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
@@ -5146,32 +5148,34 @@ FROM (
       LIMIT(
         SELECT coalesce(nullif(count(*), 0), 1)
         FROM (
-          SELECT octet_length(event.changes) AS own,
-            sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
-          FROM tickets ticket
-          JOIN events event ON event.ticket_id = ticket.id
-          WHERE ticket.id = $12
-            AND (NOT ticket.is_deleted AND (ticket.assigned_to = $13 OR ticket.created_by = $14))
-            AND (event.created_at, event.id) > (
-              coalesce(
-                (
-                  SELECT event.created_at
-                  FROM tickets ticket
-                  JOIN events event ON event.ticket_id = ticket.id
-                  WHERE ticket.id = $15
-                    AND (NOT ticket.is_deleted AND (ticket.assigned_to = $16 OR ticket.created_by = $17))
-                    AND event.id = $18
-                    AND event.created_at >= $19
-                    AND event.created_at < $20
+          SELECT own, sum(own) OVER (ORDER BY created_at, id ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM (
+            SELECT octet_length(event.changes) AS own, event.created_at, event.id
+            FROM tickets ticket
+            JOIN events event ON event.ticket_id = ticket.id
+            WHERE ticket.id = $12
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = $13 OR ticket.created_by = $14))
+              AND (event.created_at, event.id) > (
+                coalesce(
+                  (
+                    SELECT event.created_at
+                    FROM tickets ticket
+                    JOIN events event ON event.ticket_id = ticket.id
+                    WHERE ticket.id = $15
+                      AND (NOT ticket.is_deleted AND (ticket.assigned_to = $16 OR ticket.created_by = $17))
+                      AND event.id = $18
+                      AND event.created_at >= $19
+                      AND event.created_at < $20
+                  ),
+                    $21
                 ),
-                  $21
-              ),
-                $22
-            )
-          ORDER BY event.created_at, event.id
-          LIMIT 1001
-        ) sized
-        WHERE bytes - own <= 4063232
+                  $22
+              )
+            ORDER BY event.created_at, event.id
+            LIMIT 1001
+          ) sized
+        ) added
+        WHERE bytes - own <= 2031616
       )
     ) listed
   ) measured

@@ -4636,8 +4636,8 @@ COMMIT;
 SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
   SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 4063232) AS lines,
-    CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+') FILTER(WHERE bytes <= 2031616) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 2031616) AS integer) AS count,
     CAST(count(json) AS integer) AS "all"
   FROM (
     SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
@@ -4669,16 +4669,18 @@ FROM (
       LIMIT(
         SELECT coalesce(nullif(count(*), 0), 1)
         FROM (
-          SELECT octet_length(event.changes) AS own,
-            sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
-          FROM tickets ticket
-          JOIN events event ON event.ticket_id = ticket.id
-          WHERE ticket.id = ?
-            AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-          ORDER BY event.created_at, event.id
-          LIMIT 1001
-        ) sized
-        WHERE bytes - own <= 4063232
+          SELECT own, sum(own) OVER (ORDER BY created_at, id ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM (
+            SELECT octet_length(event.changes) AS own, event.created_at, event.id
+            FROM tickets ticket
+            JOIN events event ON event.ticket_id = ticket.id
+            WHERE ticket.id = ?
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+            ORDER BY event.created_at, event.id
+            LIMIT 1001
+          ) sized
+        ) added
+        WHERE bytes - own <= 2031616
       )
     ) listed
   ) measured
@@ -4689,8 +4691,8 @@ FROM (
 SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
   SELECT string_agg(json, ',
-') FILTER(WHERE bytes <= 4063232) AS lines,
-    CAST(count(json) FILTER(WHERE bytes <= 4063232) AS integer) AS count,
+') FILTER(WHERE bytes <= 2031616) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 2031616) AS integer) AS count,
     CAST(count(json) AS integer) AS "all"
   FROM (
     SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
@@ -4738,32 +4740,34 @@ FROM (
       LIMIT(
         SELECT coalesce(nullif(count(*), 0), 1)
         FROM (
-          SELECT octet_length(event.changes) AS own,
-            sum(octet_length(event.changes)) OVER (ORDER BY event.created_at, event.id ROWS UNBOUNDED PRECEDING) AS bytes
-          FROM tickets ticket
-          JOIN events event ON event.ticket_id = ticket.id
-          WHERE ticket.id = ?
-            AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-            AND (event.created_at, event.id) > (
-              coalesce(
-                (
-                  SELECT event.created_at
-                  FROM tickets ticket
-                  JOIN events event ON event.ticket_id = ticket.id
-                  WHERE ticket.id = ?
-                    AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
-                    AND event.id = ?
-                    AND event.created_at >= ?
-                    AND event.created_at < ?
+          SELECT own, sum(own) OVER (ORDER BY created_at, id ROWS UNBOUNDED PRECEDING) AS bytes
+          FROM (
+            SELECT octet_length(event.changes) AS own, event.created_at, event.id
+            FROM tickets ticket
+            JOIN events event ON event.ticket_id = ticket.id
+            WHERE ticket.id = ?
+              AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+              AND (event.created_at, event.id) > (
+                coalesce(
+                  (
+                    SELECT event.created_at
+                    FROM tickets ticket
+                    JOIN events event ON event.ticket_id = ticket.id
+                    WHERE ticket.id = ?
+                      AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+                      AND event.id = ?
+                      AND event.created_at >= ?
+                      AND event.created_at < ?
+                  ),
+                    ?
                 ),
                   ?
-              ),
-                ?
-            )
-          ORDER BY event.created_at, event.id
-          LIMIT 1001
-        ) sized
-        WHERE bytes - own <= 4063232
+              )
+            ORDER BY event.created_at, event.id
+            LIMIT 1001
+          ) sized
+        ) added
+        WHERE bytes - own <= 2031616
       )
     ) listed
   ) measured
