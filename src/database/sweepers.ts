@@ -49,7 +49,7 @@ function sweeper<Swept>(
     provide: Symbol(`the sweeper of ${swept.name}`),
     inject: [UnitOfWork, SchemaAtStart, swept],
     useFactory: (unitOfWork: UnitOfWork, schema: SchemaAtStart, provided: Swept) =>
-      new Sweeper(schema, () => sweep(provided, unitOfWork), everyMs),
+      new Sweeper(swept.name, schema, () => sweep(provided, unitOfWork), everyMs),
   };
 }
 
@@ -60,6 +60,7 @@ class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private underWay: Promise<void> | undefined;
 
   constructor(
+    private readonly swept: string,
     private readonly schema: SchemaAtStart,
     private readonly sweep: () => Promise<boolean>,
     private readonly everyMs: number,
@@ -89,7 +90,7 @@ class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     try {
       while (!this.isStopped && (await leavingTimeToOthers(this.sweep)));
     } catch (error) {
-      this.logger.warn(error);
+      this.logger.warn({ msg: 'background work failed', work: `the sweep of ${this.swept}`, err: error });
     }
   }
 }

@@ -97,7 +97,7 @@ export class WordKeeper implements OnApplicationShutdown {
     this.isAtWork = true;
     for (const table of this.tables) {
       await this.fillInTable(table).catch((error: unknown) => {
-        this.logger.warn(error);
+        this.logger.warn({ msg: 'background work failed', work: 'the words of searched texts', err: error });
       });
     }
     this.isAtWork = false;
