@@ -8,7 +8,8 @@ export interface CitedStep {
 }
 
 /** One citation or more, as `[1]` or `[1, 3]`, in the digits of either script. */
-const CITATIONS = /((?:[[【][\d٠-٩]{1,3}(?: ?[,،] ?[\d٠-٩]{1,3})*[\]】][ \t]?)+)/u;
+const CITATIONS =
+  /((?:[[【] ?[\d٠-٩]{1,9}(?:(?: ?[,،;؛&–-] ?| and | و ?)[\d٠-٩]{1,9})* ?[\]】](?:[ \t]|[,،] ?(?=[[【]))?)+)/u;
 /** What a line of a list begins with. */
 const LIST_MARK = /^[ \t]*(?:[-*•][ \t]+|(?:\d{1,2}|[٠-٩]{1,2})[.)](?:[ \t]+|(?=\p{L})))?/u;
 /** Signs of Markdown and HTML, which plain text has no use for. */
@@ -56,6 +57,9 @@ function withoutSigns(text: string): string {
   return [UNSEEN, MARKUP, REST].reduce((left, sign) => left.replaceAll(sign, ''), text);
 }
 
+/** How long a line of an answer may be, and a step with what was hidden in it, in characters. */
+export const LONGEST_LINE = 4000;
+
 /**
  * What of a line of a model's answer rests on its sources: the claims that cite some, all of which there are. A claim ends
  * with its citations. One with an address that no source has is dropped.
@@ -69,19 +73,29 @@ export function citedStep(
   addresses: ReadonlySet<string>,
 ): CitedStep | undefined {
   const parts = (plainOf(compatible(line)) ?? '').replace(LIST_MARK, '').split(CITATIONS);
-  const claims: string[] = [];
   const cites = new Set<number>();
+  let text = '';
   for (let at = 0; at + 1 < parts.length; at += 2) {
     const numbers = numbersIn(parts[at + 1] ?? '');
-    const said = redaction.restore(parts[at]?.replace(/^[\s.,;:!?؟،]+/u, '').trim() ?? '');
+    // Of "According to [1], restart it" there is no claim before the citation.
+    const goesOn = at + 3 === parts.length && /^[,،] ?\p{L}/u.test(parts[at + 2] ?? '');
+    const isCited = !goesOn && numbers.every((number) => number >= 1 && number <= most);
+    const written = parts[at]?.replace(/^[\s.,;:!?؟،]+/u, '').trim() ?? '';
+    const said = isCited ? redaction.restore(written, LONGEST_LINE - text.length) : undefined;
     // What was hidden may be of several lines, or look like what Wasil says.
     const claim = said?.includes('\n') ? undefined : said && plainOf(said);
-    const isCited = numbers.every((number) => number >= 1 && number <= most);
-    if (!claim || !isCited || [...addressesIn(claim)].some((each) => !addresses.has(each))) continue;
-    claims.push(claim);
+    if (!claim || !areKnown(claim, addresses)) continue;
+    text += text === '' ? claim : ` ${claim}`;
     for (const number of numbers) cites.add(number);
   }
-  return claims.length > 0 ? { text: claims.join(' '), cites: [...cites] } : undefined;
+  // What is harmless in two claims may be no longer in one text.
+  return text !== '' && plainOf(text) === text && areKnown(text, addresses)
+    ? { text, cites: [...cites] }
+    : undefined;
+}
+
+function areKnown(text: string, addresses: ReadonlySet<string>): boolean {
+  return [...addressesIn(text)].every((each) => addresses.has(each));
 }
 
 const ARABIC_ZERO = 0x660;

@@ -128,6 +128,8 @@ export class ModelClient implements BeforeApplicationShutdown {
     const isStream = response.headers.get('content-type')?.includes('text/event-stream') ?? false;
     const text = onText && isStream ? await readStream(response, onText) : await readWhole(response);
     if (text.trim() === '') throw new ModelFailure('the model answered nothing', true);
+    // A server may answer whole what it was asked to stream.
+    if (!isStream) onText?.(text);
     return text;
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Deadline } from '../database/deadline.js';
-import { addressesIn, citedStep } from './cited-answer.js';
+import { addressesIn, citedStep, LONGEST_LINE } from './cited-answer.js';
 import { FittingSolutionsRepository } from './fitting-solutions.repository.js';
 import { ModelFailure } from './completion.js';
 import { LONGEST_ASKING_MS, ModelClient } from './model-client.js';
@@ -105,7 +105,6 @@ export class Proposer {
 }
 
 const LINE_END = /[\n\u2028\u2029]/;
-const LONGEST_LINE = 4000;
 
 /** Takes a text that comes in pieces apart, line by line. */
 class Lines {

@@ -3,6 +3,9 @@ import { compatible } from '../../src/suggestions/compatible.js';
 import { Redaction } from '../../src/suggestions/redaction.js';
 import { SECRETS_IN_TEXTS } from '../support/outgoing-secrets.js';
 
+/** How long a text may be that is restored. */
+const MOST = 4000;
+
 const UNSEEN = /[\u064b-\u0652]|\u0640|\u00ad|\u200b|\u200f/g;
 
 describe('what leaves', () => {
@@ -12,7 +15,7 @@ describe('what leaves', () => {
       const redaction = new Redaction();
       const hidden = redaction.hide(text);
       expect(hidden).not.toContain(secret);
-      expect(redaction.restore(hidden)).toBe(compatible(text).replaceAll(UNSEEN, ''));
+      expect(redaction.restore(hidden, MOST)).toBe(compatible(text).replaceAll(UNSEEN, ''));
     },
   );
 
@@ -26,6 +29,9 @@ describe('what leaves', () => {
     'Typing error: 0x80070005 appears',
     'The shipping label printer shows error: E05',
     'كلمة المرور منتهية',
+    'It ended with error code: 1603, exit code 1603',
+    'Basic authentication is off since KB5034441',
+    'See INC0012345',
   ])('keeps %j as it is', (text) => {
     expect(new Redaction().hide(text)).toBe(text);
   });
@@ -48,22 +54,57 @@ test('what somebody writes like a placeholder comes back as it is, however they 
   const hidden = redaction.hide(text);
 
   expect(hidden).not.toContain('hunter2');
-  for (const line of hidden.split('\n')) expect(redaction.restore(line)?.length).toBeLessThan(200);
+  for (const line of hidden.split('\n')) expect(redaction.restore(line, MOST)?.length).toBeLessThan(200);
   expect(
     hidden
       .split('\n')
-      .map((line) => redaction.restore(line))
+      .map((line) => redaction.restore(line, MOST))
       .join('\n'),
   ).toBe(text);
 });
 
+/** Like placeholders, in other forms of their signs or with something unseen between them. */
+const FORGERIES: readonly ((name: string) => string)[] = [
+  (name) => `｛｛${name}｝｝`,
+  (name) => `﹛﹛${name}﹜﹜`,
+  (name) => `{\u200b{${name}}}`,
+  (name) => `{\u0640{${name}}}`,
+];
+
+test.each(FORGERIES)('what becomes like a placeholder in its usual form is none: %s', (forge) => {
+  const redaction = new Redaction();
+  const lines = Array.from({ length: 7 }, (_, at) => `ｐｗ: ${forge(`PASSWORD_${at + 1}`).repeat(11)}`);
+  const text = ['ｐｗ: xx0', ...lines, `${forge('EMAIL_1')} ops@example.com`].join('\n');
+
+  const hidden = redaction.hide(text);
+
+  const restored = hidden.split('\n').map((line) => redaction.restore(line, MOST));
+  expect(restored.join('\n')).toBe(compatible(text).replaceAll(UNSEEN, ''));
+});
+
+test('a text that would grow too long is unreadable', () => {
+  const redaction = new Redaction();
+  const placeholder = redaction.hide(`a1${'-'.repeat(500)}`);
+  expect(redaction.restore(placeholder.repeat(7), MOST)).toHaveLength(7 * 502);
+  expect(redaction.restore(placeholder.repeat(8), MOST)).toBeUndefined();
+});
+
+test.each(['{{EMAIL\\_1}}', '{{ EMAIL_1 }}', '{ {EMAIL_1} }'])(
+  'a placeholder that a model has copied as %s comes back',
+  (copied) => {
+    const redaction = new Redaction();
+    redaction.hide('ops@example.com');
+    expect(redaction.restore(`Write to ${copied}.`, MOST)).toBe('Write to ops@example.com.');
+  },
+);
+
 test('a text of many placeholders is unreadable', () => {
   const redaction = new Redaction();
   const placeholder = redaction.hide('password: hunter2').slice(10);
-  expect(redaction.restore(placeholder.repeat(20))).toBe('hunter2'.repeat(20));
-  expect(redaction.restore(placeholder.repeat(21))).toBeUndefined();
+  expect(redaction.restore(placeholder.repeat(20), MOST)).toBe('hunter2'.repeat(20));
+  expect(redaction.restore(placeholder.repeat(21), MOST)).toBeUndefined();
 });
 
 test('a placeholder that stands for nothing makes a text unreadable', () => {
-  expect(new Redaction().restore('write to {{EMAIL_1}}')).toBeUndefined();
+  expect(new Redaction().restore('write to {{EMAIL_1}}', MOST)).toBeUndefined();
 });
