@@ -111,6 +111,17 @@ test('with Accept: text/event-stream an answer of many pieces with much around e
   expect(kept.body).toMatchObject({ ai_response: expect.stringMatching(/\n5\. Restart it/) as unknown });
 });
 
+test('with Accept: text/event-stream what a model answers whole is taken as well', async () => {
+  model.answer = (response, asked) => {
+    saying('1. Ask the spooler [1]')(response, { ...asked, stream: false });
+  };
+  const { creator, ticket } = await desk(app, { title: 'Printer queue stuck', content: 'Again.' });
+  const answer = await ask(creator, ticket.id, { accept: 'text/event-stream' });
+  expect(answer.status).toBe(200);
+  const kept = await app.send('GET', `/tickets/${ticket.id}/ai-response`, { token: creator.token });
+  expect(kept.body).toMatchObject({ ai_response: expect.stringContaining('Ask the spooler') as unknown });
+});
+
 test('with Accept: text/event-stream a refusal has its own status', async () => {
   const { ticket } = await desk(app);
   expect((await ask(await employee(app), ticket.id, { accept: 'text/event-stream' })).status).toBe(404);

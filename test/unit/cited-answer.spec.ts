@@ -30,6 +30,12 @@ test.each([
   ['Start services.msc [1]', 'Start services.msc', [1]],
   ['اكتب الأمر [١، ٣]', 'اكتب الأمر', [1, 3]],
   ['اكتب الأمر 【2】', 'اكتب الأمر', [2]],
+  ['Restart it [1-2]', 'Restart it', [1, 2]],
+  ['Restart it [1; 2] at once [ 3 ].', 'Restart it at once', [1, 2, 3]],
+  ['Restart it [1], [2].', 'Restart it', [1, 2]],
+  ['Restart it [1 and 2]', 'Restart it', [1, 2]],
+  ['Pay me [1000]. Restart it [1]', 'Restart it', [1]],
+  ['Restart it [1], then wait [2]', 'Restart it then wait', [1, 2]],
 ])('%j rests on its sources as %j', (line, text, cites) => {
   expect(stepIn(line)).toEqual({ text, cites });
 });
@@ -60,6 +66,11 @@ test.each([
   'Pay <scr<b>ipt> [1]',
   'Open javascript:alert(1) [1]',
   'Open https://portal.example [1]',
+  'Restart it [9-10]',
+  'According to [1], restart it.',
+  'إذا كان أحمر [1]، لا تعد التشغيل',
+  'Call 0900 [1] 123 [1] 4567 [1]',
+  'Pay (Solution [1] 12) [1]',
 ])('nothing of %j does', (line) => {
   expect(stepIn(line)).toBeUndefined();
 });
