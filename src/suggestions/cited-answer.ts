@@ -23,11 +23,12 @@ const ADDRESS = new RegExp(
     '(?:[a-z][a-z\\d+.-]{1,20}:)?(?://|\\\\\\\\)\\S{1,300}',
     '(?:tel|sms|callto|mailto|javascript|vbscript|data|file|skype|tg|whatsapp|magnet|intent|ms-[a-z-]{1,30}):\\S{1,300}',
     '(?!255\\.)(?:\\d{1,3}\\.){3}\\d{1,3}(?!\\d)\\S{0,300}',
-    '(?!255\\.)\\+?\\(?\\p{Nd}(?:[\\p{Zs}\\p{Pd},./()_·•]{0,4}\\p{Nd}){6,20}(?![\\p{L}\\p{N}])',
     '[\\p{L}\\p{N}._%+-]{1,64}@[\\p{L}\\p{M}\\p{N}.-]{1,253}',
     '(?:[\\p{L}\\p{M}\\p{N}-]{1,63}[.。]){1,10}[\\p{L}\\p{M}]{2,24}(?:/\\S{0,300})?',
   ]
     .map((pattern) => `(?<![\\p{L}\\p{N}])${pattern}`)
+    // Also one that is written onto a word, as in Arabic.
+    .concat('(?<!\\p{N})(?!255\\.)\\+?\\(?\\p{Nd}(?:[\\p{Zs}\\p{Pd},./()_·•]{0,4}\\p{Nd}){6,20}(?!\\p{N})')
     .join('|'),
   'giu',
 );
