@@ -1,5 +1,6 @@
 import { compatible } from './compatible.js';
 import type { Redaction } from './redaction.js';
+import { GROUPED_DIGITS } from './secret-patterns.js';
 
 /** A step of a model's answer, and the numbers of the sources that it cites. */
 export interface CitedStep {
@@ -28,7 +29,7 @@ const ADDRESS = new RegExp(
   ]
     .map((pattern) => `(?<![\\p{L}\\p{N}])${pattern}`)
     // Also one that is written onto a word, as in Arabic.
-    .concat('(?<!\\p{N})(?!255\\.)\\+?\\(?\\p{Nd}(?:[\\p{Zs}\\p{Pd},./()_·•]{0,4}\\p{Nd}){6,20}(?!\\p{N})')
+    .concat(`(?<!\\p{N})(?!255\\.)${GROUPED_DIGITS}{6,20}(?!\\p{N})`)
     .join('|'),
   'giu',
 );

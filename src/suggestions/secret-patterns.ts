@@ -15,14 +15,28 @@ const STILL = '(?:(?:now|still|currently|set to|jetzt|noch|الآن)\\s{1,3})?';
 const QUOTED = '["\'«“‘`](?<quoted>[^"\'»”’`\\n]{1,200})["\'»”’`]';
 const BARE = `(?!${NO_PASSWORD})(?<bare>[^\\s"'«»“”<>]{2,200})`;
 const CODED = '(?<coded>(?=\\S{0,40}\\p{Nd})[^\\s"\'«»“”<>]{3,200})';
-const NAMED_PASSWORD = [
-  // "the password for the VPN: …", "my password is …", "password “…”", "{"password":"…"}", "password since today …7".
-  `\\\\?["']?[^:=\\n"'«“]{0,30}[:=]{1,2}(?:[*_]{1,3}|[->~|]{1,3}(?=\\s))?\\s{0,20}(?:[*_=>~|-]{1,3}\\s{1,3})?(?:\\\\?${QUOTED}|(?<given>[^\\s"'«»“”<>]{1,200}))`,
-  `(?:[ \\t]{1,3}[^\\s:="'«“‘]{1,12}){0,3}[ \\t]{0,3}${IS}\\s{1,3}${STILL}(?:${QUOTED.replace('quoted', 'said')}|${BARE})`,
-  `[ \\t]{1,3}(?:${QUOTED.replace('quoted', 'shown')}|\\((?!${NO_PASSWORD})(?<aside>[^()\\n]{1,100})\\))`,
-  `[ \\t]{0,3}(?:=>|->|→|[-–—>])[ \\t]{0,3}${BARE.replace('bare', 'pointed')}`,
-  `(?:[ \\t]{1,3}[^\\s\\p{Nd}]{1,12}){0,4}[ \\t]{1,3}${CODED}`,
+/** Each looks for itself: of one text, what one of them finds first must not keep another from what it finds in the same words. */
+const NAMED_PASSWORDS = [
+  // "password was reset to …", "… كلمة المرور إلى".
+  `${PASSWORD_NAME}(?:[ \\t]{1,3}\\S{1,12}){0,3}?[ \\t]{1,3}(?:(?:chang|set|reset|updat)[a-z]{0,4}[ \\t]{1,3}to|إلى|الى)[ \\t]{1,3}${BARE}`,
+  // A line of nothing but "Password …" below one with a user's name.
+  `(?<=(?:user(?:[ -]?name)?|log-?in|e-?mail|المستخدم|يوزر)[^\\n]{1,100}\\n[ \\t]{0,20})${PASSWORD_NAME}[ \\t]{1,20}${BARE}(?=[ \\t]{0,20}(?:\\r?\\n|$))`,
+  // "the password for the VPN: …", "{"password":"…"}".
+  `${PASSWORD_NAME}\\\\?["']?[^:=\\n"'«“]{0,30}[:=]{1,2}(?:[*_]{1,3}|[->~|]{1,3}(?=\\s))?\\s{0,20}(?:[*_=>~|-]{1,3}\\s{1,3})?(?:\\\\?${QUOTED}|(?<given>[^\\s"'«»“”<>]{1,200}))`,
+  // "my password is …".
+  `${PASSWORD_NAME}(?:[ \\t]{1,3}[^\\s:="'«“‘]{1,12}){0,3}[ \\t]{0,3}${IS}\\s{1,3}${STILL}(?:${QUOTED}|${BARE})`,
+  // "password “…”", "password (…)".
+  `${PASSWORD_NAME}[ \\t]{1,3}(?:${QUOTED}|\\((?!${NO_PASSWORD})(?<aside>[^()\\n]{1,100})\\))`,
+  // "password -> …".
+  `${PASSWORD_NAME}[ \\t]{0,3}(?:=>|->|→|[-–—>])[ \\t]{0,3}${BARE}`,
+  // "password since today …7".
+  `${PASSWORD_NAME}(?:[ \\t]{1,3}[^\\s\\p{Nd}]{1,12}){0,4}[ \\t]{1,3}${CODED}`,
+  // "changed my password to …".
+  `(?:chang|set|reset|updat)[a-z]{0,4}(?:[ \\t]{1,3}\\S{1,12}){0,3}?[ \\t]{1,3}${PASSWORD_NAME}[ \\t]{1,3}to[ \\t]{1,3}${BARE}`,
 ];
+
+/** The beginning of digits that are grouped in any way, in any script: how many more there are, stands behind it. */
+export const GROUPED_DIGITS = '\\+?\\(?\\p{Nd}(?:[\\p{Zs}\\p{Pd},./()_·•]{0,4}\\p{Nd})';
 
 /** In this order: what is longer, and what names itself, comes first. */
 export const SECRETS: readonly Secret[] = [
@@ -36,33 +50,7 @@ export const SECRETS: readonly Secret[] = [
     name: 'PASSWORD',
     pattern: /(?<![\p{L}\p{N}])pass ?-?phrase[ \t]{0,3}(?:is|[:=])[ \t]{0,3}(?<value>[^\n]{1,100})/dgiu,
   },
-  // "password was reset to …", "… كلمة المرور إلى", and a line of nothing but "Password …" below one with a user's name.
-  {
-    name: 'PASSWORD',
-    pattern: new RegExp(
-      `${PASSWORD_NAME}(?:[ \\t]{1,3}\\S{1,12}){0,3}?[ \\t]{1,3}(?:(?:chang|set|reset|updat)[a-z]{0,4}[ \\t]{1,3}to|إلى|الى)[ \\t]{1,3}${BARE}`,
-      'dgiu',
-    ),
-  },
-  {
-    name: 'PASSWORD',
-    pattern: new RegExp(
-      `(?<=(?:user(?:[ -]?name)?|log-?in|e-?mail|المستخدم|يوزر)[^\\n]{1,100}\\n[ \\t]{0,20})${PASSWORD_NAME}[ \\t]{1,20}${BARE}(?=[ \\t]{0,20}(?:\\r?\\n|$))`,
-      'dgiu',
-    ),
-  },
-  // Each for itself: of one text, what one of them finds first must not keep another from what it finds in the same words.
-  ...NAMED_PASSWORD.map((named) => ({
-    name: 'PASSWORD',
-    pattern: new RegExp(`${PASSWORD_NAME}(?:${named})`, 'dgiu'),
-  })),
-  {
-    name: 'PASSWORD',
-    pattern: new RegExp(
-      `(?:chang|set|reset|updat)[a-z]{0,4}(?:[ \\t]{1,3}\\S{1,12}){0,3}?[ \\t]{1,3}${PASSWORD_NAME}[ \\t]{1,3}to[ \\t]{1,3}${BARE}`,
-      'dgiu',
-    ),
-  },
+  ...NAMED_PASSWORDS.map((pattern) => ({ name: 'PASSWORD', pattern: new RegExp(pattern, 'dgiu') })),
   // Names of variables and members, and of a program's options: "PGPASSWORD=…", "userPassword: …", "--password …".
   {
     name: 'PASSWORD',
@@ -103,11 +91,13 @@ export const SECRETS: readonly Secret[] = [
   },
   // IBAN (ISO 13616).
   { name: 'NUMBER', pattern: /\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?\b/dg },
-  // Telephone, card, account and ID numbers: seven digits or more, in any script, however they are grouped.
+  // Telephone, card, account and ID numbers: seven digits or more, also written onto an Arabic word.
   {
     name: 'NUMBER',
-    pattern:
-      /(?<!\p{N}|(?!\p{Script=Arabic})\p{L})\+?\(?\p{Nd}(?:[\p{Zs}\p{Pd},./()_·•]{0,4}\p{Nd}){6,}(?![\p{L}\p{N}])/dgu,
+    pattern: new RegExp(
+      `(?<!\\p{N}|(?!\\p{Script=Arabic})\\p{L})${GROUPED_DIGITS}{6,}(?![\\p{L}\\p{N}])`,
+      'dgu',
+    ),
   },
   // Passports and the like, but no number of an update or a ticket.
   { name: 'ID', pattern: /(?<![\p{L}\p{N}])(?!KB|INC)[A-Z]{1,3}-?\d{6,10}[A-Z]?(?![\p{L}\p{N}])/dgu },
