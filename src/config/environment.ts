@@ -1,12 +1,15 @@
 import {
+  attachmentsAddress,
   baseUrl,
   boolean,
   connections,
   count,
   databaseAddress,
   days,
+  fileBytes,
   fileName,
   headerValue,
+  hostAndPort,
   hostName,
   logLevel,
   milliseconds,
@@ -16,6 +19,7 @@ import {
   seconds,
   signingKey,
   stage,
+  totalBytes,
   trustedProxies,
   wholeNumber,
 } from './setting-types.js';
@@ -116,4 +120,31 @@ export const ENVIRONMENT = {
     desc: "The key that the model's server asks for, if it does.",
   }),
   AI_MODEL: headerValue({ default: undefined, desc: 'The name of the model; required with AI_BASE_URL.' }),
+  ATTACHMENTS: attachmentsAddress({
+    default: undefined,
+    desc: 'Where attachments are kept: `folder:DIR` or `s3://bucket/prefix`; without it `attachments` beside the SQLite file, or `./data/attachments` on PostgreSQL.',
+  }),
+  ATTACHMENT_MAX_BYTES: fileBytes({ default: 26_214_400, desc: 'How large one attachment may be.' }),
+  ATTACHMENTS_PER_TICKET_BYTES: totalBytes({
+    default: 209_715_200,
+    desc: 'How large the attachments of a ticket may be in all.',
+  }),
+  ATTACHMENTS_PER_DAY_BYTES: totalBytes({
+    default: 1_073_741_824,
+    desc: 'How much one person may attach in a day (UTC).',
+  }),
+  S3_ENDPOINT: baseUrl({
+    default: undefined,
+    desc: 'The address of the S3-compatible service; required with `ATTACHMENTS=s3://…`, but for that of AWS.',
+  }),
+  S3_REGION: headerValue({ default: 'us-east-1', desc: 'The region of the S3-compatible service.' }),
+  AWS_ACCESS_KEY_ID: headerValue({ default: undefined, desc: 'The key for the S3-compatible service, and its name.' }),
+  AWS_SECRET_ACCESS_KEY: headerValue({
+    default: undefined,
+    desc: 'The secret that belongs to AWS_ACCESS_KEY_ID.',
+  }),
+  CLAMD: hostAndPort({
+    default: undefined,
+    desc: 'Where clamd listens, as `host:port`: attachments are scanned for viruses there, and not handed out before.',
+  }),
 };

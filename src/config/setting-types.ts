@@ -83,6 +83,31 @@ function isDecodable(url: string): boolean {
   }
 }
 
+/** Where the files of attachments are kept: in a folder, or in a bucket of an S3-compatible service below a prefix. */
+export type AttachmentsAddress = { kind: 'folder'; folder: string } | { kind: 's3'; bucket: string; prefix: string };
+
+export const attachmentsAddress = read(
+  'folder:DIR or s3://bucket/prefix',
+  (text): AttachmentsAddress | undefined => {
+    const folder = /^folder:([^\0]+)$/.exec(text)?.[1];
+    if (folder !== undefined) return { kind: 'folder', folder };
+    const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]{0,200}))?$/.exec(text) ?? [];
+    return bucket === undefined ? undefined : { kind: 's3', bucket, prefix: prefix.replace(/\/$/, '') };
+  },
+);
+
+/** A host and a port of TCP. */
+export interface HostAndPort {
+  host: string;
+  port: number;
+}
+
+export const hostAndPort = read('a host and a port like clamd:3310', (text): HostAndPort | undefined => {
+  const [, host, port] = /^(\[[\da-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(text) ?? [];
+  if (host === undefined || Number(port) < 1 || Number(port) > 65_535) return undefined;
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+});
+
 export const fileName = read('the name of a file', (text) => (text.includes('\0') ? undefined : text));
 
 /** An address of HTTP that paths are added to: without a slash at its end. */
@@ -112,4 +137,6 @@ export const connections = wholeNumber(
 export const seconds = wholeNumber(5, 31_536_000);
 export const days = wholeNumber(1, 365);
 export const count = wholeNumber(1, 1_000_000);
+export const fileBytes = wholeNumber(1, 2_147_483_647);
+export const totalBytes = wholeNumber(1, 2 ** 50);
 export const milliseconds = wholeNumber(0, 60_000);

@@ -1,6 +1,7 @@
+import { dirname, join } from 'node:path';
 import { customCleanEnv } from 'envalid';
 import { ENVIRONMENT } from './environment.js';
-import type { DatabaseAddress, TrustedProxies } from './setting-types.js';
+import type { AttachmentsAddress, DatabaseAddress, HostAndPort, TrustedProxies } from './setting-types.js';
 import { storedSigningKey } from './signing-key.js';
 
 /** How many requests a minute one address may make, signed in or not, and how many one profile. */
@@ -21,6 +22,27 @@ export interface ModelSettings {
   baseUrl: string;
   apiKey: string | undefined;
   name: string;
+}
+
+/** Where attachments are kept, and how much of them. */
+export interface AttachmentSettings {
+  /** undefined for a database in memory, whose files go with it. */
+  store: AttachmentsAddress | undefined;
+  /** How many bytes one may have, all of a ticket, and all that one profile attaches in a day. */
+  maxBytes: number;
+  ticketBytes: number;
+  dayBytes: number;
+  s3: S3Settings;
+  /** Where a virus scanner listens. */
+  clamd: HostAndPort | undefined;
+}
+
+/** How an S3-compatible service is reached: without an endpoint AWS, without keys by whatever the machine is given. */
+export interface S3Settings {
+  endpoint: string | undefined;
+  region: string;
+  accessKeyId: string | undefined;
+  secretAccessKey: string | undefined;
 }
 
 /** The settings of the process: read once at start, frozen, injected by this class. */
@@ -44,6 +66,7 @@ export class Settings {
   readonly stopNoticeMs!: number;
   readonly synonymsFile!: string | undefined;
   readonly model!: ModelSettings | undefined;
+  readonly attachments!: AttachmentSettings;
   readonly logLevel!: string;
 
   constructor(values: { [Name in keyof Settings]: Settings[Name] }) {
@@ -87,6 +110,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     problems.push('AI_MODEL must be set with AI_BASE_URL, to the name of the model');
   if ((values.AI_MODEL ?? values.AI_API_KEY) !== undefined && isMissing('AI_BASE_URL'))
     problems.push('AI_BASE_URL must be set with AI_MODEL and AI_API_KEY, to where the model is asked');
+  if ((values.AWS_ACCESS_KEY_ID === undefined) !== (values.AWS_SECRET_ACCESS_KEY === undefined))
+    problems.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together');
   const isInMemory = (address?: DatabaseAddress) => address?.kind === 'sqlite' && address.file === ':memory:';
   if (values.WORKERS > 1 && isInMemory(database))
     problems.push(
@@ -120,9 +145,29 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     slowStatementMs: values.SLOW_STATEMENT_MS,
     stopNoticeMs: values.STOP_NOTICE_MS,
     model: modelOf(values.AI_BASE_URL, values.AI_API_KEY, values.AI_MODEL),
+    attachments: {
+      store: values.ATTACHMENTS ?? besideDatabase(database),
+      maxBytes: values.ATTACHMENT_MAX_BYTES,
+      ticketBytes: values.ATTACHMENTS_PER_TICKET_BYTES,
+      dayBytes: values.ATTACHMENTS_PER_DAY_BYTES,
+      s3: {
+        endpoint: values.S3_ENDPOINT,
+        region: values.S3_REGION,
+        accessKeyId: values.AWS_ACCESS_KEY_ID,
+        secretAccessKey: values.AWS_SECRET_ACCESS_KEY,
+      },
+      clamd: values.CLAMD,
+    },
     logLevel: values.LOG_LEVEL,
     synonymsFile: values.SYNONYMS_FILE,
   });
+}
+
+function besideDatabase(database: DatabaseAddress): AttachmentsAddress | undefined {
+  if (database.kind === 'postgres') return { kind: 'folder', folder: './data/attachments' };
+  return database.file === ':memory:'
+    ? undefined
+    : { kind: 'folder', folder: join(dirname(database.file), 'attachments') };
 }
 
 function modelOf(baseUrl?: string, apiKey?: string, name?: string): ModelSettings | undefined {

@@ -1,0 +1,52 @@
+import type { Readable } from 'node:stream';
+
+/** A file as its store has it: its key, its size in bytes, and when it was put there. */
+export interface StoredFile {
+  key: string;
+  size: number;
+  putAt: Date;
+}
+
+/** A part of a file, from its first byte to its last, both included. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+/** Thrown for a file that the store does not have. */
+export class NoSuchFile extends Error {
+  constructor(key: string) {
+    super(`the store has no file ${key}`);
+    this.name = 'NoSuchFile';
+  }
+}
+
+/**
+ * Keeps the bytes of attachments by keys of lower-case letters, digits and hyphens. A file is there whole or not at all, and never
+ * changed. Any method but the constructor throws what the disk or the service fails with.
+ */
+export abstract class AttachmentStore {
+  /** The folder for files on their way in, on the disk of this machine. It is there once the store is open. */
+  abstract readonly spool: string;
+
+  /**
+   * Opens it for a database, and marks it with the id of that.
+   * @throws Error a sentence for the operator, where it can't be written, or where it is another database's.
+   */
+  abstract open(databaseId: string): Promise<void>;
+
+  /** Keeps a file of the spool, which is gone from there afterwards. Resolves once the store has it for good. */
+  abstract put(key: string, spooled: string): Promise<void>;
+
+  /** @throws NoSuchFile. */
+  abstract get(key: string, range?: ByteRange): Promise<Readable>;
+
+  /** Removes a file, if it is there. */
+  abstract remove(key: string): Promise<void>;
+
+  /** All files, one after the other. */
+  abstract walk(): AsyncIterable<StoredFile>;
+
+  /** Ends what it has opened. */
+  abstract close(): Promise<void>;
+}
