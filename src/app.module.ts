@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { AccessGuard } from './access/access.guard.js';
 import { AuthenticationGuard } from './access/authentication.guard.js';
+import { AttachmentsModule } from './attachments/attachments.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
@@ -36,6 +37,7 @@ export class AppModule {
         ProfilesModule,
         SearchModule,
         TicketsModule,
+        AttachmentsModule,
         MessagesModule,
         SolutionsModule,
         SuggestionsModule,

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DestinationStream, Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
+import { StoreKeeper } from './attachments/store-keeper.js';
 import { estimator } from './auth/password-strength.js';
 import type { Settings } from './config/settings.js';
 import { VERSION } from './config/version.js';
@@ -31,6 +32,7 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const log = createLog(settings.logLevel, logTo);
   const app = await assemble(settings, log, await openMigrated(createDataSource(settings, ENTITIES), log));
+  await app.get(StoreKeeper).start();
   await app.get(WordKeeper).start();
   return app;
 }
@@ -181,6 +183,7 @@ async function bringUpToDate(
     if (error instanceof MigrationStopped) return false;
     throw error;
   }
+  await app.get(StoreKeeper).start();
   const filledIn = app.get(WordKeeper).start();
   return Promise.race([filledIn.then(() => true), stopped]);
 }

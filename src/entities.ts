@@ -1,3 +1,5 @@
+import { Attachment } from './attachments/attachment.entity.js';
+import { AttachmentDay, AttachmentStoreMark } from './attachments/attachment-upkeep.entity.js';
 import { KnownAddress } from './auth/known-address.entity.js';
 import { LogInFailures } from './auth/log-in-failures.entity.js';
 import { Session } from './auth/session.entity.js';
@@ -29,4 +31,7 @@ export const ENTITIES = [
   Suggestion,
   SuggestionSource,
   SuggestionFeedback,
+  Attachment,
+  AttachmentDay,
+  AttachmentStoreMark,
 ];

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ByteRange } from '../http/file-answer.js';
 
 /** A file as its store has it: its key, its size in bytes, and when it was put there. */
 export interface StoredFile {
@@ -7,17 +8,30 @@ export interface StoredFile {
   putAt: Date;
 }
 
-/** A part of a file, from its first byte to its last, both included. */
-export interface ByteRange {
-  start: number;
-  end: number;
-}
+export type { ByteRange };
 
 /** Thrown for a file that the store does not have. */
 export class NoSuchFile extends Error {
   constructor(key: string) {
     super(`the store has no file ${key}`);
     this.name = 'NoSuchFile';
+  }
+}
+
+/** Thrown where a file can't be kept or read: the disk is full, the service does not answer. */
+export class StoreFailed extends Error {
+  constructor(cause: unknown) {
+    super('the store of attachments has failed', { cause });
+    this.name = 'StoreFailed';
+  }
+}
+
+/** Does what only the store can fail in. @throws StoreFailed. */
+export async function storing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new StoreFailed(error);
   }
 }
 
@@ -34,6 +48,9 @@ export abstract class AttachmentStore {
    * @throws Error a sentence for the operator, where it can't be written, or where it is another database's.
    */
   abstract open(databaseId: string): Promise<void>;
+
+  /** @throws Error where the store does not have the mark of this database any more: what is there must not be removed. */
+  abstract assertOwn(databaseId: string): Promise<void>;
 
   /** Keeps a file of the spool, which is gone from there afterwards. Resolves once the store has it for good. */
   abstract put(key: string, spooled: string): Promise<void>;

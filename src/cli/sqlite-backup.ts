@@ -1,7 +1,8 @@
-import { copyFile, link, open, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { flush } from '../database/flush.js';
 import { unknownMigrations } from '../database/migrations.js';
 
 /** Copies all pages in one step: in several, each write of a running server would make the copy start over. */
@@ -123,10 +124,4 @@ const LOGS = ['-wal', '-shm', '-journal'];
 
 function filesOf(database: string): string[] {
   return [database, ...LOGS.map((end) => database + end)];
-}
-
-/** Has the disk keep a file, or with 'r' which files a folder has. */
-async function flush(path: string, flags = 'r+'): Promise<void> {
-  const handle = await open(path, flags);
-  await handle.sync().finally(() => handle.close());
 }

@@ -16,6 +16,7 @@ import { AddWords1764000000015 } from './migrations/1764000000015-add-words.js';
 import { DeleteByAndBy1764000000016 } from './migrations/1764000000016-delete-by-and-by.js';
 import { CreateSolutions1764000000017 } from './migrations/1764000000017-create-solutions.js';
 import { CreateSuggestions1764000000018 } from './migrations/1764000000018-create-suggestions.js';
+import { CreateAttachments1764000000019 } from './migrations/1764000000019-create-attachments.js';
 
 /** Every change of the schema, oldest first. What is in a release is never edited, only followed by another. */
 export const migrations = [
@@ -37,6 +38,7 @@ export const migrations = [
   DeleteByAndBy1764000000016,
   CreateSolutions1764000000017,
   CreateSuggestions1764000000018,
+  CreateAttachments1764000000019,
 ];
 
 const names = new Set<string>(migrations.map(({ name }) => name));

@@ -25,10 +25,16 @@ export function viewSql(dataSource: DataSource, view: ViewClass, alias: string):
   const values = VALUES[isPostgres(dataSource) ? 'postgres' : 'sqlite'];
   const members = Object.entries(view.members).map(
     ([name, member], index) =>
-      `'${index === 0 ? '{' : ','}"${name}":' || ${valueOf(metadata, values, alias, name, member)}`,
+      `'${index === 0 ? '{' : ','}"${name}":' || ${
+        member.view && member.kind === 'listed'
+          ? listOf(dataSource, metadata, alias, member.property, member.view)
+          : valueOf(metadata, values, alias, name, member)
+      }`,
   );
-  const joins = Object.values(view.members).flatMap(({ property, view: embedded }) =>
-    embedded && property !== undefined ? [joinsOf(dataSource, metadata, alias, property, embedded)] : [],
+  const joins = Object.values(view.members).flatMap(({ kind, property, view: embedded }) =>
+    kind === 'embedded' && embedded && property !== undefined
+      ? [joinsOf(dataSource, metadata, alias, property, embedded)]
+      : [],
   );
   const all = (parts: Sql[]) => (parts.length > 0 ? join(parts, ' ') : empty);
   const joined = all(joins.map(({ ofRow }) => ofRow));
@@ -67,7 +73,26 @@ function joinsOf(
   };
 }
 
-type Values = Record<Exclude<Member['kind'], 'embedded'>, (column: string) => string>;
+/** A JSON array of what refers to a row, by ids. */
+function listOf(
+  dataSource: DataSource,
+  metadata: EntityMetadata,
+  alias: string,
+  property = '',
+  view: ViewClass,
+): string {
+  const relation = metadata.findRelationWithPropertyPath(property)?.inverseRelation;
+  const [column] = relation?.joinColumns ?? [];
+  const key = column?.referencedColumn?.databaseName;
+  if (!relation || !column || key === undefined)
+    throw new Error(`${metadata.name} has no ${property}`);
+  const { json, joins } = viewSql(dataSource, view, property);
+  if (joins !== empty) throw new Error(`${property} can embed nothing`);
+  const rows = `SELECT string_agg(${json.sql}, ',' ORDER BY "${property}"."id") FROM "${relation.entityMetadata.tableName}" "${property}"`;
+  return `'[' || coalesce((${rows} WHERE "${property}"."${column.databaseName}" = "${alias}"."${key}"), '') || ']'`;
+}
+
+type Values = Record<Exclude<Member['kind'], 'embedded' | 'listed'>, (column: string) => string>;
 
 function valueOf(
   metadata: EntityMetadata,
@@ -78,7 +103,7 @@ function valueOf(
 ): string {
   const column = metadata.findColumnWithPropertyName(property);
   const [source, value] =
-    kind === 'embedded'
+    kind === 'embedded' || kind === 'listed'
       ? [metadata.findRelationWithPropertyPath(property), `"${property}".json`]
       : [column, column && values[kind](`"${alias}"."${column.databaseName}"`)];
   if (value === undefined) throw new Error(`${metadata.name} has no column ${property}`);

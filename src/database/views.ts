@@ -1,8 +1,11 @@
 import type { Type } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 
-/** What a member is: a `moment` is shown as ISO 8601 in UTC, `json` is kept as text, `embedded` is a view of its own. */
-type Kind = 'integer' | 'text' | 'flag' | 'moment' | 'json' | 'embedded';
+/**
+ * What a member is: a `moment` is shown as ISO 8601 in UTC, `json` is kept as text, `embedded` is a view of its own, `listed` are
+ * several.
+ */
+type Kind = 'integer' | 'text' | 'flag' | 'moment' | 'json' | 'embedded' | 'listed';
 
 /** A member of a view. `Value` is the type that it shows, `Property` the entity's property if that has another name. */
 export interface Member<Value = unknown, Property extends string = string> {
@@ -10,7 +13,7 @@ export interface Member<Value = unknown, Property extends string = string> {
   readonly property: Property | undefined;
   readonly isNullable: boolean;
   readonly schema: ApiPropertyOptions;
-  /** The view of what is embedded. */
+  /** The view of what is embedded or listed. */
   readonly view?: ViewClass;
   /** Never set: it carries the type. */
   readonly shows?: Value;
@@ -57,6 +60,21 @@ export function embedded<View, const Property extends string, const Nullable ext
 ): Member<Shown<View, Nullable>, Property> {
   const schema = { type: view, ...(nullable && { nullable }), ...documented };
   return { kind: 'embedded', property, isNullable: nullable ?? false, schema, view };
+}
+
+/** The views of the entities that refer to this one, by their ids: so few that each row can show all of them. */
+export function listed<View, const Property extends string>(
+  property: Property,
+  view: Type<View> & ViewClass,
+  documented: { description?: string; example?: View[] } = {},
+): Member<View[], Property> {
+  return {
+    kind: 'listed',
+    property,
+    isNullable: false,
+    schema: { type: view, isArray: true, ...documented },
+    view,
+  };
 }
 
 /** What the class of a view has: its SQL and its mapper are made from these. */
@@ -128,7 +146,7 @@ function document({ prototype }: Type, members: Readonly<Record<string, Member>>
 function valueOf({ kind, view: shownAs }: Member, value: unknown): unknown {
   if (value === null) return null;
   if (value === undefined) throw new Error('a view was asked for what has not been read');
-  if (shownAs) return shownAs.of(value);
+  if (shownAs) return Array.isArray(value) ? value.map((each) => shownAs.of(each as object)) : shownAs.of(value);
   if (kind === 'moment') return (value as Date).toISOString();
   return kind === 'json' ? JSON.parse(value as string) : value;
 }

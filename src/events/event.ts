@@ -8,7 +8,9 @@ export type EventKind =
   | 'ticket.deleted'
   | 'message.created'
   | 'message.changed'
-  | 'message.deleted';
+  | 'message.deleted'
+  | 'attachment.added'
+  | 'attachment.deleted';
 
 /** The members that have changed, by their names in the API, with their values before and after. */
 export type Changes = Readonly<Record<string, { old: unknown; new: unknown }>>;
@@ -20,9 +22,13 @@ export interface Subject {
 }
 
 /** An event to record. `at` is the time that is written to the row that it happened to, as its creation or last change. */
-export interface NewEvent extends Subject {
+export interface NewEvent {
   kind: EventKind;
+  ticketId: number;
+  messageId?: number | null;
   at: Date;
+  /** The attachment that it happened to, where it was one. */
+  attachmentId?: number;
   changes?: Changes;
 }
 

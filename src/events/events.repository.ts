@@ -5,7 +5,7 @@ import { Queries } from '../database/queries.js';
 import { Event } from './event.entity.js';
 import type { Subject } from './event.js';
 
-type NewRow = Omit<Event, 'id' | 'actor' | 'attachmentId'>;
+type NewRow = Omit<Event, 'id' | 'actor'>;
 
 /** How many events are cleared in one statement: few enough that nobody waits for it. */
 const CLEARED_AT_ONCE = 500;
@@ -35,7 +35,7 @@ export class EventsRepository {
       messageId === undefined ? sql`event.message_id IS NULL` : sql`event.message_id = ${messageId}`;
     const rows = await this.queries.rows<{ changes: string }>(
       sql`SELECT event.changes FROM tickets ticket JOIN events event ON event.ticket_id = ticket.id
-        WHERE ticket.id = ${ticketId} AND ${scope} AND ${subject} AND event.created_at > ${since}
+        WHERE ticket.id = ${ticketId} AND ${scope} AND ${subject} AND event.attachment_id IS NULL AND event.created_at > ${since}
         ORDER BY event.message_id, event.created_at, event.id LIMIT ${count(limit)}`,
     );
     return rows.map(({ changes }) => changes);

@@ -20,10 +20,11 @@ export class EventsService {
 
   /** Records events. @param actor who causes them; undefined for the operator. */
   async record(actor: Recorded | undefined, events: readonly NewEvent[]): Promise<void> {
-    const rows = events.map(({ kind, ticketId, messageId, at, changes = {} }) => ({
+    const rows = events.map(({ kind, ticketId, messageId, attachmentId, at, changes = {} }) => ({
       kind,
       ticketId,
       messageId: messageId ?? null,
+      attachmentId: attachmentId ?? null,
       actorId: actor?.profileId ?? null,
       changes: JSON.stringify(changes),
       requestId: actor?.requestId ?? OPERATOR,

@@ -75,15 +75,19 @@ export function answerConditionally(server: FastifyInstance): void {
     // What never changes has its tag already.
     const tag = reply.getHeader('etag')?.toString() ?? entityTag(payload, request.routeOptions.config.apart);
     void reply.header('etag', tag);
-    const header = request.headers['if-none-match'];
-    const known = header === undefined ? [] : entityTags(header).map((each) => each.replace(/^W\//, ''));
-    if (request.method !== 'GET' || !(known.includes(tag) || known.includes('*'))) {
+    if (request.method !== 'GET' || !isKnown(request, tag)) {
       done(null, payload);
       return;
     }
     void reply.status(304).removeHeader('content-length').removeHeader('content-type');
     done(null, '');
   });
+}
+
+/** Whether If-None-Match names a tag: its sender has what it stands for (RFC 9110, 13.1.2). */
+export function isKnown({ headers }: FastifyRequest, tag: string): boolean {
+  const known = entityTags(headers['if-none-match'] ?? '').map((each) => each.replace(/^W\//, ''));
+  return known.includes(tag) || known.includes('*');
 }
 
 /** The strong ETag of an answer's body, in which what is apart has a part of its own. */

@@ -13,22 +13,28 @@ import { Turns } from './turns.js';
 /** A UUID has so many characters. */
 const LONGEST_ID = 36;
 
-@Injectable()
-class WriteTurn implements NestInterceptor {
-  constructor(private readonly turns: Turns) {}
+/** An interceptor that has requests wait for their turn in what is done at a time of this kind. */
+function turnIn(kind: 'writes' | 'uploads') {
+  @Injectable()
+  class Turn implements NestInterceptor {
+    constructor(readonly turns: Turns) {}
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const actor = actorOf(request);
-    if (!actor) return next.handle();
-    const { id = '' } = request.params as { id?: string };
-    // What can be no id is remembered by nothing.
-    const about = id.length <= LONGEST_ID ? id : undefined;
-    return from(this.turns.take(actor, 'writes', () => lastValueFrom(next.handle()), about));
+    intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+      const request = context.switchToHttp().getRequest<FastifyRequest>();
+      const actor = actorOf(request);
+      if (!actor) return next.handle();
+      const { id = '' } = request.params as { id?: string };
+      // An upload takes its time, and several may go to one thing. What can be no id is remembered by nothing.
+      const about = kind === 'writes' && id.length <= LONGEST_ID ? id : undefined;
+      return from(this.turns.take(actor, kind, () => lastValueFrom(next.handle()), about));
+    }
   }
+  return Turn;
 }
 
+const TURNS = { writes: turnIn('writes'), uploads: turnIn('uploads') };
+
 /** Has each person wait for their turn at a route that writes (Turns), before what they send is validated. */
-export function InTurn(): MethodDecorator {
-  return UseInterceptors(WriteTurn);
+export function InTurn(kind: keyof typeof TURNS = 'writes'): MethodDecorator {
+  return UseInterceptors(TURNS[kind]);
 }

@@ -18,6 +18,8 @@ export class Incoming {
   /** How many bytes of it were counted. */
   counted = 0;
   private rest = NOTHING;
+  /** How many bytes, at least, are left of a body whose length is known: they take no longer in one piece. */
+  private bodyLeft = 0;
   private hasEnded = false;
   /** Whether Node waits for something else: that a body is read, or an answer. */
   private isPaused = false;
@@ -92,15 +94,21 @@ export class Incoming {
   /** Has a slice be taken apart. @returns whether there was one. */
   takeSlice(): boolean {
     if (!this.isReady) return false;
-    const slice = this.rest.subarray(0, SLICE_BYTES);
+    const slice = this.rest.subarray(0, Math.max(SLICE_BYTES, this.bodyLeft));
+    this.bodyLeft = Math.max(0, this.bodyLeft - slice.length);
     // An empty part would keep the memory of the whole.
-    this.rest = this.rest.length > SLICE_BYTES ? this.rest.subarray(SLICE_BYTES) : NOTHING;
+    this.rest = this.rest.length > slice.length ? this.rest.subarray(slice.length) : NOTHING;
     this.parse(slice);
     if (isLastAnswered(this.socket)) this.rest = NOTHING;
     if (this.rest.length > 0) return true;
     if (!this.isPaused && this.socket.isPaused()) this.resume();
     this.endLate();
     return true;
+  }
+
+  /** Notes, as soon as a request's head has been taken apart, how long its body is: some of it may be in the same slice. */
+  expectBody(length: number): void {
+    this.bodyLeft = Math.max(0, length - SLICE_BYTES);
   }
 
   /** Closes the connection. */

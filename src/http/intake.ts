@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -30,12 +31,16 @@ export function takeInTurns(server: FastifyInstance, log: Logger): Intake {
   server.server.on('connection', (socket: Socket) => {
     intake.add(socket);
   });
+  server.server.prependListener('request', ({ socket, headers }: IncomingMessage) => {
+    intake.expectBody(socket, Number(headers['content-length'] ?? 0));
+  });
   return intake;
 }
 
 /** Takes in, in turns, what comes over connections. */
 export class Intake {
   private readonly line = new FairQueue<Incoming>();
+  private readonly ofSocket = new WeakMap<Socket, Incoming>();
   /** How many bytes are kept of each site. */
   private readonly sites = new Map<string, number>();
   private bytes = 0;
@@ -75,6 +80,12 @@ export class Intake {
       this.count(incoming);
     };
     const incoming = new Incoming(socket, take, wait, end);
+    this.ofSocket.set(socket, incoming);
+  }
+
+  /** Notes how long the body is of the request whose head has just been taken apart. */
+  expectBody(socket: Socket, length: number): void {
+    this.ofSocket.get(socket)?.expectBody(length);
   }
 
   /** Has what is left of it wait, if there is room. */

@@ -42,7 +42,7 @@ export function completeAnswers(method: string, operation: Operation, schemas: S
     addProblems(responses, new Problem('not-signed-in'));
   if (method !== 'get') {
     addProblems(responses, new Problem('too-large'));
-    addProblems(responses, new Problem('not-json'));
+    addProblems(responses, new Problem(takesForm(operation) ? 'not-form' : 'not-json'));
   }
 }
 
@@ -80,9 +80,15 @@ function faultsOf({ requestBody, parameters = [] }: Operation, schemas: Schemas)
 
 type Members = Record<string, Schema>;
 
+const FORM = 'multipart/form-data';
+
+function takesForm({ requestBody }: Operation): boolean {
+  return requestBody !== undefined && 'content' in requestBody && FORM in requestBody.content;
+}
+
 function bodyOf(body: Operation['requestBody'], schemas: Schemas): Schema | undefined {
   if (!body || !('content' in body)) return undefined;
-  const schema = body.content['application/json']?.schema;
+  const schema = (body.content['application/json'] ?? body.content[FORM])?.schema;
   const named = schema && '$ref' in schema ? schemas[schema.$ref.replace(/^.*\//, '')] : schema;
   return named && !('$ref' in named) ? named : undefined;
 }

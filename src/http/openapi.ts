@@ -12,6 +12,7 @@ const TAGS = {
   profiles: 'The people: employees and managers.',
   tickets: 'What employees ask for, addressed to a manager, who closes it.',
   messages: 'What is said under a ticket.',
+  attachments: 'Files under a ticket, such as the screenshot.',
   suggestions: 'What is proposed for a ticket before a person has read it.',
   solutions: 'What helps with a problem, written down for everybody.',
   health: 'For whatever watches over the server.',

@@ -53,6 +53,11 @@ export const PROBLEMS = {
     detail: 'The username is taken; please choose another.',
   },
   'ticket-closed': { status: 409, title: 'The ticket is closed', detail: 'The ticket is closed.' },
+  'not-handed-out': {
+    status: 409,
+    title: 'The file is not handed out',
+    detail: 'The file has not been scanned for viruses yet; please try again in a moment.',
+  },
   'ticket-open': { status: 409, title: 'The ticket is open', detail: 'The ticket is still open.' },
   'changed-too-often': {
     status: 409,
@@ -76,10 +81,20 @@ export const PROBLEMS = {
     detail: 'The request took too long to arrive.',
   },
   'too-large': { status: 413, title: 'The request is too large', detail: 'The body is larger than 256 KiB.' },
+  'range-not-there': {
+    status: 416,
+    title: 'The file has no such part',
+    detail: 'The file has no such part.',
+  },
   'not-json': {
     status: 415,
     title: 'The body is not JSON',
     detail: 'Send the body as JSON, with the header: Content-Type: application/json',
+  },
+  'not-form': {
+    status: 415,
+    title: 'The body is no form with files',
+    detail: 'Send the files as a form, with the header: Content-Type: multipart/form-data; boundary=…',
   },
   'key-used-otherwise': {
     status: 422,
@@ -91,6 +106,11 @@ export const PROBLEMS = {
     title: 'Too many requests with an idempotency key',
     detail: 'Too many requests had an Idempotency-Key within 24 hours; go on without one, or later.',
     retryAfter: 3600,
+  },
+  'too-much-attached': {
+    status: 429,
+    title: 'Too much was attached today',
+    detail: 'You have attached as much as one person may in a day (UTC).',
   },
   'too-many-requests': {
     status: 429,

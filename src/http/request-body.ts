@@ -23,7 +23,8 @@ const MOST_OF_ALL = 128 * MIB;
 /** A body that is no larger is read whatever else is under way: most are, and many people may share a site. */
 const SMALL_BYTES = 16 * KIB;
 
-/** How long a large body waits for its turn, in milliseconds. */
+/** How long a body may take to come, and a large one may wait for its turn, in milliseconds. */
+const LONGEST_ARRIVAL_MS = 30_000;
 const LONGEST_WAIT_MS = 4000;
 
 /** A body that is not whole yet, or waits for its turn. */
@@ -41,8 +42,8 @@ export class RequestBodies {
   private readonly large = new FairLine(1);
 
   /**
-   * @throws Problem too-large, not-valid for a body in too many pieces, or too-many-requests while too much is under way from
-   * one site.
+   * @throws Problem too-large, too-slow, not-valid for a body in too many pieces, or too-many-requests while too much is under way
+   * from one site.
    * @throws Error what the connection failed with.
    */
   read(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
@@ -76,6 +77,7 @@ export class RequestBodies {
       };
       const end = () => {
         hearNoMore();
+        clearTimeout(timer);
         if (length <= SMALL_BYTES) {
           give();
           return;
@@ -107,7 +109,12 @@ export class RequestBodies {
         } else body.fail(tooMuchUnderWay());
       };
       if (Number(request.headers['content-length']) > MOST_BYTES) reject(new Problem('too-large'));
-      else payload.on('data', take).once('end', end).once('error', body.fail).once('close', close);
+      else {
+        timer = setTimeout(() => {
+          body.fail(new Problem('too-slow'));
+        }, LONGEST_ARRIVAL_MS);
+        payload.on('data', take).once('end', end).once('error', body.fail).once('close', close);
+      }
     });
   }
 

@@ -18,9 +18,11 @@ import { readForwardedFor } from './forwarded-for.js';
 import { boundConnections } from './connections.js';
 import { closeWithLastAnswers } from './graceful-close.js';
 import { takeInTurns } from './intake.js';
+import { parseForms } from './form.js';
 import { parseJsonOnly } from './json-body.js';
 import { logAnswer, logAnswers } from './log.js';
 import { shedLoad } from './overload.js';
+import { LONGEST_ARRIVAL_MS } from './pace.js';
 import { sendPages } from './page.js';
 import { closeAfter, isLastAnswered, readOnAfterEarlyAnswers } from './read-on.js';
 import { asProblem, sendProblem } from './problem.filter.js';
@@ -29,7 +31,7 @@ import { closeQueuedAnswers } from './queued-answers.js';
 import { standByAtStart } from './stand-by.js';
 import { answerByOurselves, refuseUnreadable } from './unreadable-request.js';
 
-/** How long a request may take to arrive whole. */
+/** How long the head of a request may take to arrive; how long its body may, is up to what reads it. */
 const ARRIVAL_MS = 30_000;
 
 /** How soon after that it is noticed. */
@@ -55,9 +57,8 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     // A path parameter may be as long as the longest request line, so that what can be no id is a 404 at any length.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16_384 },
     rewriteUrl: ({ url = '/' }) => pathOf(url),
-    requestTimeout: ARRIVAL_MS,
+    requestTimeout: LONGEST_ARRIVAL_MS + ARRIVAL_MS,
     connectionTimeout: STALLED_MS,
-    // Node gives bodies the longer of the two timeouts, and headersTimeout is longer by default.
     http: {
       headersTimeout: ARRIVAL_MS,
       connectionsCheckingInterval: NOTICED_MS,
@@ -106,6 +107,7 @@ export async function createServer(settings: Settings, log: Logger): Promise<Fas
     exposedHeaders: EXPOSED_HEADERS,
     maxAge: 600,
   });
+  await parseForms(server);
   standByAtStart(server);
   await server.register(rateLimit, { global: false, ...(isWorker && { store: SharedLimitStore }) });
   shedLoad(server, settings.maxEventLoopDelayMs);

@@ -20,11 +20,12 @@ declare module 'fastify' {
 const MIB = 2 ** 20;
 
 /**
- * How much is done for one person at a time: lists, searches, proposals, waits for these, and what writes, of which there is one of
- * each ticket. Lists and searches are made one after the other for whoever was given a large answer within the hour, and few lists
+ * How much is done for one person at a time: lists, searches, uploads, thumbnails, proposals, waits for these, and what writes, of which there is
+ * one of each ticket. Lists and searches are made one after the other for whoever was given a large answer within the hour, and few lists
  * at a time for all of these.
  */
-const AT_ONCE = { lists: 2, searches: 1, writes: 4, proposals: 2, waits: 20 };
+const AT_ONCE = { lists: 2, searches: 1, writes: 4, uploads: 10, thumbnails: 4, proposals: 2, waits: 20 };
+export type TurnKind = keyof typeof AT_ONCE;
 const LARGE_AT_ONCE = 2;
 const LONGEST_PAUSE_MS = 250;
 const LARGE_BYTES = MIB;
@@ -78,7 +79,7 @@ export class Turns {
    */
   take<T>(
     { profileId }: Actor,
-    kind: keyof typeof AT_ONCE,
+    kind: TurnKind,
     make: () => Promise<T>,
     about?: string,
   ): Promise<T> {
@@ -107,7 +108,7 @@ export class Turns {
   }
 
   /** Whether as much of a kind is being done for somebody as is done at a time: more would have to wait. */
-  isBusy({ profileId }: Actor, kind: keyof typeof AT_ONCE): boolean {
+  isBusy({ profileId }: Actor, kind: TurnKind): boolean {
     return this.lines.get(`${profileId} ${kind}`)?.isFull ?? false;
   }
 

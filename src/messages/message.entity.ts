@@ -1,4 +1,5 @@
-import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, OneToMany, PrimaryGeneratedColumn } from 'typeorm';
+import { Attachment } from '../attachments/attachment.entity.js';
 import { Profile } from '../profiles/profile.entity.js';
 import { WordsOf } from '../search/word-columns.js';
 import { Ticket } from '../tickets/ticket.entity.js';
@@ -26,6 +27,9 @@ export class Message {
   @ManyToOne(() => Profile, { nullable: false })
   @JoinColumn({ name: 'profile_id', foreignKeyConstraintName: 'messages_profile_id_fkey' })
   profile?: Profile;
+
+  @OneToMany(() => Attachment, 'message')
+  attachments?: Attachment[];
 
   @Column('text')
   content!: string;

@@ -49,7 +49,3 @@ export function notYourName(): Problem {
 export function notTheAuthor(id: number): Problem {
   return new Problem('not-allowed', `Only its author may change or delete message ${id}.`);
 }
-
-export function noMessage(ticketId: number, id: number): Problem {
-  return new Problem('not-found', `There is no message ${id} under ticket ${ticketId}.`);
-}

@@ -12,10 +12,10 @@ import { ConditionalChange, ConditionalRead, IfMatch, type Precondition } from '
 import { SUCCESS, SuccessView } from '../http/success.view.js';
 import type { Repeatable } from '../idempotency/idempotency.service.js';
 import { Idempotent, RepeatableRequest } from '../idempotency/idempotent.js';
-import { noTicket, ticketClosed } from '../tickets/ticket.policy.js';
+import { noMessage, noTicket, ticketClosed } from '../tickets/ticket.policy.js';
 import { EditMessage, ListMessages, PostMessage } from './message.dto.js';
-import { noMessage, notTheAuthor, notYourName } from './message.policy.js';
-import { MessageView } from './message.view.js';
+import { notTheAuthor, notYourName } from './message.policy.js';
+import { ATTACHED, MessageView } from './message.view.js';
 import { MessagesService } from './messages.service.js';
 
 @ApiTags('messages')
@@ -64,7 +64,7 @@ export class MessagesController {
   }
 
   @Get(':message_id')
-  @ConditionalRead()
+  @ConditionalRead(ATTACHED)
   @Answers(
     'Read a message',
     'For those who see its ticket.',
@@ -82,7 +82,7 @@ export class MessagesController {
 
   @Put(':message_id')
   @InTurn()
-  @ConditionalChange()
+  @ConditionalChange(ATTACHED)
   @Answers(
     "Edit one's own message",
     'While its ticket is open.',
@@ -106,7 +106,7 @@ export class MessagesController {
 
   @Delete(':message_id')
   @InTurn()
-  @ConditionalChange()
+  @ConditionalChange(ATTACHED)
   @Answers(
     "Delete one's own message",
     'While its ticket is open.',

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AttachmentsModule } from '../attachments/attachments.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { TicketsModule } from '../tickets/tickets.module.js';
@@ -7,7 +8,7 @@ import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 
 @Module({
-  imports: [EventsModule, IdempotencyModule, TicketsModule],
+  imports: [AttachmentsModule, EventsModule, IdempotencyModule, TicketsModule],
   controllers: [MessagesController],
   providers: [MessagesRepository, MessagesService],
 })

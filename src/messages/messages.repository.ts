@@ -12,7 +12,7 @@ import { TicketScope } from '../tickets/ticket-scope.js';
 import { Message } from './message.entity.js';
 import { MessageView } from './message.view.js';
 
-type NewMessage = Omit<Message, 'id' | 'ticket' | 'profile' | 'contentWords'>;
+type NewMessage = Omit<Message, 'id' | 'ticket' | 'profile' | 'attachments' | 'contentWords'>;
 
 /** Queries over messages, scoped to the tickets that an actor may see. */
 @Injectable()

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { AttachmentsService } from '../attachments/attachments.service.js';
 import { DeadlinePassed } from '../database/deadline.js';
 import type { Json, JsonRows } from '../database/json.js';
 import { LIST_CEILING, Page } from '../database/keyset.js';
@@ -13,7 +14,7 @@ import { Problem } from '../http/problem.js';
 import { Turns } from '../http/turns.js';
 import { IdempotencyService, type Creation, type Repeatable } from '../idempotency/idempotency.service.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
-import { notFound } from '../tickets/ticket.policy.js';
+import { noMessage, notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import type { EditMessage, ListMessages, PostMessage } from './message.dto.js';
 import {
@@ -21,9 +22,8 @@ import {
   assertMayPost,
   assertMayRevise,
   MOST_CHANGES,
-  noMessage,
 } from './message.policy.js';
-import type { MessageView } from './message.view.js';
+import { ATTACHED, type MessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
 
 /** How many messages of a thread are read in the unit of work that writes one: others wait for it. */
@@ -37,6 +37,7 @@ export class MessagesService {
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: MessagesRepository,
     private readonly tickets: TicketsService,
+    private readonly attachments: AttachmentsService,
     private readonly events: EventsService,
     private readonly idempotency: IdempotencyService,
     private readonly turns: Turns,
@@ -134,9 +135,10 @@ export class MessagesService {
   async delete(actor: Actor, ticketId: number, id: number, precondition?: Precondition): Promise<void> {
     await this.unitOfWork.run(async () => {
       const { updated_at } = await this.lockRevisable(actor, ticketId, id, precondition);
+      const subject = { ticketId, messageId: id };
+      await this.attachments.deleteSomeOf(TicketScope.of(actor), subject);
       await this.repository.delete(id);
       const at = momentAfter(new Date(updated_at));
-      const subject = { ticketId, messageId: id };
       await this.events.clearTexts(subject);
       await this.events.record(actor, [{ ...subject, kind: 'message.deleted', at }]);
     });
@@ -153,7 +155,7 @@ export class MessagesService {
     const locked = (await this.repository.lock(actor, ticketId, id)) ?? notThere(ticketId, id);
     const message = locked.parse();
     assertMayRevise(actor, ticket, message);
-    assertMatches(precondition, locked);
+    assertMatches(precondition, locked, ATTACHED);
     return message;
   }
 }

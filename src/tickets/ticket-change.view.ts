@@ -25,6 +25,11 @@ export class TicketChangeView extends shape({
     description: 'The message it happened to, if it was one.',
     example: null,
   }),
+  attachment: integer({
+    nullable: true,
+    description: 'The attachment it happened to, if it was one.',
+    example: null,
+  }),
   profile: integer({
     nullable: true,
     description: 'Who did it; null: the operator.',
@@ -49,9 +54,12 @@ export function ticketChangeView(event: TicketEventView): TicketChangeView {
     id: event.id,
     ticket: event.ticket,
     message: event.message,
+    attachment: event.attachment,
     profile: event.actor?.id ?? null,
     actor: event.actor,
-    action: ACTIONS.find((action) => event.kind.endsWith(action)) ?? 'changed',
+    action: event.kind.endsWith('added')
+      ? 'created'
+      : (ACTIONS.find((action) => event.kind.endsWith(action)) ?? 'changed'),
     member: change?.[0] ?? null,
     old: change?.[1].old ?? null,
     new: change?.[1].new ?? null,

@@ -3,6 +3,7 @@ import type { Sql } from 'sql-template-tag';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { EventsService } from '../events/events.service.js';
+import { TicketBelongings } from './ticket-belongings.js';
 import { TicketDeletionRepository } from './ticket-deletion.repository.js';
 import { TicketScope } from './ticket-scope.js';
 
@@ -25,6 +26,7 @@ export class TicketDeletionService {
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: TicketDeletionRepository,
     private readonly events: EventsService,
+    private readonly belongings: TicketBelongings,
   ) {}
 
   /** Deletes a ticket that is locked for an actor, in the caller's unit of work. */
@@ -57,7 +59,9 @@ export class TicketDeletionService {
       const last = await this.events.clearSomeTexts(scope, id, clearedTo);
       if (last !== undefined) return { id, clearedTo: last, isCleared: false };
     }
-    if (await this.repository.deleteSomeMessages(scope, id)) return { id, isCleared: true };
+    const isMore =
+      (await this.belongings.deleteSome(scope, id)) || (await this.repository.deleteSomeMessages(scope, id));
+    if (isMore) return { id, isCleared: true };
     await this.repository.delete(id);
     return undefined;
   }

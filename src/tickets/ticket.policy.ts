@@ -127,3 +127,7 @@ export function mayNotDelete(id: number): Problem {
 export function noTicket(id: number): Problem {
   return new Problem('not-found', `There is no ticket ${id} that you can see.`);
 }
+
+export function noMessage(ticketId: number, id: number): Problem {
+  return new Problem('not-found', `There is no message ${id} under ticket ${ticketId}.`);
+}

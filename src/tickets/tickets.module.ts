@@ -5,6 +5,7 @@ import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { DemotionService } from './demotion.service.js';
 import { ProfileTicketsController } from './profile-tickets.controller.js';
+import { TicketBelongings } from './ticket-belongings.js';
 import { TicketDeletionRepository } from './ticket-deletion.repository.js';
 import { TicketDeletionService } from './ticket-deletion.service.js';
 import { TicketsController } from './tickets.controller.js';
@@ -16,12 +17,13 @@ import { TicketsService } from './tickets.service.js';
   controllers: [ProfileTicketsController, TicketsController],
   providers: [
     DemotionService,
+    TicketBelongings,
     TicketDeletionRepository,
     TicketDeletionService,
     TicketsRepository,
     TicketsService,
     sweepEachMinute(TicketDeletionService, (deletion) => deletion.sweep()),
   ],
-  exports: [DemotionService, TicketsService],
+  exports: [DemotionService, TicketBelongings, TicketsService],
 })
 export class TicketsModule {}

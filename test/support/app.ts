@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { createApp } from '../../src/app.js';
 import { readSettings } from '../../src/config/settings.js';
 import { send, type Answer, type RequestOptions } from './client.js';
-import { createMigratedDatabase } from './database.js';
+import { attachmentsOf, createMigratedDatabase } from './database.js';
 import { runFile } from './secrets.js';
 import { StatementLog } from './statements.js';
 
@@ -28,6 +28,7 @@ export async function startApp(environment: NodeJS.ProcessEnv = {}, databaseUrl?
     NODE_ENV: 'test',
     JWT_SECRET: TEST_SECRET,
     DATABASE_URL: database.url,
+    ATTACHMENTS: `folder:${attachmentsOf(database.url)}`,
     PORT: '0',
     RATE_LIMIT: 'off',
     LOG_IN_FAILURES_PER_ADDRESS: '1000',

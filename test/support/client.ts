@@ -19,7 +19,7 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
-/** Sends one request over HTTP. A body that is no text is sent as JSON. */
+/** Sends one request over HTTP. A body that is neither a text nor a form is sent as JSON. */
 export async function send(
   url: string,
   method: string,
@@ -31,11 +31,13 @@ export async function send(
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && !(body instanceof FormData) && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body !== undefined && {
+      body: typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
+    }),
   });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json');

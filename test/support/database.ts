@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { readSettings } from '../../src/config/settings.js';
 import { createDataSource } from '../../src/database/data-source.js';
@@ -18,6 +18,13 @@ declare global {
 export interface TestDatabase {
   url: string;
   drop: () => Promise<void>;
+}
+
+/** Where the attachments of one are kept, without any setting beside the file on SQLite. */
+export function attachmentsOf(url: string): string {
+  return url.startsWith('sqlite:')
+    ? join(dirname(url.slice('sqlite:'.length)), 'attachments')
+    : join(tmpdir(), `wasil-attachments-${url.split('/').at(-1) ?? ''}`);
 }
 
 /** One without any tables. */
@@ -40,8 +47,12 @@ async function onSqlite(copyOf?: string): Promise<TestDatabase> {
 async function onPostgres(template: string): Promise<TestDatabase> {
   const name = `wasil_${randomBytes(8).toString('hex')}`;
   await administer((server) => server.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
-  const drop = () => administer((server) => server.query(`DROP DATABASE ${name} WITH (FORCE)`));
-  return { url: postgresUrl(name), drop };
+  const url = postgresUrl(name);
+  const drop = async () => {
+    await administer((server) => server.query(`DROP DATABASE ${name} WITH (FORCE)`));
+    await rm(attachmentsOf(url), { recursive: true, force: true });
+  };
+  return { url, drop };
 }
 
 /** Where two processes migrate at the same time, either file will do. */

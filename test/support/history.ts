@@ -17,6 +17,7 @@ export function entry(
     id: expect.any(Number) as unknown as number,
     ticket,
     message: null,
+    attachment: null,
     profile: by?.id ?? null,
     actor: by?.profile ?? null,
     member: null,

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { TEST_SECRET } from './app.js';
 import { send, type Answer, type RequestOptions } from './client.js';
-import { createDatabase, type TestDatabase } from './database.js';
+import { attachmentsOf, createDatabase, type TestDatabase } from './database.js';
 import { runFile } from './secrets.js';
 
 /** How a process ended, and all that it wrote, without colours. */
@@ -88,6 +88,7 @@ export class Installation {
         PATH: process.env.PATH,
         PORT: '0',
         DATABASE_URL: this.database.url,
+        ATTACHMENTS: `folder:${attachmentsOf(this.database.url)}`,
         JWT_SECRET: TEST_SECRET,
         RATE_LIMIT: 'off',
         // However busy the machine is with the tests, no request is turned away for that.

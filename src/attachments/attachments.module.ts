@@ -1,0 +1,55 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { Settings } from '../config/settings.js';
+import { sweepEachHour } from '../database/sweepers.js';
+import { EventsModule } from '../events/events.module.js';
+import { IdempotencyModule } from '../idempotency/idempotency.module.js';
+import { TicketBelongings } from '../tickets/ticket-belongings.js';
+import { TicketsModule } from '../tickets/tickets.module.js';
+import { AttachmentStore } from './attachment-store.js';
+import { AttachmentUpkeepRepository } from './attachment-upkeep.repository.js';
+import { AttachmentsController } from './attachments.controller.js';
+import { AttachmentsRepository } from './attachments.repository.js';
+import { AttachmentsService } from './attachments.service.js';
+import { FolderStore } from './folder-store.js';
+import { ReceivedFilesService } from './received-files.service.js';
+import { StoreKeeper } from './store-keeper.js';
+import { ThumbnailsService } from './thumbnails.service.js';
+import { UploadsService } from './uploads.service.js';
+
+@Module({
+  imports: [EventsModule, IdempotencyModule, TicketsModule],
+  controllers: [AttachmentsController],
+  providers: [
+    AttachmentsRepository,
+    AttachmentsService,
+    AttachmentUpkeepRepository,
+    ReceivedFilesService,
+    StoreKeeper,
+    ThumbnailsService,
+    UploadsService,
+    { provide: AttachmentStore, inject: [Settings], useFactory: storeOf },
+    sweepEachHour(StoreKeeper, (keeper) => keeper.sweep()),
+  ],
+  exports: [AttachmentsService, StoreKeeper],
+})
+export class AttachmentsModule implements OnModuleInit {
+  constructor(
+    private readonly belongings: TicketBelongings,
+    private readonly attachments: AttachmentsService,
+  ) {}
+
+  onModuleInit(): void {
+    this.belongings.add((scope, ticketId) => this.attachments.deleteSomeOf(scope, { ticketId }));
+  }
+}
+
+function storeOf({ attachments }: Settings): AttachmentStore {
+  const { store } = attachments;
+  if (store?.kind === 's3') throw new Error('not yet');
+  return store
+    ? new FolderStore(store.folder)
+    : new FolderStore(mkdtempSync(join(tmpdir(), 'wasil-attachments-')), true);
+}

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../access/actor.js';
+import { Settings } from '../config/settings.js';
+import { Deadline } from '../database/deadline.js';
+import type { Json } from '../database/json.js';
+import { CommitUnknown } from '../database/query-failure.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { EventsService } from '../events/events.service.js';
+import type { IncomingForm } from '../http/form.js';
+import { LONGEST_ARRIVAL_MS } from '../http/pace.js';
+import { Problem } from '../http/problem.js';
+import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.service.js';
+import { noMessage } from '../tickets/ticket.policy.js';
+import { TicketsService } from '../tickets/tickets.service.js';
+import { readMessageId } from './attachment.dto.js';
+import {
+  assertHasRoom,
+  assertMayAttach,
+  assertMayTie,
+  tooMuchToday,
+} from './attachment.policy.js';
+import type { AttachmentView } from './attachment.view.js';
+import { AttachmentsRepository } from './attachments.repository.js';
+import { part, ReceivedFilesService, type ReceivedFile } from './received-files.service.js';
+
+/** How many files one request may bring, and how many bytes its form may have beside those of files. */
+export const MOST_FILES = 10;
+const FORM_BYTES = 256 * 2 ** 10;
+
+/** How many requests may bring files at a time: each takes some memory. */
+const MOST_UPLOADS = 200;
+
+/** How long all that comes after the last byte may take. */
+const LONGEST_STORING_MS = 120_000;
+
+/** Takes in files: the row says that one is on its way before its first byte is kept, and that it is there after the last. */
+@Injectable()
+export class UploadsService {
+  private underWay = 0;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly repository: AttachmentsRepository,
+    private readonly files: ReceivedFilesService,
+    private readonly tickets: TicketsService,
+    private readonly events: EventsService,
+    private readonly idempotency: IdempotencyService,
+    private readonly settings: Settings,
+  ) {}
+
+  /**
+   * Attaches the files of a form to a ticket, all of them or none.
+   * @throws Problem not-found, not-allowed, ticket-closed, not-valid, too-large, too-slow, too-much-attached, overloaded,
+   * unavailable, or like IdempotencyService.
+   */
+  async attach(
+    actor: Actor,
+    ticketId: number,
+    form: IncomingForm,
+    request?: Repeatable,
+  ): Promise<Json<AttachmentView[]>> {
+    if (this.underWay >= MOST_UPLOADS) throw new Problem('overloaded');
+    this.underWay++;
+    Deadline.current?.prolong(LONGEST_ARRIVAL_MS + LONGEST_STORING_MS);
+    const received: ReceivedFile[] = [];
+    try {
+      await this.assertMayCome(actor, ticketId, form.length ?? 0);
+      const { maxBytes } = this.settings.attachments;
+      const rule = { file: 'file', mostFiles: MOST_FILES, mostBytes: maxBytes, members: ['message'] };
+      const members = await form.read(rule, async (file) => {
+        received.push(await this.files.receive(actor, ticketId, file));
+      });
+      if (received.length === 0) throw Problem.field('file', 'is required');
+      const messageId = readMessageId(members.get('message'));
+      await this.files.keep(received);
+      return await this.add(actor, ticketId, received, messageId, request);
+    } catch (error) {
+      // Where nobody knows what came of the commit, the hourly sweep finds out.
+      if (!(error instanceof CommitUnknown)) await this.files.discard(received);
+      throw error;
+    } finally {
+      this.underWay--;
+    }
+  }
+
+  /** Looks, before anything is read, whether it may be attached at all. @param length how many bytes the form has. */
+  private async assertMayCome(actor: Actor, ticketId: number, length: number): Promise<void> {
+    const { maxBytes, ticketBytes, dayBytes } = this.settings.attachments;
+    const bytes = Math.max(0, length - FORM_BYTES);
+    await part(() =>
+      this.unitOfWork.run(async () => {
+        assertMayAttach(await this.tickets.lock(actor, ticketId));
+        const usage = await this.repository.usage(actor, ticketId, undefined);
+        assertHasRoom(usage, { bytes, files: 1 }, ticketBytes);
+        const ofDay = await this.repository.bytesOfDay(actor.profileId, dayOf(new Date()));
+        if (ofDay + bytes > dayBytes) throw tooMuchToday(dayBytes);
+      }),
+    );
+    if (bytes > MOST_FILES * maxBytes)
+      throw new Problem('too-large', `${MOST_FILES} files may have at most ${MOST_FILES * maxBytes} bytes in all.`);
+  }
+
+  /** Has the files that have come be there, in one unit of work. */
+  private async add(
+    actor: Actor,
+    ticketId: number,
+    received: readonly ReceivedFile[],
+    messageId: number | undefined,
+    request?: Repeatable,
+  ): Promise<Json<AttachmentView[]>> {
+    const { profileId } = actor;
+    const ids = received.map(({ id }) => id);
+    const bytes = received.reduce((sum, { size }) => sum + size, 0);
+    const { ticketBytes, dayBytes } = this.settings.attachments;
+    const outcome = { isAdded: false };
+    const answered = await part(() =>
+      this.idempotency.once(request && { ...request, fingerprint: fingerprintOf(request, received, messageId) }, {
+        create: async () => {
+          assertMayAttach(await this.tickets.lock(actor, ticketId));
+          if (messageId !== undefined) {
+            const message = await this.repository.findMessage(actor, ticketId, messageId);
+            if (!message) throw noMessage(ticketId, messageId);
+            assertMayTie(actor, message);
+          }
+          const usage = await this.repository.usage(actor, ticketId, messageId);
+          assertHasRoom(usage, { bytes, files: ids.length }, ticketBytes);
+          const at = new Date();
+          if (!(await this.repository.countToDay(profileId, dayOf(at), bytes, dayBytes))) throw tooMuchToday(dayBytes);
+          const [uploadId = 0] = ids;
+          const added = { messageId: messageId ?? null, uploadId, createdAt: at };
+          const finished = await this.repository.finish(ids, 'ready', added);
+          // The hourly sweep has taken it for one that was left.
+          if (finished < ids.length) throw new Problem('too-slow');
+          outcome.isAdded = true;
+          return { id: uploadId, at };
+        },
+        record: ({ at }) =>
+          this.events.record(
+            actor,
+            ids.map((attachmentId) => ({
+              kind: 'attachment.added' as const,
+              ticketId,
+              messageId: messageId ?? null,
+              attachmentId,
+              at,
+            })),
+          ),
+        answer: async (uploadId) => (await this.repository.listUpload(actor, uploadId)) ?? noneLeft(),
+      }),
+    );
+    if (!outcome.isAdded) await this.files.discard(received);
+    return answered;
+  }
+
+}
+
+function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
+}
+
+/** What tells a request with these files from one with others. */
+function fingerprintOf(
+  { fingerprint }: Repeatable,
+  files: readonly ReceivedFile[],
+  messageId: number | undefined,
+): string {
+  const content = files.map(({ name, sha256 }) => [name, sha256]);
+  return createHash('sha256').update(JSON.stringify([fingerprint, content, messageId ?? null])).digest('hex');
+}
+
+/** What was attached under an idempotency key has been deleted since. */
+function noneLeft(): never {
+  throw new Problem('not-found');
+}
