@@ -6,6 +6,7 @@ import { routes, stack } from './routes.scenario.js';
 import { runScenario, type Options, type Scenario } from './scenario.js';
 import { start } from './start.scenario.js';
 import { measureSuggestions } from './suggestions.js';
+import { uploads } from './uploads.scenario.js';
 import { FEWEST_TICKETS } from './users.js';
 import { workers } from './workers.scenario.js';
 
@@ -37,7 +38,7 @@ const program = new Command('bench').description(
     'mean nothing to it.',
 );
 program.addCommand(commandOf(routes), { isDefault: true });
-for (const scenario of [stack, growth, memory, start, logIns, workers])
+for (const scenario of [stack, growth, memory, start, logIns, workers, uploads])
   program.addCommand(commandOf(scenario));
 program
   .command('suggestions')

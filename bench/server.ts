@@ -7,7 +7,12 @@ import { atEnd } from './scenario.js';
 import { JWT_SECRET } from './users.js';
 
 /** What is run, from the folder of the build. */
-export type Program = 'src/main.js' | 'bench/baseline.js' | 'bench/baseline-nest.js' | 'bench/empty-app.js';
+export type Program =
+  | 'src/main.js'
+  | 'bench/baseline.js'
+  | 'bench/baseline-nest.js'
+  | 'bench/baseline-uploads.js'
+  | 'bench/empty-app.js';
 
 /** A server in a process of its own. */
 export interface Server {

@@ -30,10 +30,15 @@ export function sharesOf(tickets: number): { few: number; many: number; most: nu
 export const JWT_SECRET = 'a signing key that only the benchmark has ever used';
 
 /** Opens a session without a password and gives an access token that both Wasil and the baseline accept. */
-export async function signIn(database: DataSource, user: UserName): Promise<string> {
+export function signIn(database: DataSource, user: UserName): Promise<string> {
+  return signInAs(database, PROFILES[user]);
+}
+
+/** The same for anybody, by id. */
+export async function signInAs(database: DataSource, id: number): Promise<string> {
   const sid = randomUUID();
   await database.query(`INSERT INTO sessions (id, user_id, created_at, expires_at)
-    VALUES ('${sid}', ${PROFILES[user]}, '2024-01-01 00:00:00.000', '2099-01-01 00:00:00.000')`);
-  const claims = { type: 'access', sid, sub: String(PROFILES[user]), iss: 'wasil', aud: 'wasil:access' };
+    VALUES ('${sid}', ${id}, '2024-01-01 00:00:00.000', '2099-01-01 00:00:00.000')`);
+  const claims = { type: 'access', sid, sub: String(id), iss: 'wasil', aud: 'wasil:access' };
   return jwt.sign(claims, JWT_SECRET, { expiresIn: '1d', jwtid: randomUUID() });
 }

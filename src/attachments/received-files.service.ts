@@ -37,16 +37,17 @@ export class ReceivedFilesService {
     private readonly store: AttachmentStore,
   ) {}
 
-  /** Takes in one file, as it comes. A fault leaves nothing. @throws Problem not-valid or unavailable, and what its bytes throw. */
-  async receive(actor: Actor, ticketId: number, { name, bytes }: IncomingFile): Promise<ReceivedFile> {
+  /** Takes in one file, as it comes. A fault leaves nothing. @throws Problem not-valid or unavailable, and what passing it on throws. */
+  async receive(actor: Actor, ticketId: number, incoming: IncomingFile): Promise<ReceivedFile> {
     const key = randomBytes(16).toString('hex');
     const { profileId } = actor;
+    const { name } = incoming;
     const id = await part(() =>
       this.repository.begin({ ticketId, profileId, name, key, createdAt: new Date() }),
     );
     const file = { id, name, key, path: join(this.store.spool, key) };
     try {
-      const received = await this.orUnavailable(() => spool(file.path, bytes));
+      const received = await this.orUnavailable(() => spool(file.path, incoming));
       if (received.size === 0) throw Problem.field('file', `must not be empty, as “${name}” is`);
       await part(() => this.repository.note(id, received));
       return { ...file, ...received };

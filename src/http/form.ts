@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { MultipartFile } from '@fastify/multipart';
 import multipart from '@fastify/multipart';
@@ -24,8 +26,8 @@ const MOST_MEMBER_BYTES = 100;
 export interface IncomingFile {
   /** For people (tidyFileName). */
   name: string;
-  /** @throws Problem too-large, naming the file; what the connection fails with. */
-  bytes: AsyncIterable<Buffer>;
+  /** Passes all its bytes on. @throws Problem too-large, naming the file; what `to` or the connection fails with. */
+  passTo: (to: Writable) => Promise<void>;
 }
 
 /** What a form may hold. */
@@ -76,7 +78,7 @@ export class IncomingForm {
 
   /**
    * Reads it, one part after the other.
-   * @param take is given each file, whose bytes it has to read.
+   * @param take is given each file, whose bytes it has to pass on.
    * @returns its other members.
    * @throws Problem not-valid for what is no such form, too-large for a file that is, too-slow for one that comes too slowly; what
    * `take` throws, and what the connection fails with.
@@ -105,7 +107,10 @@ export class IncomingForm {
         if (part.type === 'file') {
           if (part.fieldname !== file) throw Problem.field(nameOf(part.fieldname), `must not be sent: files are sent as ${file}`);
           if (++files > mostFiles) throw Problem.field(file, `must be sent at most ${mostFiles} times`);
-          await take({ name: tidyFileName(part.filename), bytes: this.bytesOf(part, mostBytes, pace) });
+          await take({
+            name: tidyFileName(part.filename),
+            passTo: (to) => this.pass(part, mostBytes, pace, to),
+          });
         } else {
           const { fieldname, value } = part;
           if (!members.includes(fieldname)) throw Problem.field(nameOf(fieldname), `must not be sent as text`);
@@ -118,12 +123,18 @@ export class IncomingForm {
     }
   }
 
-  private async *bytesOf({ file, filename }: MultipartFile, most: number, pace: Pace): AsyncGenerator<Buffer> {
+  private async pass(part: MultipartFile, most: number, pace: Pace, to: Writable): Promise<void> {
+    const { file } = part;
     pace.onLate((error) => file.destroy(error));
-    file.once('limit', () => file.destroy(tooLargeFile(tidyFileName(filename), most)));
+    file.once('limit', () => file.destroy(tooLargeFile(tidyFileName(part.filename), most)));
+    const ends = { ofFile: false, ofTarget: false };
+    file.once('error', () => (ends.ofFile = !ends.ofTarget));
+    to.once('error', () => (ends.ofTarget = !ends.ofFile));
     try {
-      for await (const bytes of file) yield bytes as Buffer;
+      await pipeline(file, to);
     } catch (error) {
+      // A fault of the one ends the other.
+      if (ends.ofTarget) throw error;
       this.fail(error);
     }
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { attach, download, PNG, tryToAttach } from '../factories/attachment.js';
+import { attach, download, PNG } from '../factories/attachment.js';
 import { desk, say } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { historyOf } from '../support/history.js';
