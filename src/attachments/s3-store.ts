@@ -49,7 +49,7 @@ export class S3Store extends AttachmentStore {
     super();
     this.patience = new Patience(patienceMs);
     this.folder = prefix === '' ? '' : `${prefix}/`;
-    this.place = `s3://${bucket}/${prefix}`;
+    this.place = prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}`;
     const { endpoint, region, accessKeyId, secretAccessKey } = settings;
     // Slow readers hold their connections for long; they shall not be in the way of others.
     const agent = { maxSockets: Infinity, timeout: UNUSED_MS };
@@ -107,7 +107,7 @@ export class S3Store extends AttachmentStore {
       return await this.patience.run(async ({ signal: abortSignal }) => {
         const asked = new GetObjectCommand({ ...this.object(key), ...part });
         const { Body, ContentLength } = await this.client.send(asked, { abortSignal });
-        const body = (Body as Readable).on('error', silent);
+        const body = Body as Readable;
         if (!range || ContentLength === range.end - range.start + 1) return this.patience.reading(body);
         body.destroy();
         throw new Error(`${this.place} answered with another part of ${key} than was asked for`);
@@ -149,11 +149,14 @@ export class S3Store extends AttachmentStore {
   /** The id of the database that the place belongs to; undefined if it is nobody's. */
   private async readMark(): Promise<string | undefined> {
     try {
-      return (await text(await this.get(MARK))).trim();
+      const mark = (await text(await this.get(MARK))).trim();
+      if (/^[\w-]+$/.test(mark)) return mark;
     } catch (error) {
       if (error instanceof NoSuchFile) return undefined;
       throw error;
     }
+    // As from a web server, which has a page for every address.
+    throw Object.assign(new Error(), { name: 'NoMark', $metadata: { httpStatusCode: 200 } });
   }
 
   private async putMark(databaseId: string, condition: { IfNoneMatch?: string } = {}): Promise<void> {

@@ -31,7 +31,7 @@ export class S3Server {
   /** How many objects were being put at once, at most. */
   mostPuts = 0;
   private puts = 0;
-  private readonly mishaps: Mishap[] = [];
+  private readonly mishaps: (Mishap | undefined)[] = [];
 
   private constructor(private readonly server: Server) {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -67,8 +67,8 @@ export class S3Server {
     });
   }
 
-  /** Lets these happen to the next requests, one to each. */
-  misbehave(...mishaps: Mishap[]): void {
+  /** Lets these happen to the next requests, one to each; nothing to those with undefined. */
+  misbehave(...mishaps: (Mishap | undefined)[]): void {
     this.mishaps.push(...mishaps);
   }
 

@@ -2,8 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -40,7 +39,11 @@ afterAll(async () => {
   await server.stop();
 });
 
-function storeWith(settings: Partial<S3Server['settings']> = {}, bucket = server.bucket, patienceMs?: number) {
+function storeWith(
+  settings: Partial<S3Server['settings']> = {},
+  bucket = server.bucket,
+  patienceMs?: number,
+) {
   const made = new S3Store({ ...server.settings, ...settings }, bucket, 'wasil/files', patienceMs);
   opened.push(made);
   return made;
