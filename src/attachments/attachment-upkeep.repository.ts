@@ -73,4 +73,20 @@ export class AttachmentUpkeepRepository {
   async deleteUnscoped(id: number): Promise<void> {
     await this.queries.rows(sql`DELETE FROM attachments WHERE id = ${id} RETURNING id`);
   }
+
+  /** The attachment that has waited longest to be scanned. */
+  findQuarantinedUnscoped(): Promise<KeptFile | undefined> {
+    return this.queries.row(
+      sql`SELECT id, ticket_id AS "ticketId", message_id AS "messageId", key, size FROM attachments
+        WHERE state = 'quarantined' ORDER BY created_at, id LIMIT 1`,
+    );
+  }
+
+  /** Ends the wait of one. @returns whether it still waited. */
+  async releaseUnscoped(id: number, state: 'ready' | 'refused'): Promise<boolean> {
+    const rows = await this.queries.rows(
+      sql`UPDATE attachments SET state = ${state} WHERE id = ${id} AND state = 'quarantined' RETURNING id`,
+    );
+    return rows.length > 0;
+  }
 }

@@ -8,7 +8,8 @@ export class ReadAttachment {
   @BooleanField({
     optional: true,
     fromText: true,
-    description: 'Whether a browser may show it: images but for SVG, and PDF; everything else it saves all the same.',
+    description:
+      'Whether a browser may show it: images but for SVG, and PDF; everything else it saves all the same.',
   })
   inline?: boolean;
 }

@@ -9,7 +9,10 @@ export const MOST_OF_MESSAGE = 100;
 /** The participants of an open ticket may attach files. @throws Problem not-allowed or ticket-closed. */
 export function assertMayAttach(ticket: TicketFacts): void {
   if (!isParticipant(ticket)) {
-    throw new Problem('not-allowed', `Only its creator and its manager may attach files to ticket ${ticket.id}.`);
+    throw new Problem(
+      'not-allowed',
+      `Only its creator and its manager may attach files to ticket ${ticket.id}.`,
+    );
   }
   assertOpen(ticket);
 }
@@ -78,5 +81,8 @@ export function noAttachment(id: number): Problem {
 }
 
 export function noThumbnail(id: number): Problem {
-  return new Problem('not-found', `There is no thumbnail of attachment ${id}: it is no picture, damaged, or too large.`);
+  return new Problem(
+    'not-found',
+    `There is no thumbnail of attachment ${id}: it is no picture, damaged, or too large.`,
+  );
 }

@@ -1,9 +1,9 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
-import { sweepEachHour } from '../database/sweepers.js';
+import { sweepEachHour, sweepEachMinute } from '../database/sweepers.js';
 import { EventsModule } from '../events/events.module.js';
 import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { TicketBelongings } from '../tickets/ticket-belongings.js';
@@ -15,6 +15,7 @@ import { AttachmentsRepository } from './attachments.repository.js';
 import { AttachmentsService } from './attachments.service.js';
 import { FolderStore } from './folder-store.js';
 import { ReceivedFilesService } from './received-files.service.js';
+import { ScanningService } from './scanning.service.js';
 import { StoreKeeper } from './store-keeper.js';
 import { ThumbnailsService } from './thumbnails.service.js';
 import { UploadsService } from './uploads.service.js';
@@ -27,11 +28,13 @@ import { UploadsService } from './uploads.service.js';
     AttachmentsService,
     AttachmentUpkeepRepository,
     ReceivedFilesService,
+    ScanningService,
     StoreKeeper,
     ThumbnailsService,
     UploadsService,
     { provide: AttachmentStore, inject: [Settings], useFactory: storeOf },
     sweepEachHour(StoreKeeper, (keeper) => keeper.sweep()),
+    sweepEachMinute(ScanningService, (scanning) => scanning.sweep()),
   ],
   exports: [AttachmentsService, StoreKeeper],
 })
@@ -46,10 +49,10 @@ export class AttachmentsModule implements OnModuleInit {
   }
 }
 
-function storeOf({ attachments }: Settings): AttachmentStore {
-  const { store } = attachments;
-  if (store?.kind === 's3') throw new Error('not yet');
-  return store
-    ? new FolderStore(store.folder)
-    : new FolderStore(mkdtempSync(join(tmpdir(), 'wasil-attachments-')), true);
+async function storeOf({ attachments: { store, s3 } }: Settings): Promise<AttachmentStore> {
+  if (!store) return new FolderStore(await mkdtemp(join(tmpdir(), 'wasil-attachments-')), true);
+  if (store.kind === 'folder') return new FolderStore(store.folder);
+  // Its client takes a while to load.
+  const { S3Store } = await import('./s3-store.js');
+  return new S3Store(s3, store.bucket, store.prefix);
 }

@@ -94,7 +94,11 @@ export class AttachmentsRepository {
   }
 
   /** A message under a ticket that the actor may see, and whose it is. */
-  findMessage(actor: Actor, ticketId: number, id: number): Promise<{ id: number; profileId: number } | undefined> {
+  findMessage(
+    actor: Actor,
+    ticketId: number,
+    id: number,
+  ): Promise<{ id: number; profileId: number } | undefined> {
     return this.queries.row(
       sql`SELECT message.id, message.profile_id AS "profileId"
         FROM tickets ticket JOIN messages message ON message.ticket_id = ticket.id

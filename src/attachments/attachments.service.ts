@@ -70,7 +70,13 @@ export class AttachmentsService {
       assertMayDelete(actor, ticket, attachment);
       await this.repository.delete(id);
       const { message: messageId } = attachment;
-      const deleted = { kind: 'attachment.deleted' as const, ticketId, messageId, attachmentId: id, at: new Date() };
+      const deleted = {
+        kind: 'attachment.deleted' as const,
+        ticketId,
+        messageId,
+        attachmentId: id,
+        at: new Date(),
+      };
       await this.events.record(actor, [deleted]);
       this.removeAfterCommit([attachment.key]);
     });
@@ -90,7 +96,11 @@ export class AttachmentsService {
     return keys.length === DELETED_AT_ONCE;
   }
 
-  private async open(key: string, whole: { size: number; sha256: string }, range?: ByteRange): Promise<Readable> {
+  private async open(
+    key: string,
+    whole: { size: number; sha256: string },
+    range?: ByteRange,
+  ): Promise<Readable> {
     const expected = range ? { size: range.end - range.start + 1 } : whole;
     const stored = await this.store.get(key, range).catch((error: unknown) => {
       this.logger.error(error);

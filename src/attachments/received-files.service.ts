@@ -8,6 +8,7 @@ import type { IncomingFile } from '../http/form.js';
 import { Problem } from '../http/problem.js';
 import { AttachmentStore, StoreFailed, storing } from './attachment-store.js';
 import { AttachmentsRepository } from './attachments.repository.js';
+import { ScanningService, type ScannedState } from './scanning.service.js';
 import { spool, type SpooledFile } from './spooled-file.js';
 
 /** How long each part of an upload that waits for the database may take, in milliseconds. */
@@ -20,6 +21,11 @@ export interface ReceivedFile extends SpooledFile {
   key: string;
   /** Where it is until the store keeps it. */
   path: string;
+}
+
+/** A file that the store has, unless a virus was found in it. */
+export interface KeptFile extends ReceivedFile {
+  state: ScannedState;
 }
 
 /** Does a part of an upload that waits for the database. */
@@ -35,6 +41,7 @@ export class ReceivedFilesService {
   constructor(
     private readonly repository: AttachmentsRepository,
     private readonly store: AttachmentStore,
+    private readonly scanning: ScanningService,
   ) {}
 
   /** Takes in one file, as it comes. A fault leaves nothing. @throws Problem not-valid or unavailable, and what passing it on throws. */
@@ -57,11 +64,20 @@ export class ReceivedFilesService {
     }
   }
 
-  /** Has the store keep files. @throws Problem unavailable. */
-  async keep(files: readonly ReceivedFile[]): Promise<void> {
+  /** Has files be scanned, and the store keep those in which no virus is found. @throws Problem unavailable. */
+  async keep(files: readonly ReceivedFile[]): Promise<KeptFile[]> {
+    const states = await this.scanning.scanAll(files.map(({ path }) => path));
+    const kept = files.map((file, index) => ({ ...file, state: states[index] ?? 'quarantined' }));
     await this.orUnavailable(() =>
-      storing(() => Promise.all(files.map(({ key, path }) => this.store.put(key, path)))),
+      storing(() =>
+        Promise.all(
+          kept.map(({ state, key, path }) =>
+            state === 'refused' ? rm(path, { force: true }) : this.store.put(key, path),
+          ),
+        ),
+      ),
     );
+    return kept;
   }
 
   /** Leaves nothing of files that are not added; what can't be removed now is by the hourly sweep. */

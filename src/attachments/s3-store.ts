@@ -85,11 +85,12 @@ export class S3Store extends AttachmentStore {
     } catch (error) {
       throw openingFailure(error, this.settings, this.place);
     }
-    if (owner !== databaseId)
-      throw new Error(
-        `ATTACHMENTS ${this.place} belongs to another database: give each database a prefix of its own.`,
-      );
+    if (owner !== databaseId) throw this.anothers();
     this.openSpool = spool;
+  }
+
+  async assertOwn(databaseId: string): Promise<void> {
+    if ((await this.readMark()) !== databaseId) throw this.anothers();
   }
 
   async put(key: string, spooled: string): Promise<void> {
@@ -144,6 +145,12 @@ export class S3Store extends AttachmentStore {
   close(): Promise<void> {
     this.client.destroy();
     return Promise.resolve();
+  }
+
+  private anothers(): Error {
+    return new Error(
+      `ATTACHMENTS ${this.place} belongs to another database: give each database a prefix of its own.`,
+    );
   }
 
   /** The id of the database that the place belongs to; undefined if it is nobody's. */

@@ -55,7 +55,10 @@ export class StoreKeeper implements OnApplicationShutdown {
     if (!(await this.repository.takeSweep(new Date(now - SWEPT_LATELY_MS)))) return false;
     await this.store.assertOwn(this.databaseId);
     await this.repository.deleteSomeDaysBefore(new Date(now - DAY_MS).toISOString().slice(0, 10));
-    for (let keys: string[]; (keys = await this.repository.deleteSomeUnfinishedUnscoped(leftOver)).length > 0;)
+    for (
+      let keys: string[];
+      (keys = await this.repository.deleteSomeUnfinishedUnscoped(leftOver)).length > 0;
+    )
       for (const key of keys) await this.store.remove(key);
     for await (const { key, putAt } of this.withoutRow()) if (putAt < leftOver) await this.store.remove(key);
     return false;
@@ -125,7 +128,9 @@ export class StoreKeeper implements OnApplicationShutdown {
 
   private async unnamedOf(files: readonly StoredFile[]): Promise<StoredFile[]> {
     if (files.length === 0) return [];
-    const named = await this.repository.namedUnscoped([...new Set(files.map(({ key }) => pictureKeyOf(key)))]);
+    const named = await this.repository.namedUnscoped([
+      ...new Set(files.map(({ key }) => pictureKeyOf(key))),
+    ]);
     return files.filter(({ key }) => !named.has(pictureKeyOf(key)));
   }
 

@@ -14,15 +14,11 @@ import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.
 import { noMessage } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import { readMessageId } from './attachment.dto.js';
-import {
-  assertHasRoom,
-  assertMayAttach,
-  assertMayTie,
-  tooMuchToday,
-} from './attachment.policy.js';
+import { assertHasRoom, assertMayAttach, assertMayTie, tooMuchToday } from './attachment.policy.js';
 import type { AttachmentView } from './attachment.view.js';
 import { AttachmentsRepository } from './attachments.repository.js';
-import { part, ReceivedFilesService, type ReceivedFile } from './received-files.service.js';
+import { part, ReceivedFilesService, type KeptFile, type ReceivedFile } from './received-files.service.js';
+import { refusal } from './scanning.service.js';
 
 /** How many files one request may bring, and how many bytes its form may have beside those of files. */
 export const MOST_FILES = 10;
@@ -73,8 +69,8 @@ export class UploadsService {
       });
       if (received.length === 0) throw Problem.field('file', 'is required');
       const messageId = readMessageId(members.get('message'));
-      await this.files.keep(received);
-      return await this.add(actor, ticketId, received, messageId, request);
+      const kept = await this.files.keep(received);
+      return await this.add(actor, ticketId, kept, messageId, request);
     } catch (error) {
       // Where nobody knows what came of the commit, the hourly sweep finds out.
       if (!(error instanceof CommitUnknown)) await this.files.discard(received);
@@ -98,14 +94,17 @@ export class UploadsService {
       }),
     );
     if (bytes > MOST_FILES * maxBytes)
-      throw new Problem('too-large', `${MOST_FILES} files may have at most ${MOST_FILES * maxBytes} bytes in all.`);
+      throw new Problem(
+        'too-large',
+        `${MOST_FILES} files may have at most ${MOST_FILES * maxBytes} bytes in all.`,
+      );
   }
 
   /** Has the files that have come be there, in one unit of work. */
   private async add(
     actor: Actor,
     ticketId: number,
-    received: readonly ReceivedFile[],
+    received: readonly KeptFile[],
     messageId: number | undefined,
     request?: Repeatable,
   ): Promise<Json<AttachmentView[]>> {
@@ -115,48 +114,60 @@ export class UploadsService {
     const { ticketBytes, dayBytes } = this.settings.attachments;
     const outcome = { isAdded: false };
     const answered = await part(() =>
-      this.idempotency.once(request && { ...request, fingerprint: fingerprintOf(request, received, messageId) }, {
-        create: async () => {
-          assertMayAttach(await this.tickets.lock(actor, ticketId));
-          if (messageId !== undefined) {
-            const message = await this.repository.findMessage(actor, ticketId, messageId);
-            if (!message) throw noMessage(ticketId, messageId);
-            assertMayTie(actor, message);
-          }
-          const usage = await this.repository.usage(actor, ticketId, messageId);
-          assertHasRoom(usage, { bytes, files: ids.length }, ticketBytes);
-          const at = new Date();
-          if (!(await this.repository.countToDay(profileId, dayOf(at), bytes, dayBytes))) throw tooMuchToday(dayBytes);
-          const [uploadId = 0] = ids;
-          const added = { messageId: messageId ?? null, uploadId, createdAt: at };
-          const finished = await this.repository.finish(ids, 'ready', added);
-          // The hourly sweep has taken it for one that was left.
-          if (finished < ids.length) throw new Problem('too-slow');
-          outcome.isAdded = true;
-          return { id: uploadId, at };
+      this.idempotency.once(
+        request && { ...request, fingerprint: fingerprintOf(request, received, messageId) },
+        {
+          create: async () => {
+            assertMayAttach(await this.tickets.lock(actor, ticketId));
+            if (messageId !== undefined) {
+              const message = await this.repository.findMessage(actor, ticketId, messageId);
+              if (!message) throw noMessage(ticketId, messageId);
+              assertMayTie(actor, message);
+            }
+            const usage = await this.repository.usage(actor, ticketId, messageId);
+            assertHasRoom(usage, { bytes, files: ids.length }, ticketBytes);
+            const at = new Date();
+            if (!(await this.repository.countToDay(profileId, dayOf(at), bytes, dayBytes)))
+              throw tooMuchToday(dayBytes);
+            const [uploadId = 0] = ids;
+            const added = { messageId: messageId ?? null, uploadId, createdAt: at };
+            let finished = 0;
+            for (const [state, files] of byState(received))
+              finished += await this.repository.finish(files, state, added);
+            // The hourly sweep has taken it for one that was left.
+            if (finished < ids.length) throw new Problem('too-slow');
+            outcome.isAdded = true;
+            return { id: uploadId, at };
+          },
+          record: ({ at }) =>
+            this.events.record(
+              actor,
+              received.flatMap(({ id: attachmentId, state }) => {
+                const of = { ticketId, messageId: messageId ?? null, attachmentId, at };
+                return [
+                  { ...of, kind: 'attachment.added' as const },
+                  ...(state === 'refused' ? [refusal(of)] : []),
+                ];
+              }),
+            ),
+          answer: async (uploadId) => (await this.repository.listUpload(actor, uploadId)) ?? noneLeft(),
         },
-        record: ({ at }) =>
-          this.events.record(
-            actor,
-            ids.map((attachmentId) => ({
-              kind: 'attachment.added' as const,
-              ticketId,
-              messageId: messageId ?? null,
-              attachmentId,
-              at,
-            })),
-          ),
-        answer: async (uploadId) => (await this.repository.listUpload(actor, uploadId)) ?? noneLeft(),
-      }),
+      ),
     );
     if (!outcome.isAdded) await this.files.discard(received);
     return answered;
   }
-
 }
 
 function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10);
+}
+
+/** The ids of files, by what their scans have found. */
+function byState(files: readonly KeptFile[]): Map<KeptFile['state'], number[]> {
+  const ids = new Map<KeptFile['state'], number[]>();
+  for (const { id, state } of files) ids.set(state, [...(ids.get(state) ?? []), id]);
+  return ids;
 }
 
 /** What tells a request with these files from one with others. */
@@ -166,7 +177,9 @@ function fingerprintOf(
   messageId: number | undefined,
 ): string {
   const content = files.map(({ name, sha256 }) => [name, sha256]);
-  return createHash('sha256').update(JSON.stringify([fingerprint, content, messageId ?? null])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([fingerprint, content, messageId ?? null]))
+    .digest('hex');
 }
 
 /** What was attached under an idempotency key has been deleted since. */

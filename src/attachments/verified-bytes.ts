@@ -30,8 +30,7 @@ export class VerifiedBytes extends Transform {
 
   override _flush(done: TransformCallback): void {
     const { size, sha256 } = this.expected;
-    const isAsExpected =
-      this.size === size && (sha256 === undefined || this.digest.digest('hex') === sha256);
+    const isAsExpected = this.size === size && (sha256 === undefined || this.digest.digest('hex') === sha256);
     if (isAsExpected) done(null, this.held);
     else done(new Error('the bytes of a stored file are not those that were stored'));
   }

@@ -138,7 +138,10 @@ export const ENVIRONMENT = {
     desc: 'The address of the S3-compatible service; required with `ATTACHMENTS=s3://…`, but for that of AWS.',
   }),
   S3_REGION: headerValue({ default: 'us-east-1', desc: 'The region of the S3-compatible service.' }),
-  AWS_ACCESS_KEY_ID: headerValue({ default: undefined, desc: 'The key for the S3-compatible service, and its name.' }),
+  AWS_ACCESS_KEY_ID: headerValue({
+    default: undefined,
+    desc: 'The key for the S3-compatible service, and its name.',
+  }),
   AWS_SECRET_ACCESS_KEY: headerValue({
     default: undefined,
     desc: 'The secret that belongs to AWS_ACCESS_KEY_ID.',

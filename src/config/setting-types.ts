@@ -84,14 +84,16 @@ function isDecodable(url: string): boolean {
 }
 
 /** Where the files of attachments are kept: in a folder, or in a bucket of an S3-compatible service below a prefix. */
-export type AttachmentsAddress = { kind: 'folder'; folder: string } | { kind: 's3'; bucket: string; prefix: string };
+export type AttachmentsAddress =
+  { kind: 'folder'; folder: string } | { kind: 's3'; bucket: string; prefix: string };
 
 export const attachmentsAddress = read(
   'folder:DIR or s3://bucket/prefix',
   (text): AttachmentsAddress | undefined => {
     const folder = /^folder:([^\0]+)$/.exec(text)?.[1];
     if (folder !== undefined) return { kind: 'folder', folder };
-    const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]{0,200}))?$/.exec(text) ?? [];
+    const [, bucket, prefix = ''] =
+      /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]{0,200}))?$/.exec(text) ?? [];
     return bucket === undefined ? undefined : { kind: 's3', bucket, prefix: prefix.replace(/\/$/, '') };
   },
 );

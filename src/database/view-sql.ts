@@ -84,8 +84,7 @@ function listOf(
   const relation = metadata.findRelationWithPropertyPath(property)?.inverseRelation;
   const [column] = relation?.joinColumns ?? [];
   const key = column?.referencedColumn?.databaseName;
-  if (!relation || !column || key === undefined)
-    throw new Error(`${metadata.name} has no ${property}`);
+  if (!relation || !column || key === undefined) throw new Error(`${metadata.name} has no ${property}`);
   const { json, joins } = viewSql(dataSource, view, property);
   if (joins !== empty) throw new Error(`${property} can embed nothing`);
   const rows = `SELECT string_agg(${json.sql}, ',' ORDER BY "${property}"."id") FROM "${relation.entityMetadata.tableName}" "${property}"`;

@@ -146,7 +146,8 @@ function document({ prototype }: Type, members: Readonly<Record<string, Member>>
 function valueOf({ kind, view: shownAs }: Member, value: unknown): unknown {
   if (value === null) return null;
   if (value === undefined) throw new Error('a view was asked for what has not been read');
-  if (shownAs) return Array.isArray(value) ? value.map((each) => shownAs.of(each as object)) : shownAs.of(value);
+  if (shownAs)
+    return Array.isArray(value) ? value.map((each) => shownAs.of(each as object)) : shownAs.of(value);
   if (kind === 'moment') return (value as Date).toISOString();
   return kind === 'json' ? JSON.parse(value as string) : value;
 }

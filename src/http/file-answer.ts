@@ -32,7 +32,9 @@ export interface SentFile {
 /** Documents that a route answers with bytes (sendFile), of this media type where it is one. */
 export function SentBytes(description: string, type = '*/*'): MethodDecorator {
   const content = { [type]: { schema: { type: 'string', format: 'binary' } } };
-  const headers = { 'Content-Disposition': { schema: { type: 'string' as const }, description: 'Its name (RFC 6266).' } };
+  const headers = {
+    'Content-Disposition': { schema: { type: 'string' as const }, description: 'Its name (RFC 6266).' },
+  };
   return applyDecorators(
     ApiHeader({
       name: 'If-None-Match',
@@ -90,7 +92,11 @@ export async function sendFile(request: FastifyRequest, reply: FastifyReply, fil
 }
 
 /** The part that is asked for: undefined for the whole, which is also sent for several parts, `none` where there is no such part. */
-function rangeIn({ method, headers }: FastifyRequest, tag: string, size: number): ByteRange | 'none' | undefined {
+function rangeIn(
+  { method, headers }: FastifyRequest,
+  tag: string,
+  size: number,
+): ByteRange | 'none' | undefined {
   const { range, 'if-range': ifRange } = headers;
   if (method !== 'GET' || range === undefined || (ifRange !== undefined && ifRange !== tag)) return undefined;
   const ranges = parseRange(size, range);

@@ -13,7 +13,9 @@ const UNSEEN = /[\p{Cc}\p{Co}\p{Cn}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\
  */
 export function tidyFileName(sent: string): string {
   const last = sent.split(/[/\\]/).at(-1) ?? '';
-  const name = shortened(shortened(last, MOST_UNITS).toWellFormed().normalize('NFC').replaceAll(UNSEEN, '').trim());
+  const name = shortened(
+    shortened(last, MOST_UNITS).toWellFormed().normalize('NFC').replaceAll(UNSEEN, '').trim(),
+  );
   return /^\.*$/.test(name) ? 'file' : name;
 }
 

@@ -105,7 +105,8 @@ export class IncomingForm {
         if (next.done) return read;
         const part = next.value;
         if (part.type === 'file') {
-          if (part.fieldname !== file) throw Problem.field(nameOf(part.fieldname), `must not be sent: files are sent as ${file}`);
+          if (part.fieldname !== file)
+            throw Problem.field(nameOf(part.fieldname), `must not be sent: files are sent as ${file}`);
           if (++files > mostFiles) throw Problem.field(file, `must be sent at most ${mostFiles} times`);
           await take({
             name: tidyFileName(part.filename),
@@ -113,7 +114,8 @@ export class IncomingForm {
           });
         } else {
           const { fieldname, value } = part;
-          if (!members.includes(fieldname)) throw Problem.field(nameOf(fieldname), `must not be sent as text`);
+          if (!members.includes(fieldname))
+            throw Problem.field(nameOf(fieldname), `must not be sent as text`);
           if (read.has(fieldname)) throw Problem.field(fieldname, 'must be sent once');
           read.set(fieldname, String(value));
         }
@@ -150,7 +152,10 @@ export class IncomingForm {
 
 /** A file that is larger than it may be. */
 export function tooLargeFile(name: string, most: number): Problem {
-  return new Problem('too-large', `The file “${name}” is larger than ${most} bytes, which is the most that one may have.`);
+  return new Problem(
+    'too-large',
+    `The file “${name}” is larger than ${most} bytes, which is the most that one may have.`,
+  );
 }
 
 /** The name of a member as an error names it. */

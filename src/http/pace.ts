@@ -46,6 +46,8 @@ export class Pace {
 
   private isLate(bytesRead: number): boolean {
     const ms = performance.now() - this.since;
-    return ms > Math.min(LONGEST_ARRIVAL_MS, ARRIVAL_MS + (bytesRead - this.bytesBefore) / SLOWEST_BYTES_PER_MS);
+    return (
+      ms > Math.min(LONGEST_ARRIVAL_MS, ARRIVAL_MS + (bytesRead - this.bytesBefore) / SLOWEST_BYTES_PER_MS)
+    );
   }
 }

@@ -77,12 +77,7 @@ export class Turns {
    * @throws Problem too-many-requests if too much waits for them, to be done or to be read, or was done within the minute.
    * @throws DeadlinePassed if their turn comes too late.
    */
-  take<T>(
-    { profileId }: Actor,
-    kind: TurnKind,
-    make: () => Promise<T>,
-    about?: string,
-  ): Promise<T> {
+  take<T>({ profileId }: Actor, kind: TurnKind, make: () => Promise<T>, about?: string): Promise<T> {
     const deadline = Deadline.current;
     let hasBegun = false;
     const begin = async () => {

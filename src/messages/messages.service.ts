@@ -17,12 +17,7 @@ import { TicketScope } from '../tickets/ticket-scope.js';
 import { noMessage, notFound } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import type { EditMessage, ListMessages, PostMessage } from './message.dto.js';
-import {
-  assertMayChangeAgain,
-  assertMayPost,
-  assertMayRevise,
-  MOST_CHANGES,
-} from './message.policy.js';
+import { assertMayChangeAgain, assertMayPost, assertMayRevise, MOST_CHANGES } from './message.policy.js';
 import { ATTACHED, type MessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
 

@@ -41,13 +41,24 @@ describe('an attachment', () => {
   test('is shown with the message that it is tied to, and in the history', async () => {
     const { creator, assignee, ticket } = await desk(app);
     const message = await say(app, creator, ticket.id);
-    const attached = await attach(app, creator, ticket.id, [{ name: 'a.png' }, { name: 'b.txt', content: 'x' }], message.id);
+    const attached = await attach(
+      app,
+      creator,
+      ticket.id,
+      [{ name: 'a.png' }, { name: 'b.txt', content: 'x' }],
+      message.id,
+    );
     const { token } = assignee;
-    const { body } = await app.send('GET', `/tickets/${ticket.id}/messages`, { token });
-    expect(body).toEqual([{ ...message, attachments: attached }]);
+    const list = await app.send('GET', `/tickets/${ticket.id}/messages`, { token });
+    expect(list.body).toEqual([{ ...message, attachments: attached }]);
     const history = await historyOf(app, assignee, ticket);
     expect(history.slice(-2)).toMatchObject(
-      attached.map(({ id }) => ({ attachment: id, message: message.id, action: 'created', profile: creator.id })),
+      attached.map(({ id }) => ({
+        attachment: id,
+        message: message.id,
+        action: 'created',
+        profile: creator.id,
+      })),
     );
   });
 });

@@ -20,7 +20,7 @@ export function formOf(files: readonly SentFile[], message?: number | string): F
   const form = new FormData();
   if (message !== undefined) form.append('message', String(message));
   for (const { name = 'screenshot.png', content = PNG } of files)
-    form.append('file', new Blob([content as unknown as string]), name);
+    form.append('file', new Blob([content]), name);
   return form;
 }
 
