@@ -154,10 +154,10 @@ export class AttachmentsRepository {
     return rows.map(({ key }) => key);
   }
 
-  /** How many bytes a profile has attached in a day. */
-  async bytesOfDay(profileId: number, day: string): Promise<number> {
+  /** How many bytes an actor has attached in a day. */
+  async bytesOfDay(actor: Actor, day: string): Promise<number> {
     const found = await this.unitOfWork.statement((manager) =>
-      manager.findOneBy(AttachmentDay, { profileId, day }),
+      manager.findOneBy(AttachmentDay, { profileId: actor.profileId, day }),
     );
     return Number(found?.bytes ?? 0);
   }

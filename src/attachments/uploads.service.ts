@@ -89,7 +89,7 @@ export class UploadsService {
         assertMayAttach(await this.tickets.lock(actor, ticketId));
         const usage = await this.repository.usage(actor, ticketId, undefined);
         assertHasRoom(usage, { bytes, files: 1 }, ticketBytes);
-        const ofDay = await this.repository.bytesOfDay(actor.profileId, dayOf(new Date()));
+        const ofDay = await this.repository.bytesOfDay(actor, dayOf(new Date()));
         if (ofDay + bytes > dayBytes) throw tooMuchToday(dayBytes);
       }),
     );

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Client } from '../http/client.js';
-import { Problem, PROBLEMS, type ProblemCode } from '../http/problem.js';
+import { Problem, type ProblemCode } from '../http/problem.js';
+import { PROBLEMS } from '../http/problems.js';
 import {
   ProfilesService,
   type Account,

@@ -8,9 +8,17 @@ type Content = Record<string, { schema?: Schema; example?: unknown; examples?: u
 export function addExamples(contents: Iterable<Content | undefined>, schemas: Schemas): void {
   for (const content of contents) {
     for (const body of Object.values(content ?? {})) {
-      if (body.schema && body.examples === undefined) body.example ??= exampleOf(body.schema, schemas);
+      if (body.schema && body.examples === undefined && !isOfBytes(body.schema))
+        body.example ??= exampleOf(body.schema, schemas);
     }
   }
+}
+
+/** Whether bytes that no JSON can show stand for a schema, or for one of its members. */
+function isOfBytes(schema: Schema): boolean {
+  if ('$ref' in schema) return false;
+  const parts = [schema.items, ...Object.values(schema.properties ?? {})];
+  return schema.format === 'binary' || parts.some((part) => part && isOfBytes(part));
 }
 
 function exampleOf(schema: Schema, schemas: Schemas): unknown {

@@ -49,6 +49,8 @@ describe('what is done in one place', () => {
       .filter(({ path, text }) => !path.endsWith('.repository.ts') && text.includes('Unscoped('))
       .map(({ path }) => path);
     expect(callers).toEqual([
+      'src/attachments/scanning.service.ts',
+      'src/attachments/store-keeper.ts',
       'src/auth/log-in-throttle.ts',
       'src/auth/sessions.service.ts',
       'src/profiles/profiles.service.ts',
@@ -99,12 +101,21 @@ describe('the routes', () => {
   });
 
   test.each([
-    ['read what has an ETag take an If-None-Match', 'If-None-Match', ['get']],
-    ['change or delete what has an ETag take an If-Match', 'If-Match', ['put', 'patch', 'delete']],
-  ])('of tickets and solutions that %s', (_, header, methods) => {
-    const meant = idsWhere(
-      ({ path, method }) => /\/(tickets|solutions)/.test(path) && methods.includes(method),
-    );
+    [
+      'read what has an ETag take an If-None-Match',
+      'If-None-Match',
+      ['get'],
+      /tickets|solutions|attachments/,
+    ],
+    // Attachments never change.
+    [
+      'change or delete what has an ETag take an If-Match',
+      'If-Match',
+      ['put', 'delete'],
+      /tickets|solutions/,
+    ],
+  ])('that %s', (_, header, methods, paths) => {
+    const meant = idsWhere(({ path, method }) => paths.test(path) && methods.includes(method));
     expect(meant.length).toBeGreaterThan(0);
     expect(idsWhere((each) => takes(each, header))).toEqual(meant);
   });

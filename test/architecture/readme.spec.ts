@@ -23,7 +23,7 @@ describe('the settings', () => {
   });
 
   test('stand in .env.example, each commented out', () => {
-    const named = [...readText('.env.example').matchAll(/^# ?([A-Z_]+)=/gm)].map(([, name]) => name);
+    const named = [...readText('.env.example').matchAll(/^# ?([A-Z\d_]+)=/gm)].map(([, name]) => name);
     expect(named).toEqual(Object.keys(ENVIRONMENT));
   });
 });

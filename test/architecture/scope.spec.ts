@@ -4,14 +4,14 @@ import { roomOf, sourceFiles } from './source.js';
 
 const files = sourceFiles('src');
 
-/** The rooms that may ask for tickets, messages, events, solutions and proposals. */
-const ROOMS = ['tickets', 'messages', 'events', 'search', 'solutions', 'suggestions'];
+/** The rooms that may ask for tickets, attachments, messages, events, solutions and proposals. */
+const ROOMS = ['tickets', 'attachments', 'messages', 'events', 'search', 'solutions', 'suggestions'];
 
 const NAMES_A_TABLE =
-  /\b(FROM|JOIN|USING|INTO|UPDATE|DELETE|ON)\s+(ONLY\s+)?"?(tickets|messages|events|solutions|solution_versions|suggestions|suggestion_sources|suggestion_feedback)\b/i;
+  /\b(FROM|JOIN|USING|INTO|UPDATE|DELETE|ON)\s+(ONLY\s+)?"?(tickets|attachments|messages|events|solutions|solution_versions|suggestions|suggestion_sources|suggestion_feedback)\b/i;
 const READS_BY_TYPEORM = /\b\w*manager\.(find|count|exist|sum|query|createQueryBuilder|getRepository)\w*\(/i;
 const NAMES_AN_ENTITY =
-  /\b(manager\.\w+|queries\.insert|createQueryBuilder|getRepository)\((Ticket|Message|Event|Solution|SolutionVersion|Suggestion|SuggestionSource|SuggestionFeedback)\b/;
+  /\b(manager\.\w+|queries\.insert|createQueryBuilder|getRepository)\((Ticket|Attachment|Message|Event|Solution|SolutionVersion|Suggestion|SuggestionSource|SuggestionFeedback)\b/;
 
 /** What says whose rows a method reads. */
 const SAYS_WHOSE = /\b(actor|scope)\b|: SearchSource\b/;
@@ -54,6 +54,12 @@ function isBounded({ name, parameters }: Reader): boolean {
 
 /** The methods that read or write without a scope, and who calls each. */
 const CALLERS = {
+  deleteSomeUnfinishedUnscoped: ['src/attachments/store-keeper.ts'],
+  deleteUnscoped: ['src/attachments/store-keeper.ts'],
+  findQuarantinedUnscoped: ['src/attachments/scanning.service.ts'],
+  listKeptUnscoped: ['src/attachments/store-keeper.ts'],
+  namedUnscoped: ['src/attachments/store-keeper.ts'],
+  releaseUnscoped: ['src/attachments/scanning.service.ts'],
   lockHiddenUnscoped: ['src/tickets/ticket-deletion.service.ts'],
   lockAssignedUnscoped: ['src/tickets/demotion.service.ts'],
   reassignUnscoped: ['src/tickets/demotion.service.ts'],
@@ -107,6 +113,8 @@ describe('tickets, messages, events and solutions', () => {
 
 /** Parts of a statement that read within the ranges or the condition of their source, or nothing but what another part of it has found; and what asks for what is published. */
 const PARTS: Record<string, string[]> = {
+  // It is of no ticket.
+  attachments: ['src/attachments/attachment-upkeep.repository.ts databaseId'],
   search: [
     'src/search/alike.ts findAlike',
     ...['findFitting', 'hitsOnPostgres', 'placedOnPostgres', 'hitsOnSqlite'].map(

@@ -1,6 +1,8 @@
+import type { AttachmentView } from '../../src/attachments/attachment.view.js';
 import type { MessageView } from '../../src/messages/message.view.js';
 import type { SolutionView } from '../../src/solutions/solution.view.js';
 import type { TestApp } from '../support/app.js';
+import { attach } from './attachment.js';
 import { employee, manager, type Person } from './person.js';
 import { publish, rewrite } from './solution.js';
 import { newWord, propose } from './suggestion.js';
@@ -15,6 +17,8 @@ export type Role = (typeof ROLES)[number];
 export interface Scene extends Desk {
   message: MessageView;
   solution: SolutionView;
+  /** The author's, tied to the message, where there is one. */
+  attachment: AttachmentView | undefined;
   /** Nobody, where the request is anonymous. */
   caller: Person | undefined;
 }
@@ -28,6 +32,8 @@ export interface SceneOptions {
   archived?: boolean;
   /** Whether the solution fits the ticket, as no other does. */
   fitting?: boolean;
+  /** Whether the author of the message has attached a picture to it. */
+  attached?: boolean;
   /** Whether there is a proposal for the ticket, which rests on the solution. */
   proposed?: boolean;
 }
@@ -41,6 +47,7 @@ export async function scene(
     archived = false,
     fitting = false,
     proposed = false,
+    attached = false,
   }: SceneOptions = {},
 ): Promise<Scene> {
   const word = newWord();
@@ -50,13 +57,14 @@ export async function scene(
     outsiderAs(app, role),
   ]);
   const message = await say(app, opened[author], opened.ticket.id);
+  const attachments = attached ? await attach(app, opened[author], opened.ticket.id, [{}], message.id) : [];
   const first = await publish(app, opened.assignee, isFitting ? { title: `Printer smokes: ${word}` } : {});
   const shown = { author: opened.assignee, solution: first };
   const solution = archived ? await rewrite(app, shown, { is_archived: true }) : first;
   if (proposed) await propose(app, opened.creator, opened.ticket.id);
   if (closed) await setResolved(app, opened, true);
   const caller = role === 'creator' || role === 'assignee' ? opened[role] : outsider;
-  return { ...opened, message, solution, caller };
+  return { ...opened, message, attachment: attachments[0], solution, caller };
 }
 
 async function outsiderAs(app: TestApp, role: Role): Promise<Person | undefined> {

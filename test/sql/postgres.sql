@@ -4257,8 +4257,8 @@ LEFT JOIN LATERAL (
   OFFSET 0
 ) "assignedTo" ON TRUE
 WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 
@@ -4333,8 +4333,8 @@ LEFT JOIN LATERAL (
   OFFSET 0
 ) "assignedTo" ON TRUE
 WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, created_id)
 VALUES ($1, $2, $3, '', $4, $5) ON CONFLICT(profile_id, key) DO UPDATE SET fingerprint = excluded.fingerprint,
@@ -4512,8 +4512,8 @@ LEFT JOIN LATERAL (
 WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "tickets" SET "title_words" = $1 WHERE "id" = $2;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 
@@ -4582,8 +4582,8 @@ LEFT JOIN LATERAL (
 WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 UPDATE "tickets" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "tickets" SET "content_words" = $1 WHERE "id" = $2;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 
@@ -4651,8 +4651,8 @@ LEFT JOIN LATERAL (
 ) "assignedTo" ON TRUE
 WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 UPDATE "tickets" SET "is_resolved" = $1, "updated_at" = $2 WHERE "id" = $3;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 
@@ -4730,8 +4730,8 @@ FROM "profiles" "profile"
 WHERE profile.id = $1 AND profile.is_manager
 FOR KEY SHARE OF "profile";
 UPDATE "tickets" SET "assigned_to" = $1, "updated_at" = $2 WHERE "id" = $3;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 
@@ -4804,13 +4804,14 @@ JOIN events event ON event.ticket_id = ticket.id
 WHERE ticket.id = $1
   AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
   AND event.message_id IS NULL
+  AND event.attachment_id IS NULL
   AND event.created_at > $4
 ORDER BY event.message_id, event.created_at, event.id
 LIMIT 51;
 UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "tickets" SET "title_words" = $1 WHERE "id" = $2;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 
@@ -4879,8 +4880,8 @@ LEFT JOIN LATERAL (
 WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 UPDATE "tickets" SET "title" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "tickets" SET "title_words" = $1 WHERE "id" = $2;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 
@@ -5013,6 +5014,15 @@ WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR 
 ORDER BY event.created_at, event.id
 LIMIT 500;
 WITH chosen AS MATERIALIZED (
+  SELECT attachment.id
+  FROM tickets ticket
+  JOIN attachments attachment ON attachment.ticket_id = ticket.id
+  WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+  LIMIT 100
+) DELETE FROM attachments
+WHERE id IN (SELECT id FROM chosen)
+RETURNING key;
+WITH chosen AS MATERIALIZED (
   SELECT message.id
   FROM tickets ticket
   JOIN messages message ON message.ticket_id = ticket.id
@@ -5022,8 +5032,8 @@ WITH chosen AS MATERIALIZED (
 WHERE id IN (SELECT id FROM chosen)
 RETURNING 1;
 DELETE FROM "tickets" WHERE "id" = $1;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 
@@ -5204,6 +5214,32 @@ FROM (
         || ',"updated_at":'
           || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
         || ',"sender":' || "profile".json
+        || ',"attachments":'
+          || '['
+          || coalesce(
+            (
+              SELECT string_agg(
+                '{"id":' || CAST("attachments"."id" AS text)
+                  || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                  || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                  || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                  || ',"name":' || to_json("attachments"."name")::text
+                  || ',"size":' || CAST("attachments"."size" AS text)
+                  || ',"type":' || to_json("attachments"."type")::text
+                  || ',"sha256":' || to_json("attachments"."sha256")::text
+                  || ',"state":' || to_json("attachments"."state")::text
+                  || ',"created_at":'
+                    || to_char("attachments"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+                  || '}',
+                  ','
+                ORDER BY "attachments"."id"
+              )
+              FROM "attachments" "attachments"
+              WHERE "attachments"."message_id" = "message"."id"
+            ),
+              ''
+          )
+          || ']'
         || '}' AS json
       FROM tickets ticket
       LEFT JOIN messages message ON message.ticket_id = ticket.id
@@ -5250,6 +5286,32 @@ FROM (
         || ',"updated_at":'
           || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
         || ',"sender":' || "profile".json
+        || ',"attachments":'
+          || '['
+          || coalesce(
+            (
+              SELECT string_agg(
+                '{"id":' || CAST("attachments"."id" AS text)
+                  || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                  || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                  || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                  || ',"name":' || to_json("attachments"."name")::text
+                  || ',"size":' || CAST("attachments"."size" AS text)
+                  || ',"type":' || to_json("attachments"."type")::text
+                  || ',"sha256":' || to_json("attachments"."sha256")::text
+                  || ',"state":' || to_json("attachments"."state")::text
+                  || ',"created_at":'
+                    || to_char("attachments"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+                  || '}',
+                  ','
+                ORDER BY "attachments"."id"
+              )
+              FROM "attachments" "attachments"
+              WHERE "attachments"."message_id" = "message"."id"
+            ),
+              ''
+          )
+          || ']'
         || '}' AS json
       FROM tickets ticket
       LEFT JOIN messages message ON message.ticket_id = ticket.id
@@ -5313,6 +5375,32 @@ FROM (
         || ',"updated_at":'
           || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
         || ',"sender":' || "profile".json
+        || ',"attachments":'
+          || '['
+          || coalesce(
+            (
+              SELECT string_agg(
+                '{"id":' || CAST("attachments"."id" AS text)
+                  || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                  || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                  || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                  || ',"name":' || to_json("attachments"."name")::text
+                  || ',"size":' || CAST("attachments"."size" AS text)
+                  || ',"type":' || to_json("attachments"."type")::text
+                  || ',"sha256":' || to_json("attachments"."sha256")::text
+                  || ',"state":' || to_json("attachments"."state")::text
+                  || ',"created_at":'
+                    || to_char("attachments"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+                  || '}',
+                  ','
+                ORDER BY "attachments"."id"
+              )
+              FROM "attachments" "attachments"
+              WHERE "attachments"."message_id" = "message"."id"
+            ),
+              ''
+          )
+          || ']'
         || '}' AS json
       FROM tickets ticket
       LEFT JOIN messages message ON message.ticket_id = ticket.id
@@ -5372,6 +5460,32 @@ FROM (
           || ',"updated_at":'
             || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
           || ',"sender":' || "profile".json
+          || ',"attachments":'
+            || '['
+            || coalesce(
+              (
+                SELECT string_agg(
+                  '{"id":' || CAST("attachments"."id" AS text)
+                    || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                    || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                    || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                    || ',"name":' || to_json("attachments"."name")::text
+                    || ',"size":' || CAST("attachments"."size" AS text)
+                    || ',"type":' || to_json("attachments"."type")::text
+                    || ',"sha256":' || to_json("attachments"."sha256")::text
+                    || ',"state":' || to_json("attachments"."state")::text
+                    || ',"created_at":'
+                      || to_char("attachments"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+                    || '}',
+                    ','
+                  ORDER BY "attachments"."id"
+                )
+                FROM "attachments" "attachments"
+                WHERE "attachments"."message_id" = "message"."id"
+              ),
+                ''
+            )
+            || ']'
           || '}' AS json,
           message.created_at,
           message.id
@@ -5401,8 +5515,8 @@ FROM (
   ) measured
   HAVING count(*) > 0
 ) listed;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 
@@ -5453,6 +5567,32 @@ FROM (
           || ',"updated_at":'
             || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
           || ',"sender":' || "profile".json
+          || ',"attachments":'
+            || '['
+            || coalesce(
+              (
+                SELECT string_agg(
+                  '{"id":' || CAST("attachments"."id" AS text)
+                    || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                    || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                    || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                    || ',"name":' || to_json("attachments"."name")::text
+                    || ',"size":' || CAST("attachments"."size" AS text)
+                    || ',"type":' || to_json("attachments"."type")::text
+                    || ',"sha256":' || to_json("attachments"."sha256")::text
+                    || ',"state":' || to_json("attachments"."state")::text
+                    || ',"created_at":'
+                      || to_char("attachments"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+                    || '}',
+                    ','
+                  ORDER BY "attachments"."id"
+                )
+                FROM "attachments" "attachments"
+                WHERE "attachments"."message_id" = "message"."id"
+              ),
+                ''
+            )
+            || ']'
           || '}' AS json,
           message.created_at,
           message.id
@@ -5482,8 +5622,8 @@ FROM (
   ) measured
   HAVING count(*) > 0
 ) listed;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, created_id)
 VALUES ($1, $2, $3, '', $4, $5) ON CONFLICT(profile_id, key) DO UPDATE SET fingerprint = excluded.fingerprint,
@@ -5527,6 +5667,32 @@ FROM (
           || ',"updated_at":'
             || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
           || ',"sender":' || "profile".json
+          || ',"attachments":'
+            || '['
+            || coalesce(
+              (
+                SELECT string_agg(
+                  '{"id":' || CAST("attachments"."id" AS text)
+                    || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                    || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                    || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                    || ',"name":' || to_json("attachments"."name")::text
+                    || ',"size":' || CAST("attachments"."size" AS text)
+                    || ',"type":' || to_json("attachments"."type")::text
+                    || ',"sha256":' || to_json("attachments"."sha256")::text
+                    || ',"state":' || to_json("attachments"."state")::text
+                    || ',"created_at":'
+                      || to_char("attachments"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+                    || '}',
+                    ','
+                  ORDER BY "attachments"."id"
+                )
+                FROM "attachments" "attachments"
+                WHERE "attachments"."message_id" = "message"."id"
+              ),
+                ''
+            )
+            || ']'
           || '}' AS json,
           message.created_at,
           message.id
@@ -5568,6 +5734,32 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"updated_at":'
     || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
   || ',"sender":' || "profile".json
+  || ',"attachments":'
+    || '['
+    || coalesce(
+      (
+        SELECT string_agg(
+          '{"id":' || CAST("attachments"."id" AS text)
+            || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+            || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+            || ',"profile":' || CAST("attachments"."profile_id" AS text)
+            || ',"name":' || to_json("attachments"."name")::text
+            || ',"size":' || CAST("attachments"."size" AS text)
+            || ',"type":' || to_json("attachments"."type")::text
+            || ',"sha256":' || to_json("attachments"."sha256")::text
+            || ',"state":' || to_json("attachments"."state")::text
+            || ',"created_at":'
+              || to_char("attachments"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || '}',
+            ','
+          ORDER BY "attachments"."id"
+        )
+        FROM "attachments" "attachments"
+        WHERE "attachments"."message_id" = "message"."id"
+      ),
+        ''
+    )
+    || ']'
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
@@ -5606,6 +5798,32 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"updated_at":'
     || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
   || ',"sender":' || "profile".json
+  || ',"attachments":'
+    || '['
+    || coalesce(
+      (
+        SELECT string_agg(
+          '{"id":' || CAST("attachments"."id" AS text)
+            || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+            || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+            || ',"profile":' || CAST("attachments"."profile_id" AS text)
+            || ',"name":' || to_json("attachments"."name")::text
+            || ',"size":' || CAST("attachments"."size" AS text)
+            || ',"type":' || to_json("attachments"."type")::text
+            || ',"sha256":' || to_json("attachments"."sha256")::text
+            || ',"state":' || to_json("attachments"."state")::text
+            || ',"created_at":'
+              || to_char("attachments"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || '}',
+            ','
+          ORDER BY "attachments"."id"
+        )
+        FROM "attachments" "attachments"
+        WHERE "attachments"."message_id" = "message"."id"
+      ),
+        ''
+    )
+    || ']'
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
@@ -5639,8 +5857,8 @@ FROM (
 ) changes;
 UPDATE "messages" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "messages" SET "content_words" = $1 WHERE "id" = $2;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 
@@ -5662,6 +5880,32 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"updated_at":'
     || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
   || ',"sender":' || "profile".json
+  || ',"attachments":'
+    || '['
+    || coalesce(
+      (
+        SELECT string_agg(
+          '{"id":' || CAST("attachments"."id" AS text)
+            || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+            || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+            || ',"profile":' || CAST("attachments"."profile_id" AS text)
+            || ',"name":' || to_json("attachments"."name")::text
+            || ',"size":' || CAST("attachments"."size" AS text)
+            || ',"type":' || to_json("attachments"."type")::text
+            || ',"sha256":' || to_json("attachments"."sha256")::text
+            || ',"state":' || to_json("attachments"."state")::text
+            || ',"created_at":'
+              || to_char("attachments"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || '}',
+            ','
+          ORDER BY "attachments"."id"
+        )
+        FROM "attachments" "attachments"
+        WHERE "attachments"."message_id" = "message"."id"
+      ),
+        ''
+    )
+    || ']'
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
@@ -5688,6 +5932,7 @@ JOIN events event ON event.ticket_id = ticket.id
 WHERE ticket.id = $1
   AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
   AND event.message_id = $4
+  AND event.attachment_id IS NULL
   AND event.created_at > $5
 ORDER BY event.message_id, event.created_at, event.id
 LIMIT 51;
@@ -5704,8 +5949,8 @@ FROM (
 ) changes;
 UPDATE "messages" SET "content" = $1, "updated_at" = $2 WHERE "id" = $3;
 UPDATE "messages" SET "content_words" = $1 WHERE "id" = $2;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 
@@ -5727,6 +5972,32 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"updated_at":'
     || to_char("message"."updated_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
   || ',"sender":' || "profile".json
+  || ',"attachments":'
+    || '['
+    || coalesce(
+      (
+        SELECT string_agg(
+          '{"id":' || CAST("attachments"."id" AS text)
+            || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+            || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+            || ',"profile":' || CAST("attachments"."profile_id" AS text)
+            || ',"name":' || to_json("attachments"."name")::text
+            || ',"size":' || CAST("attachments"."size" AS text)
+            || ',"type":' || to_json("attachments"."type")::text
+            || ',"sha256":' || to_json("attachments"."sha256")::text
+            || ',"state":' || to_json("attachments"."state")::text
+            || ',"created_at":'
+              || to_char("attachments"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+            || '}',
+            ','
+          ORDER BY "attachments"."id"
+        )
+        FROM "attachments" "attachments"
+        WHERE "attachments"."message_id" = "message"."id"
+      ),
+        ''
+    )
+    || ']'
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
@@ -5747,10 +6018,243 @@ WHERE ticket.id = $1
   AND message.id = $2
   AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
 FOR NO KEY UPDATE OF "message";
+WITH chosen AS MATERIALIZED (
+  SELECT attachment.id
+  FROM tickets ticket
+  JOIN attachments attachment ON attachment.ticket_id = ticket.id AND attachment.message_id = $1
+  WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4))
+  LIMIT 100
+) DELETE FROM attachments
+WHERE id IN (SELECT id FROM chosen)
+RETURNING key;
 DELETE FROM "messages" WHERE "id" = $1;
 UPDATE events SET changes = $1 WHERE ticket_id = $2 AND message_id = $3 AND kind = 'message.changed';
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+RETURNING id;
+COMMIT;
+
+-- GET /tickets/{id}/attachments, by creator
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("attachment"."id" AS text)
+        || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+        || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+        || ',"profile":' || CAST("attachment"."profile_id" AS text)
+        || ',"name":' || to_json("attachment"."name")::text
+        || ',"size":' || CAST("attachment"."size" AS text)
+        || ',"type":' || to_json("attachment"."type")::text
+        || ',"sha256":' || to_json("attachment"."sha256")::text
+        || ',"state":' || to_json("attachment"."state")::text
+        || ',"created_at":'
+          || to_char("attachment"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || '}' AS json
+      FROM tickets ticket
+      LEFT JOIN attachments attachment ON attachment.ticket_id = ticket.id AND attachment.state <> 'uploading'
+      WHERE ticket.id = $1 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+      ORDER BY attachment.created_at, attachment.id
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- POST /tickets/{id}/attachments, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
+FOR NO KEY UPDATE OF "ticket";
+SELECT coalesce(sum(CASE WHEN attachment.state <> 'refused' THEN attachment.size END), 0) AS bytes,
+  count(*) AS files,
+  count(CASE WHEN attachment.message_id = $1 THEN 1 END) AS "filesOfMessage"
+FROM tickets ticket
+JOIN attachments attachment ON attachment.ticket_id = ticket.id AND attachment.state <> 'uploading'
+WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
+SELECT "AttachmentDay"."profile_id" AS "AttachmentDay_profile_id",
+  "AttachmentDay"."day" AS "AttachmentDay_day",
+  "AttachmentDay"."bytes" AS "AttachmentDay_bytes"
+FROM "attachment_days" "AttachmentDay"
+WHERE (("AttachmentDay"."profile_id" = $1) AND ("AttachmentDay"."day" = $2))
+LIMIT 1;
+COMMIT;
+INSERT INTO "attachments" (
+  "ticket_id",
+    "profile_id",
+    "name",
+    "key",
+    "created_at",
+    "size",
+    "type",
+    "sha256",
+    "message_id",
+    "upload_id",
+    "state"
+)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+RETURNING id;
+UPDATE "attachments" SET "size" = $1, "type" = $2, "sha256" = $3 WHERE "id" = $4;
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
+FOR NO KEY UPDATE OF "ticket";
+SELECT coalesce(sum(CASE WHEN attachment.state <> 'refused' THEN attachment.size END), 0) AS bytes,
+  count(*) AS files,
+  count(CASE WHEN attachment.message_id = $1 THEN 1 END) AS "filesOfMessage"
+FROM tickets ticket
+JOIN attachments attachment ON attachment.ticket_id = ticket.id AND attachment.state <> 'uploading'
+WHERE ticket.id = $2 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $3 OR ticket.created_by = $4));
+INSERT INTO attachment_days (profile_id, day, bytes)
+VALUES ($1, $2, $3) ON CONFLICT(profile_id, day) DO UPDATE SET bytes = attachment_days.bytes + excluded.bytes
+WHERE attachment_days.bytes + excluded.bytes <= $4
+RETURNING 1 AS counted;
+UPDATE attachments
+SET state = $1, message_id = $2, upload_id = $3, created_at = $4
+WHERE id IN ($5) AND state = 'uploading'
+RETURNING id;
+SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
+  CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
+  count,
+  "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("attachment"."id" AS text)
+        || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+        || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+        || ',"profile":' || CAST("attachment"."profile_id" AS text)
+        || ',"name":' || to_json("attachment"."name")::text
+        || ',"size":' || CAST("attachment"."size" AS text)
+        || ',"type":' || to_json("attachment"."type")::text
+        || ',"sha256":' || to_json("attachment"."sha256")::text
+        || ',"state":' || to_json("attachment"."state")::text
+        || ',"created_at":'
+          || to_char("attachment"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+        || '}' AS json
+      FROM attachments attachment
+      JOIN tickets ticket ON ticket.id = attachment.ticket_id
+      WHERE attachment.upload_id = $1
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3))
+      ORDER BY attachment.id
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+RETURNING id;
+COMMIT;
+
+-- GET /attachments/{id}, by creator
+SELECT '{"id":' || CAST("attachment"."id" AS text)
+  || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+  || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+  || ',"profile":' || CAST("attachment"."profile_id" AS text)
+  || ',"name":' || to_json("attachment"."name")::text
+  || ',"size":' || CAST("attachment"."size" AS text)
+  || ',"type":' || to_json("attachment"."type")::text
+  || ',"sha256":' || to_json("attachment"."sha256")::text
+  || ',"state":' || to_json("attachment"."state")::text
+  || ',"created_at":'
+    || to_char("attachment"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json,
+  attachment.key
+FROM attachments attachment
+JOIN tickets ticket ON ticket.id = attachment.ticket_id
+WHERE attachment.id = $1
+  AND attachment.state <> 'uploading'
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+
+-- GET /attachments/{id}/thumbnail, by creator
+SELECT '{"id":' || CAST("attachment"."id" AS text)
+  || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+  || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+  || ',"profile":' || CAST("attachment"."profile_id" AS text)
+  || ',"name":' || to_json("attachment"."name")::text
+  || ',"size":' || CAST("attachment"."size" AS text)
+  || ',"type":' || to_json("attachment"."type")::text
+  || ',"sha256":' || to_json("attachment"."sha256")::text
+  || ',"state":' || to_json("attachment"."state")::text
+  || ',"created_at":'
+    || to_char("attachment"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json,
+  attachment.key
+FROM attachments attachment
+JOIN tickets ticket ON ticket.id = attachment.ticket_id
+WHERE attachment.id = $1
+  AND attachment.state <> 'uploading'
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+
+-- DELETE /attachments/{id}, by creator
+BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
+SELECT '{"id":' || CAST("attachment"."id" AS text)
+  || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+  || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+  || ',"profile":' || CAST("attachment"."profile_id" AS text)
+  || ',"name":' || to_json("attachment"."name")::text
+  || ',"size":' || CAST("attachment"."size" AS text)
+  || ',"type":' || to_json("attachment"."type")::text
+  || ',"sha256":' || to_json("attachment"."sha256")::text
+  || ',"state":' || to_json("attachment"."state")::text
+  || ',"created_at":'
+    || to_char("attachment"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json,
+  attachment.key
+FROM attachments attachment
+JOIN tickets ticket ON ticket.id = attachment.ticket_id
+WHERE attachment.id = $1
+  AND attachment.state <> 'uploading'
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = $1) AS "isRequester",
+  (ticket.assigned_to = $2) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = $3 AND (NOT ticket.is_deleted AND (ticket.assigned_to = $4 OR ticket.created_by = $5))
+FOR NO KEY UPDATE OF "ticket";
+SELECT '{"id":' || CAST("attachment"."id" AS text)
+  || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+  || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+  || ',"profile":' || CAST("attachment"."profile_id" AS text)
+  || ',"name":' || to_json("attachment"."name")::text
+  || ',"size":' || CAST("attachment"."size" AS text)
+  || ',"type":' || to_json("attachment"."type")::text
+  || ',"sha256":' || to_json("attachment"."sha256")::text
+  || ',"state":' || to_json("attachment"."state")::text
+  || ',"created_at":'
+    || to_char("attachment"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json,
+  attachment.key
+FROM attachments attachment
+JOIN tickets ticket ON ticket.id = attachment.ticket_id
+WHERE attachment.id = $1
+  AND attachment.state <> 'uploading'
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
+DELETE FROM "attachments" WHERE "id" = $1;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id;
 COMMIT;
 

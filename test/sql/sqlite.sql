@@ -3989,8 +3989,8 @@ LEFT JOIN (
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
@@ -4053,8 +4053,8 @@ LEFT JOIN (
   FROM "profiles" "assignedTo"
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, created_id)
 VALUES (?, ?, ?, '', ?, ?) ON CONFLICT(profile_id, key) DO UPDATE SET fingerprint = excluded.fingerprint,
@@ -4201,8 +4201,8 @@ LEFT JOIN (
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "tickets" SET "title_words" = ? WHERE "id" = ?;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
@@ -4259,8 +4259,8 @@ LEFT JOIN (
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 UPDATE "tickets" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "tickets" SET "content_words" = ? WHERE "id" = ?;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
@@ -4316,8 +4316,8 @@ LEFT JOIN (
 ) "assignedTo" ON "assignedTo"."id" = "ticket"."assigned_to"
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 UPDATE "tickets" SET "is_resolved" = ?, "updated_at" = ? WHERE "id" = ?;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
@@ -4381,8 +4381,8 @@ SELECT '{"id":' || CAST("profile"."id" AS text)
 FROM "profiles" "profile"
 WHERE profile.id = ? AND profile.is_manager;
 UPDATE "tickets" SET "assigned_to" = ?, "updated_at" = ? WHERE "id" = ?;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
@@ -4443,13 +4443,14 @@ JOIN events event ON event.ticket_id = ticket.id
 WHERE ticket.id = ?
   AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
   AND event.message_id IS NULL
+  AND event.attachment_id IS NULL
   AND event.created_at > ?
 ORDER BY event.message_id, event.created_at, event.id
 LIMIT 51;
 UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "tickets" SET "title_words" = ? WHERE "id" = ?;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
@@ -4506,8 +4507,8 @@ LEFT JOIN (
 WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 UPDATE "tickets" SET "title" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "tickets" SET "title_words" = ? WHERE "id" = ?;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
@@ -4618,6 +4619,15 @@ WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ti
 ORDER BY event.created_at, event.id
 LIMIT 500;
 WITH chosen AS MATERIALIZED (
+  SELECT attachment.id
+  FROM tickets ticket
+  JOIN attachments attachment ON attachment.ticket_id = ticket.id
+  WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+  LIMIT 100
+) DELETE FROM attachments
+WHERE id IN (SELECT id FROM chosen)
+RETURNING key;
+WITH chosen AS MATERIALIZED (
   SELECT message.id
   FROM tickets ticket
   JOIN messages message ON message.ticket_id = ticket.id
@@ -4627,8 +4637,8 @@ WITH chosen AS MATERIALIZED (
 WHERE id IN (SELECT id FROM chosen)
 RETURNING 1;
 DELETE FROM "tickets" WHERE "id" = ?;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
@@ -4791,6 +4801,31 @@ FROM (
         || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
         || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
         || ',"sender":' || "profile".json
+        || ',"attachments":'
+          || '['
+          || coalesce(
+            (
+              SELECT string_agg(
+                '{"id":' || CAST("attachments"."id" AS text)
+                  || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                  || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                  || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                  || ',"name":' || json_quote("attachments"."name")
+                  || ',"size":' || CAST("attachments"."size" AS text)
+                  || ',"type":' || json_quote("attachments"."type")
+                  || ',"sha256":' || json_quote("attachments"."sha256")
+                  || ',"state":' || json_quote("attachments"."state")
+                  || ',"created_at":' || '"' || replace("attachments"."created_at", ' ', 'T') || 'Z"'
+                  || '}',
+                  ','
+                ORDER BY "attachments"."id"
+              )
+              FROM "attachments" "attachments"
+              WHERE "attachments"."message_id" = "message"."id"
+            ),
+              ''
+          )
+          || ']'
         || '}' AS json
       FROM tickets ticket
       LEFT JOIN messages message ON message.ticket_id = ticket.id
@@ -4829,6 +4864,31 @@ FROM (
         || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
         || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
         || ',"sender":' || "profile".json
+        || ',"attachments":'
+          || '['
+          || coalesce(
+            (
+              SELECT string_agg(
+                '{"id":' || CAST("attachments"."id" AS text)
+                  || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                  || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                  || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                  || ',"name":' || json_quote("attachments"."name")
+                  || ',"size":' || CAST("attachments"."size" AS text)
+                  || ',"type":' || json_quote("attachments"."type")
+                  || ',"sha256":' || json_quote("attachments"."sha256")
+                  || ',"state":' || json_quote("attachments"."state")
+                  || ',"created_at":' || '"' || replace("attachments"."created_at", ' ', 'T') || 'Z"'
+                  || '}',
+                  ','
+                ORDER BY "attachments"."id"
+              )
+              FROM "attachments" "attachments"
+              WHERE "attachments"."message_id" = "message"."id"
+            ),
+              ''
+          )
+          || ']'
         || '}' AS json
       FROM tickets ticket
       LEFT JOIN messages message ON message.ticket_id = ticket.id
@@ -4883,6 +4943,31 @@ FROM (
         || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
         || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
         || ',"sender":' || "profile".json
+        || ',"attachments":'
+          || '['
+          || coalesce(
+            (
+              SELECT string_agg(
+                '{"id":' || CAST("attachments"."id" AS text)
+                  || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                  || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                  || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                  || ',"name":' || json_quote("attachments"."name")
+                  || ',"size":' || CAST("attachments"."size" AS text)
+                  || ',"type":' || json_quote("attachments"."type")
+                  || ',"sha256":' || json_quote("attachments"."sha256")
+                  || ',"state":' || json_quote("attachments"."state")
+                  || ',"created_at":' || '"' || replace("attachments"."created_at", ' ', 'T') || 'Z"'
+                  || '}',
+                  ','
+                ORDER BY "attachments"."id"
+              )
+              FROM "attachments" "attachments"
+              WHERE "attachments"."message_id" = "message"."id"
+            ),
+              ''
+          )
+          || ']'
         || '}' AS json
       FROM tickets ticket
       LEFT JOIN messages message ON message.ticket_id = ticket.id
@@ -4933,6 +5018,31 @@ FROM (
           || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
           || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
           || ',"sender":' || "profile".json
+          || ',"attachments":'
+            || '['
+            || coalesce(
+              (
+                SELECT string_agg(
+                  '{"id":' || CAST("attachments"."id" AS text)
+                    || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                    || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                    || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                    || ',"name":' || json_quote("attachments"."name")
+                    || ',"size":' || CAST("attachments"."size" AS text)
+                    || ',"type":' || json_quote("attachments"."type")
+                    || ',"sha256":' || json_quote("attachments"."sha256")
+                    || ',"state":' || json_quote("attachments"."state")
+                    || ',"created_at":' || '"' || replace("attachments"."created_at", ' ', 'T') || 'Z"'
+                    || '}',
+                    ','
+                  ORDER BY "attachments"."id"
+                )
+                FROM "attachments" "attachments"
+                WHERE "attachments"."message_id" = "message"."id"
+              ),
+                ''
+            )
+            || ']'
           || '}' AS json,
           message.created_at,
           message.id
@@ -4959,8 +5069,8 @@ FROM (
   ) measured
   HAVING count(*) > 0
 ) listed;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
@@ -5004,6 +5114,31 @@ FROM (
           || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
           || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
           || ',"sender":' || "profile".json
+          || ',"attachments":'
+            || '['
+            || coalesce(
+              (
+                SELECT string_agg(
+                  '{"id":' || CAST("attachments"."id" AS text)
+                    || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                    || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                    || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                    || ',"name":' || json_quote("attachments"."name")
+                    || ',"size":' || CAST("attachments"."size" AS text)
+                    || ',"type":' || json_quote("attachments"."type")
+                    || ',"sha256":' || json_quote("attachments"."sha256")
+                    || ',"state":' || json_quote("attachments"."state")
+                    || ',"created_at":' || '"' || replace("attachments"."created_at", ' ', 'T') || 'Z"'
+                    || '}',
+                    ','
+                  ORDER BY "attachments"."id"
+                )
+                FROM "attachments" "attachments"
+                WHERE "attachments"."message_id" = "message"."id"
+              ),
+                ''
+            )
+            || ']'
           || '}' AS json,
           message.created_at,
           message.id
@@ -5030,8 +5165,8 @@ FROM (
   ) measured
   HAVING count(*) > 0
 ) listed;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 INSERT INTO idempotency_keys (profile_id, key, fingerprint, claim, claimed_at, created_id)
 VALUES (?, ?, ?, '', ?, ?) ON CONFLICT(profile_id, key) DO UPDATE SET fingerprint = excluded.fingerprint,
@@ -5069,6 +5204,31 @@ FROM (
           || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
           || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
           || ',"sender":' || "profile".json
+          || ',"attachments":'
+            || '['
+            || coalesce(
+              (
+                SELECT string_agg(
+                  '{"id":' || CAST("attachments"."id" AS text)
+                    || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+                    || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+                    || ',"profile":' || CAST("attachments"."profile_id" AS text)
+                    || ',"name":' || json_quote("attachments"."name")
+                    || ',"size":' || CAST("attachments"."size" AS text)
+                    || ',"type":' || json_quote("attachments"."type")
+                    || ',"sha256":' || json_quote("attachments"."sha256")
+                    || ',"state":' || json_quote("attachments"."state")
+                    || ',"created_at":' || '"' || replace("attachments"."created_at", ' ', 'T') || 'Z"'
+                    || '}',
+                    ','
+                  ORDER BY "attachments"."id"
+                )
+                FROM "attachments" "attachments"
+                WHERE "attachments"."message_id" = "message"."id"
+              ),
+                ''
+            )
+            || ']'
           || '}' AS json,
           message.created_at,
           message.id
@@ -5105,6 +5265,31 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
   || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
   || ',"sender":' || "profile".json
+  || ',"attachments":'
+    || '['
+    || coalesce(
+      (
+        SELECT string_agg(
+          '{"id":' || CAST("attachments"."id" AS text)
+            || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+            || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+            || ',"profile":' || CAST("attachments"."profile_id" AS text)
+            || ',"name":' || json_quote("attachments"."name")
+            || ',"size":' || CAST("attachments"."size" AS text)
+            || ',"type":' || json_quote("attachments"."type")
+            || ',"sha256":' || json_quote("attachments"."sha256")
+            || ',"state":' || json_quote("attachments"."state")
+            || ',"created_at":' || '"' || replace("attachments"."created_at", ' ', 'T') || 'Z"'
+            || '}',
+            ','
+          ORDER BY "attachments"."id"
+        )
+        FROM "attachments" "attachments"
+        WHERE "attachments"."message_id" = "message"."id"
+      ),
+        ''
+    )
+    || ']'
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
@@ -5137,6 +5322,31 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
   || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
   || ',"sender":' || "profile".json
+  || ',"attachments":'
+    || '['
+    || coalesce(
+      (
+        SELECT string_agg(
+          '{"id":' || CAST("attachments"."id" AS text)
+            || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+            || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+            || ',"profile":' || CAST("attachments"."profile_id" AS text)
+            || ',"name":' || json_quote("attachments"."name")
+            || ',"size":' || CAST("attachments"."size" AS text)
+            || ',"type":' || json_quote("attachments"."type")
+            || ',"sha256":' || json_quote("attachments"."sha256")
+            || ',"state":' || json_quote("attachments"."state")
+            || ',"created_at":' || '"' || replace("attachments"."created_at", ' ', 'T') || 'Z"'
+            || '}',
+            ','
+          ORDER BY "attachments"."id"
+        )
+        FROM "attachments" "attachments"
+        WHERE "attachments"."message_id" = "message"."id"
+      ),
+        ''
+    )
+    || ']'
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
@@ -5166,8 +5376,8 @@ FROM (
 ) changes;
 UPDATE "messages" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "messages" SET "content_words" = ? WHERE "id" = ?;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
@@ -5186,6 +5396,31 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
   || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
   || ',"sender":' || "profile".json
+  || ',"attachments":'
+    || '['
+    || coalesce(
+      (
+        SELECT string_agg(
+          '{"id":' || CAST("attachments"."id" AS text)
+            || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+            || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+            || ',"profile":' || CAST("attachments"."profile_id" AS text)
+            || ',"name":' || json_quote("attachments"."name")
+            || ',"size":' || CAST("attachments"."size" AS text)
+            || ',"type":' || json_quote("attachments"."type")
+            || ',"sha256":' || json_quote("attachments"."sha256")
+            || ',"state":' || json_quote("attachments"."state")
+            || ',"created_at":' || '"' || replace("attachments"."created_at", ' ', 'T') || 'Z"'
+            || '}',
+            ','
+          ORDER BY "attachments"."id"
+        )
+        FROM "attachments" "attachments"
+        WHERE "attachments"."message_id" = "message"."id"
+      ),
+        ''
+    )
+    || ']'
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
@@ -5208,6 +5443,7 @@ JOIN events event ON event.ticket_id = ticket.id
 WHERE ticket.id = ?
   AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
   AND event.message_id = ?
+  AND event.attachment_id IS NULL
   AND event.created_at > ?
 ORDER BY event.message_id, event.created_at, event.id
 LIMIT 51;
@@ -5224,8 +5460,8 @@ FROM (
 ) changes;
 UPDATE "messages" SET "content" = ?, "updated_at" = ? WHERE "id" = ?;
 UPDATE "messages" SET "content_words" = ? WHERE "id" = ?;
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 
@@ -5244,6 +5480,31 @@ SELECT '{"id":' || CAST("message"."id" AS text)
   || ',"created_at":' || '"' || replace("message"."created_at", ' ', 'T') || 'Z"'
   || ',"updated_at":' || '"' || replace("message"."updated_at", ' ', 'T') || 'Z"'
   || ',"sender":' || "profile".json
+  || ',"attachments":'
+    || '['
+    || coalesce(
+      (
+        SELECT string_agg(
+          '{"id":' || CAST("attachments"."id" AS text)
+            || ',"ticket":' || CAST("attachments"."ticket_id" AS text)
+            || ',"message":' || coalesce(CAST("attachments"."message_id" AS text), 'null')
+            || ',"profile":' || CAST("attachments"."profile_id" AS text)
+            || ',"name":' || json_quote("attachments"."name")
+            || ',"size":' || CAST("attachments"."size" AS text)
+            || ',"type":' || json_quote("attachments"."type")
+            || ',"sha256":' || json_quote("attachments"."sha256")
+            || ',"state":' || json_quote("attachments"."state")
+            || ',"created_at":' || '"' || replace("attachments"."created_at", ' ', 'T') || 'Z"'
+            || '}',
+            ','
+          ORDER BY "attachments"."id"
+        )
+        FROM "attachments" "attachments"
+        WHERE "attachments"."message_id" = "message"."id"
+      ),
+        ''
+    )
+    || ']'
   || '}' AS json
 FROM tickets ticket
 JOIN messages message ON message.ticket_id = ticket.id
@@ -5260,10 +5521,228 @@ LEFT JOIN (
 WHERE ticket.id = ?
   AND message.id = ?
   AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+WITH chosen AS MATERIALIZED (
+  SELECT attachment.id
+  FROM tickets ticket
+  JOIN attachments attachment ON attachment.ticket_id = ticket.id AND attachment.message_id = ?
+  WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+  LIMIT 100
+) DELETE FROM attachments
+WHERE id IN (SELECT id FROM chosen)
+RETURNING key;
 DELETE FROM "messages" WHERE "id" = ?;
 UPDATE events SET changes = ? WHERE ticket_id = ? AND message_id = ? AND kind = 'message.changed';
-INSERT INTO "events" ("kind", "ticket_id", "message_id", "actor_id", "changes", "request_id", "created_at")
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- GET /tickets/{id}/attachments, by creator
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("attachment"."id" AS text)
+        || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+        || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+        || ',"profile":' || CAST("attachment"."profile_id" AS text)
+        || ',"name":' || json_quote("attachment"."name")
+        || ',"size":' || CAST("attachment"."size" AS text)
+        || ',"type":' || json_quote("attachment"."type")
+        || ',"sha256":' || json_quote("attachment"."sha256")
+        || ',"state":' || json_quote("attachment"."state")
+        || ',"created_at":' || '"' || replace("attachment"."created_at", ' ', 'T') || 'Z"'
+        || '}' AS json
+      FROM tickets ticket
+      LEFT JOIN attachments attachment ON attachment.ticket_id = ticket.id AND attachment.state <> 'uploading'
+      WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+      ORDER BY attachment.created_at, attachment.id
+      LIMIT 1001
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+
+-- POST /tickets/{id}/attachments, by creator
+BEGIN IMMEDIATE;
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+SELECT coalesce(sum(CASE WHEN attachment.state <> 'refused' THEN attachment.size END), 0) AS bytes,
+  count(*) AS files,
+  count(CASE WHEN attachment.message_id = ? THEN 1 END) AS "filesOfMessage"
+FROM tickets ticket
+JOIN attachments attachment ON attachment.ticket_id = ticket.id AND attachment.state <> 'uploading'
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+SELECT "AttachmentDay"."profile_id" AS "AttachmentDay_profile_id",
+  "AttachmentDay"."day" AS "AttachmentDay_day",
+  "AttachmentDay"."bytes" AS "AttachmentDay_bytes"
+FROM "attachment_days" "AttachmentDay"
+WHERE (("AttachmentDay"."profile_id" = ?) AND ("AttachmentDay"."day" = ?))
+LIMIT 1;
+COMMIT;
+INSERT INTO "attachments" (
+  "ticket_id",
+    "profile_id",
+    "name",
+    "key",
+    "created_at",
+    "size",
+    "type",
+    "sha256",
+    "message_id",
+    "upload_id",
+    "state"
+)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+UPDATE "attachments" SET "size" = ?, "type" = ?, "sha256" = ? WHERE "id" = ?;
+BEGIN IMMEDIATE;
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+SELECT coalesce(sum(CASE WHEN attachment.state <> 'refused' THEN attachment.size END), 0) AS bytes,
+  count(*) AS files,
+  count(CASE WHEN attachment.message_id = ? THEN 1 END) AS "filesOfMessage"
+FROM tickets ticket
+JOIN attachments attachment ON attachment.ticket_id = ticket.id AND attachment.state <> 'uploading'
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+INSERT INTO attachment_days (profile_id, day, bytes)
+VALUES (?, ?, ?) ON CONFLICT(profile_id, day) DO UPDATE SET bytes = attachment_days.bytes + excluded.bytes
+WHERE attachment_days.bytes + excluded.bytes <= ?
+RETURNING 1 AS counted;
+UPDATE attachments
+SET state = ?, message_id = ?, upload_id = ?, created_at = ?
+WHERE id IN (?) AND state = 'uploading'
+RETURNING id;
+SELECT CAST(lines AS BLOB) AS bytes, count, "all"
+FROM (
+  SELECT string_agg(json, ',
+') FILTER(WHERE bytes <= 8126464) AS lines,
+    CAST(count(json) FILTER(WHERE bytes <= 8126464) AS integer) AS count,
+    CAST(count(json) AS integer) AS "all"
+  FROM (
+    SELECT json, sum(octet_length(json)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM (
+      SELECT '{"id":' || CAST("attachment"."id" AS text)
+        || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+        || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+        || ',"profile":' || CAST("attachment"."profile_id" AS text)
+        || ',"name":' || json_quote("attachment"."name")
+        || ',"size":' || CAST("attachment"."size" AS text)
+        || ',"type":' || json_quote("attachment"."type")
+        || ',"sha256":' || json_quote("attachment"."sha256")
+        || ',"state":' || json_quote("attachment"."state")
+        || ',"created_at":' || '"' || replace("attachment"."created_at", ' ', 'T') || 'Z"'
+        || '}' AS json
+      FROM attachments attachment
+      JOIN tickets ticket ON ticket.id = attachment.ticket_id
+      WHERE attachment.upload_id = ?
+        AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?))
+      ORDER BY attachment.id
+    ) listed
+  ) measured
+  HAVING count(*) > 0
+) listed;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+RETURNING id;
+COMMIT;
+
+-- GET /attachments/{id}, by creator
+SELECT '{"id":' || CAST("attachment"."id" AS text)
+  || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+  || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+  || ',"profile":' || CAST("attachment"."profile_id" AS text)
+  || ',"name":' || json_quote("attachment"."name")
+  || ',"size":' || CAST("attachment"."size" AS text)
+  || ',"type":' || json_quote("attachment"."type")
+  || ',"sha256":' || json_quote("attachment"."sha256")
+  || ',"state":' || json_quote("attachment"."state")
+  || ',"created_at":' || '"' || replace("attachment"."created_at", ' ', 'T') || 'Z"'
+  || '}' AS json,
+  attachment.key
+FROM attachments attachment
+JOIN tickets ticket ON ticket.id = attachment.ticket_id
+WHERE attachment.id = ?
+  AND attachment.state <> 'uploading'
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+
+-- GET /attachments/{id}/thumbnail, by creator
+SELECT '{"id":' || CAST("attachment"."id" AS text)
+  || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+  || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+  || ',"profile":' || CAST("attachment"."profile_id" AS text)
+  || ',"name":' || json_quote("attachment"."name")
+  || ',"size":' || CAST("attachment"."size" AS text)
+  || ',"type":' || json_quote("attachment"."type")
+  || ',"sha256":' || json_quote("attachment"."sha256")
+  || ',"state":' || json_quote("attachment"."state")
+  || ',"created_at":' || '"' || replace("attachment"."created_at", ' ', 'T') || 'Z"'
+  || '}' AS json,
+  attachment.key
+FROM attachments attachment
+JOIN tickets ticket ON ticket.id = attachment.ticket_id
+WHERE attachment.id = ?
+  AND attachment.state <> 'uploading'
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+
+-- DELETE /attachments/{id}, by creator
+BEGIN IMMEDIATE;
+SELECT '{"id":' || CAST("attachment"."id" AS text)
+  || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+  || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+  || ',"profile":' || CAST("attachment"."profile_id" AS text)
+  || ',"name":' || json_quote("attachment"."name")
+  || ',"size":' || CAST("attachment"."size" AS text)
+  || ',"type":' || json_quote("attachment"."type")
+  || ',"sha256":' || json_quote("attachment"."sha256")
+  || ',"state":' || json_quote("attachment"."state")
+  || ',"created_at":' || '"' || replace("attachment"."created_at", ' ', 'T') || 'Z"'
+  || '}' AS json,
+  attachment.key
+FROM attachments attachment
+JOIN tickets ticket ON ticket.id = attachment.ticket_id
+WHERE attachment.id = ?
+  AND attachment.state <> 'uploading'
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+SELECT ticket.is_resolved AS "isResolved",
+  (ticket.created_by = ?) AS "isRequester",
+  (ticket.assigned_to = ?) AS "isWorker",
+  (SELECT is_manager FROM profiles WHERE id = ticket.assigned_to) AS "hasManager"
+FROM tickets ticket
+WHERE ticket.id = ? AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+SELECT '{"id":' || CAST("attachment"."id" AS text)
+  || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+  || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+  || ',"profile":' || CAST("attachment"."profile_id" AS text)
+  || ',"name":' || json_quote("attachment"."name")
+  || ',"size":' || CAST("attachment"."size" AS text)
+  || ',"type":' || json_quote("attachment"."type")
+  || ',"sha256":' || json_quote("attachment"."sha256")
+  || ',"state":' || json_quote("attachment"."state")
+  || ',"created_at":' || '"' || replace("attachment"."created_at", ' ', 'T') || 'Z"'
+  || '}' AS json,
+  attachment.key
+FROM attachments attachment
+JOIN tickets ticket ON ticket.id = attachment.ticket_id
+WHERE attachment.id = ?
+  AND attachment.state <> 'uploading'
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
+DELETE FROM "attachments" WHERE "id" = ?;
+INSERT INTO "events" ("kind", "ticket_id", "message_id", "attachment_id", "actor_id", "changes", "request_id", "created_at")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
 COMMIT;
 

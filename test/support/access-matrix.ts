@@ -3,6 +3,7 @@ import { employee, manager, newcomer } from '../factories/person.js';
 import type { Scene } from '../factories/scene.js';
 import { again, known, meanwhile, outdated, row, type Row, type Statuses } from './access-row.js';
 import type { TestApp } from './app.js';
+import { ATTACHMENT_ROWS } from './attachment-access.js';
 import { basic } from './basic.js';
 import { credentials, NOBODYS_ID, speaker } from './operations.js';
 import { sessionId } from './own-sessions.js';
@@ -177,6 +178,7 @@ export const MATRIX: Row[] = [
     call: () => ({ message_id: NOBODYS_ID }),
   }),
 
+  ...ATTACHMENT_ROWS,
   ...SUGGESTION_ROWS,
   ...SOLUTION_ROWS,
 ];

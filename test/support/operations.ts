@@ -1,3 +1,4 @@
+import { formOf } from '../factories/attachment.js';
 import { newcomer, PASSWORD, type Person } from '../factories/person.js';
 import type { Scene, SceneOptions } from '../factories/scene.js';
 import type { TestApp } from './app.js';
@@ -21,6 +22,7 @@ const nothing = () => ({});
 const ofCreator = ({ creator }: Scene) => ({ id: creator.id });
 const ofTicket = ({ ticket }: Scene) => ({ id: ticket.id });
 const ofSolution = ({ solution }: Scene) => ({ id: solution.id });
+const ofAttachment = ({ attachment }: Scene) => ({ id: attachment?.id ?? NOBODYS_ID });
 const ofMessage = ({ ticket, message }: Scene) => ({ id: ticket.id, message_id: message.id });
 
 /** Who a request speaks of itself as: the caller, or where nobody has signed in the ticket's creator. */
@@ -62,6 +64,11 @@ export const OPERATIONS: Record<string, (scene: Scene) => Call> = {
     body: { content: 'Any news at all?' },
   }),
   'DELETE /tickets/{id}/messages/{message_id}': ofMessage,
+  'GET /tickets/{id}/attachments': ofTicket,
+  'POST /tickets/{id}/attachments': (scene) => ({ ...ofTicket(scene), body: formOf([{}]) }),
+  'GET /attachments/{id}': ofAttachment,
+  'GET /attachments/{id}/thumbnail': ofAttachment,
+  'DELETE /attachments/{id}': ofAttachment,
   'GET /tickets/{id}/ai-response': ofTicket,
   'POST /tickets/{id}/ai-response': ofTicket,
   'GET /tickets/{id}/suggestions': ofTicket,
@@ -76,6 +83,10 @@ export const OPERATIONS: Record<string, (scene: Scene) => Call> = {
 
 /** What an operation finds in its scene where it does what it is for. */
 export const NEEDS: Record<string, SceneOptions> = {
+  'GET /tickets/{id}/attachments': { attached: true },
+  'GET /attachments/{id}': { attached: true },
+  'GET /attachments/{id}/thumbnail': { attached: true },
+  'DELETE /attachments/{id}': { attached: true },
   'GET /tickets/{id}/ai-response': { fitting: true },
   'POST /tickets/{id}/ai-response': { fitting: true },
   'GET /tickets/{id}/suggestions': { fitting: true },

@@ -37,6 +37,19 @@ describe('settings', () => {
       logLevel: 'info',
       synonymsFile: undefined,
       model: undefined,
+      attachments: {
+        store: undefined,
+        maxBytes: 26_214_400,
+        ticketBytes: 209_715_200,
+        dayBytes: 1_073_741_824,
+        s3: {
+          endpoint: undefined,
+          region: 'us-east-1',
+          accessKeyId: undefined,
+          secretAccessKey: undefined,
+        },
+        clamd: undefined,
+      },
     });
   });
 
