@@ -3,7 +3,7 @@ import { EXAMPLE } from '../http/example-desk.js';
 import { Attachment } from './attachment.entity.js';
 
 export class AttachmentView extends view(Attachment, {
-  id: integer({ example: 3 }),
+  id: integer({ example: EXAMPLE.attachment.id }),
   ticket: integer({ property: 'ticketId', description: "The ticket's id.", example: EXAMPLE.ticket.id }),
   message: integer({
     property: 'messageId',
@@ -16,7 +16,7 @@ export class AttachmentView extends view(Attachment, {
     description: 'The profile id of who attached it.',
     example: EXAMPLE.employee.id,
   }),
-  name: text({ description: 'For people: it decides nothing.', example: 'vpn-error.png' }),
+  name: text({ description: 'For people: it decides nothing.', example: EXAMPLE.attachment.name }),
   size: integer({ description: 'In bytes.', example: 48_213 }),
   type: text({ description: 'The media type that its content shows.', example: 'image/png' }),
   sha256: text({

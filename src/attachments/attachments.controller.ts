@@ -29,7 +29,7 @@ import { AttachmentsService } from './attachments.service.js';
 import { ThumbnailsService } from './thumbnails.service.js';
 import { MOST_FILES, UploadsService } from './uploads.service.js';
 
-const ID = 3;
+const { id: ID } = EXAMPLE.attachment;
 
 @ApiTags('attachments')
 @Controller()
@@ -74,6 +74,7 @@ export class AttachmentsController {
         type: 'integer',
         minimum: 1,
         description: 'One of your own messages under the ticket, to tie them to.',
+        example: EXAMPLE.message.id,
       },
     },
   })

@@ -36,7 +36,7 @@ import { UploadsService } from './uploads.service.js';
     sweepEachHour(StoreKeeper, (keeper) => keeper.sweep()),
     sweepEachMinute(ScanningService, (scanning) => scanning.sweep()),
   ],
-  exports: [AttachmentsService, StoreKeeper],
+  exports: [AttachmentsService, StoreKeeper, UploadsService],
 })
 export class AttachmentsModule implements OnModuleInit {
   constructor(

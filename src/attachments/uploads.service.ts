@@ -53,7 +53,7 @@ export class UploadsService {
   async attach(
     actor: Actor,
     ticketId: number,
-    form: IncomingForm,
+    form: Pick<IncomingForm, 'length' | 'read'>,
     request?: Repeatable,
   ): Promise<Json<AttachmentView[]>> {
     if (this.underWay >= MOST_UPLOADS) throw new Problem('overloaded');

@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { UploadsService } from '../attachments/uploads.service.js';
 import { AuthService } from '../auth/auth.service.js';
 import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -8,6 +9,7 @@ import { EXAMPLE } from '../http/example-desk.js';
 import { Message } from '../messages/message.entity.js';
 import { SolutionTransferService } from '../solutions/solution-transfer.service.js';
 import { Ticket } from '../tickets/ticket.entity.js';
+import { screenshotForm } from './demo-screenshot.js';
 import desk from './demo-desk.json' with { type: 'json' };
 import solutions from './demo-solutions.json' with { type: 'json' };
 
@@ -46,6 +48,7 @@ export async function fillDemoDesk(
     await unitOfWork.run(() => app.get(SolutionTransferService).bringIn(solution));
     progress('Solutions', index + 1, solutions.length);
   }
+  await attachScreenshot(app);
   return desk.people.map(({ username, nickname, is_manager }) => ({
     username,
     password: PASSWORD,
@@ -53,6 +56,13 @@ export async function fillDemoDesk(
     profile: String(profileIds.get(username)),
     name: nickname,
   }));
+}
+
+async function attachScreenshot(app: INestApplicationContext): Promise<void> {
+  const { employee, ticket, message, attachment } = EXAMPLE;
+  const author = { sessionId: 'demo', userId: employee.id, profileId: employee.id, requestId: 'demo' };
+  const form = await screenshotForm(attachment.name, message.id);
+  await app.get(UploadsService).attach(author, ticket.id, form);
 }
 
 type DeskTicket = (typeof desk.tickets)[number];

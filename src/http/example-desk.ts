@@ -20,4 +20,6 @@ export const EXAMPLE = {
   },
   /** The employee's, under the ticket. */
   message: { id: 106, content: 'Both of them come from jira@example.com, a second apart.' },
+  /** Tied to the message. */
+  attachment: { id: 1, name: 'two-mails.png' },
 };

@@ -54,6 +54,8 @@ export function SentBytes(description: string, type = '*/*'): MethodDecorator {
   );
 }
 
+const MOST_LISTENERS = 20;
+
 /** What a browser that shows it may do with it: nothing. */
 const SANDBOX = "sandbox; default-src 'none'";
 
@@ -77,6 +79,8 @@ export async function sendFile(request: FastifyRequest, reply: FastifyReply, fil
     sendProblem(reply, new Problem('range-not-there', `The file has ${file.size} bytes.`));
     return;
   }
+  // A stream that is sent adds some to the listeners that every answer has.
+  reply.raw.setMaxListeners(MOST_LISTENERS);
   const isHead = request.method === 'HEAD';
   const bytes = isHead ? Readable.from([]) : await file.open(range);
   const { start, end } = range ?? { start: 0, end: file.size - 1 };

@@ -125,7 +125,7 @@ const EXPOSED_HEADERS = [
   'X-Request-Id',
 ];
 
-// Swagger UI loads its scripts from here and sets styles in its markup.
+// Swagger UI loads its scripts from here, sets styles in its markup and shows pictures that it has fetched.
 const protectDocumentation = helmet({
   hsts: false,
   contentSecurityPolicy: {
@@ -134,7 +134,7 @@ const protectDocumentation = helmet({
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
+      imgSrc: ["'self'", 'data:', 'blob:'],
       connectSrc: ["'self'"],
       baseUri: ["'none'"],
       formAction: ["'none'"],

@@ -1,21 +1,29 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import type { AttachmentView } from '../../src/attachments/attachment.view.js';
 import type { OwnSessionView } from '../../src/auth/own-session.view.js';
 import type { SessionView } from '../../src/auth/session.view.js';
 import type { MessageView } from '../../src/messages/message.view.js';
 import type { TicketView } from '../../src/tickets/ticket.view.js';
+import { PNG } from '../factories/attachment.js';
 import { startChromium } from '../support/chromium.js';
 import { send } from '../support/client.js';
 import { Installation } from '../support/installation.js';
 import { bodiesOf, operationsOf, type Operation } from '../support/openapi.js';
-import { CAN_BE_SEEN, SwaggerPage, type ShownAnswer } from '../support/swagger-page.js';
+import { CAN_BE_SEEN, SwaggerPage, type ShownAnswer, type Typed } from '../support/swagger-page.js';
 
 /** What came of the operations that have been tried. */
 type Seen = Map<string, unknown>;
 
 /** The one thing that is typed for an operation, taken from what the page has shown; the rest is as it is filled in. */
-const TYPED: Record<string, (seen: Seen) => { fields?: Record<string, string>; body?: object }> = {
+const TYPED: Record<string, (seen: Seen) => Typed> = {
+  'POST /tickets/{id}/attachments': () => ({
+    files: [{ name: 'screenshot.png', mimeType: 'image/png', buffer: PNG }],
+  }),
+  'DELETE /attachments/{id}': (seen) => ({
+    fields: { id: String((seen.get('POST /tickets/{id}/attachments') as AttachmentView[])[0]?.id) },
+  }),
   'POST /users/token/refresh': (seen) => ({
     body: { refresh: (seen.get('POST /login') as SessionView).refresh },
   }),

@@ -1,10 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
 import { DataSource } from 'typeorm';
+import type { AttachmentView } from '../../src/attachments/attachment.view.js';
 import type { SessionView } from '../../src/auth/session.view.js';
 import { Ticket } from '../../src/tickets/ticket.entity.js';
 import { manager } from '../factories/person.js';
+import { desk, say } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { startChromium } from '../support/chromium.js';
 import { documentOf, operationsOf, type Operation } from '../support/openapi.js';
@@ -98,6 +101,27 @@ suite('in a browser', () => {
     expect(kept).toEqual([
       expect.objectContaining({ content: 'None.', createdById: caller.id, assignedToId: assignee.id }),
     ]);
+    await shown.page.close();
+  });
+
+  test('a screenshot that is attached there comes back with the same bytes', async () => {
+    const { creator, ticket } = await desk(app);
+    const message = await say(app, creator, ticket.id);
+    const picture = await sharp({ create: { width: 640, height: 400, channels: 3, background: '#c33' } })
+      .png()
+      .toBuffer();
+    const shown = await SwaggerPage.open(browser, `${app.url}/docs`);
+    await shown.authorize('accessToken', creator.token);
+
+    const attached = await shown.tryOut(operation('POST /tickets/{id}/attachments'), {
+      fields: { id: String(ticket.id), message: String(message.id) },
+      files: [{ name: 'screenshot.png', mimeType: 'image/png', buffer: picture }],
+    });
+    expect(attached).toMatchObject({ status: 201, body: [{ name: 'screenshot.png', type: 'image/png' }] });
+    const [{ id }] = attached.body as [AttachmentView];
+    const fetched = await shown.tryOut(operation('GET /attachments/{id}'), { fields: { id: String(id) } });
+    expect(fetched).toEqual({ status: 200, body: picture });
+    expect(shown.troubles).toEqual([]);
     await shown.page.close();
   });
 });

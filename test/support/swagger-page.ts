@@ -12,7 +12,14 @@ if (CHROMIUM === undefined && DATABASE === 'sqlite') {
 /** The page is the same whatever the database is, so one of them will do. */
 export const CAN_BE_SEEN = CHROMIUM !== undefined && DATABASE === 'sqlite';
 
-/** What Swagger UI shows of an answer. */
+/** What is typed for an operation; the rest is as it is filled in. Files are sent one after the other. */
+export interface Typed {
+  fields?: Record<string, string>;
+  body?: object;
+  files?: { name: string; mimeType: string; buffer: Buffer }[];
+}
+
+/** What Swagger UI shows of an answer: JSON, or the bytes of a picture. */
 export interface ShownAnswer {
   status: number;
   body: unknown;
@@ -55,7 +62,7 @@ export class SwaggerPage {
   /** Sends a request by "Try it out" and "Execute", and reads from the page what came of it. */
   async tryOut(
     operation: Operation,
-    { fields = {}, body = {} }: { fields?: Record<string, string>; body?: object } = {},
+    { fields = {}, body = {}, files = [] }: Typed = {},
   ): Promise<ShownAnswer> {
     const block = this.block(operation);
     const summary = block.locator('.opblock-summary-control');
@@ -73,13 +80,30 @@ export class SwaggerPage {
       const filledIn = JSON.parse(await editor.inputValue()) as object;
       await editor.fill(JSON.stringify({ ...filledIn, ...body }));
     }
+    for (const [index, file] of files.entries()) {
+      const inputs = block.locator('input[type=file]');
+      if ((await inputs.count()) <= index) await block.getByRole('button', { name: /^Add/ }).click();
+      await inputs.nth(index).setInputFiles(file);
+    }
     await block.getByRole('button', { name: 'Execute' }).click();
     const answer = block.locator('.live-responses-table .response');
     const status = Number(await answer.locator('.response-col_status').innerText());
-    const text = status === 204 ? 'null' : await answer.locator('pre code').first().innerText();
+    const [code, picture] = [answer.locator('pre code').first(), answer.locator('img')];
+    if (status !== 204) await code.or(picture).first().waitFor();
+    const shown = (await picture.count()) > 0 ? await this.bytesOf(picture) : await textIn(status, code);
     // The more is open, the slower the page.
     await summary.click();
-    return { status, body: JSON.parse(text) as unknown };
+    return { status, body: shown };
+  }
+
+  /** The bytes of a picture as the page has fetched them. */
+  private async bytesOf(picture: Locator): Promise<Buffer> {
+    const digits = await picture.evaluate(async (element) => {
+      const fetched = await fetch((element as unknown as { src: string }).src);
+      const bytes = new Uint8Array(await fetched.arrayBuffer());
+      return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    });
+    return Buffer.from(digits, 'hex');
   }
 
   private watch(origin: string): void {
@@ -96,4 +120,8 @@ export class SwaggerPage {
       if (!isOurs || !isFine) this.troubles.push(`${url} answered ${response.status()}`);
     });
   }
+}
+
+async function textIn(status: number, code: Locator): Promise<unknown> {
+  return status === 204 ? null : (JSON.parse(await code.innerText()) as unknown);
 }
