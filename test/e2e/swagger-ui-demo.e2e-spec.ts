@@ -108,7 +108,7 @@ suite('on the demo, in a browser', () => {
     expect([...seen.keys()]).toEqual([...operations.keys()]);
     expect(page.troubles).toEqual([]);
     await page.page.close();
-  }, 180_000);
+  }, 300_000);
 });
 
 /** The status that an operation has for when it does what it is for. */
