@@ -100,16 +100,24 @@ const COUNTS = [
     body: { assigned_to: (await manager(app)).id },
   })),
   row('PUT /tickets/{id}', 'creator', [5, 6], 'as it is', ({ ticket }) => ({ body: ticket })),
-  // BEGIN, the lock, the ticket with its people, the texts in the log, the messages, the ticket, its event, COMMIT
-  row('DELETE /tickets/{id}', 'creator', [8, 9]),
+  // BEGIN, the lock, the ticket with its people, the texts in the log, the attachments, the messages, the ticket, its event, COMMIT
+  row('DELETE /tickets/{id}', 'creator', [9, 10]),
   row('GET /tickets/{id}/messages', 'creator', [1, 2]),
   row('GET /tickets/{id}/messages/{message_id}', 'creator', [1, 2]),
   // BEGIN, the lock, the insertion, its event, the thread, COMMIT
   row('POST /tickets/{id}/messages', 'creator', [6, 7]),
   // BEGIN, the lock, the message, how often it was changed, the change, its words, its event, COMMIT
   row('PUT /tickets/{id}/messages/{message_id}', 'creator', [8, 9]),
-  // BEGIN, the lock, the message, the deletion, its texts in the log, its event, COMMIT
-  row('DELETE /tickets/{id}/messages/{message_id}', 'creator', [7, 8]),
+  // BEGIN, the lock, the message, its attachments, the deletion, its texts in the log, its event, COMMIT
+  row('DELETE /tickets/{id}/messages/{message_id}', 'creator', [8, 9]),
+  row('GET /tickets/{id}/attachments', 'creator', [1, 2]),
+  // BEGIN, the lock, what there is of the ticket, and of the day, COMMIT; of each file the insertion, and what has come; BEGIN, the
+  // lock, what there is of the ticket, the day, the files, their events, the files as they are then, COMMIT
+  row('POST /tickets/{id}/attachments', 'creator', [15, 16]),
+  row('GET /attachments/{id}', 'creator', [1, 2]),
+  row('GET /attachments/{id}/thumbnail', 'creator', [1, 2]),
+  // BEGIN, the attachment, the lock, the attachment as it is then, the deletion, its event, COMMIT
+  row('DELETE /attachments/{id}', 'creator', [7, 8]),
   // whether there is one; BEGIN, the lock, those of the hour, whether there is one by now, the new one, COMMIT; the ticket, the
   // solutions that fit; BEGIN, the lock, the new one, what it rests on, the ticket, COMMIT
   row('GET /tickets/{id}/ai-response', 'creator', [17, 18]),

@@ -1,0 +1,91 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { AttachmentView } from '../../src/attachments/attachment.view.js';
+import type { SessionView } from '../../src/auth/session.view.js';
+import { download, formOf } from '../factories/attachment.js';
+import { newcomer, PASSWORD } from '../factories/person.js';
+import { Installation, type Server } from '../support/installation.js';
+
+const TIMES = 20;
+const AT_ONCE = 4;
+
+let site: Installation;
+beforeAll(async () => {
+  site = await Installation.create();
+});
+afterAll(() => site.remove());
+
+const CONTENT = randomBytes(1_500_000);
+
+/** Somebody with a ticket to themselves, who sends files until the server is gone. */
+class Sender {
+  readonly acknowledged: AttachmentView[] = [];
+
+  constructor(
+    readonly token: string,
+    private readonly ticketId: number,
+  ) {}
+
+  async sendAll({ url }: Server): Promise<void> {
+    for (;;) {
+      const form = formOf([{ content: CONTENT }, { content: 'a small one', name: 'small.txt' }]);
+      const headers = { authorization: `Bearer ${this.token}` };
+      const path = `${url}/tickets/${this.ticketId}/attachments`;
+      try {
+        const answer = await fetch(path, { method: 'POST', headers, body: form });
+        if (answer.status === 201) this.acknowledged.push(...((await answer.json()) as AttachmentView[]));
+        else if (answer.status < 500) throw new TypeError(`answered ${answer.status}`);
+      } catch {
+        return;
+      }
+    }
+  }
+}
+
+async function senders(server: Server): Promise<Sender[]> {
+  const account = newcomer();
+  const parameters = [
+    'user',
+    'create',
+    '--username',
+    account.username,
+    '--nickname',
+    'N',
+    '--email',
+    'n@example.com',
+    '--manager',
+  ];
+  await site.wasil(parameters, { input: `${PASSWORD}\n` });
+  const { body } = await server.send('POST', '/login', {
+    body: { username: account.username, password: PASSWORD },
+  });
+  const { access: token, profile } = body as SessionView;
+  const open = async () => {
+    const ticket = { title: 'VPN', content: 'It drops.', assigned_to: profile.id };
+    const opened = await server.send('POST', `/profiles/${profile.id}/tickets`, { token, body: ticket });
+    return new Sender(token, (opened.body as { id: number }).id);
+  };
+  return Promise.all(Array.from({ length: AT_ONCE }, open));
+}
+
+test(`a server that is killed ${TIMES} times while files come loses none that it acknowledged, and leaves none without a row`, async () => {
+  const limits = { ATTACHMENTS_PER_TICKET_BYTES: '100000000000', ATTACHMENTS_PER_DAY_BYTES: '100000000000' };
+  let server = await site.serve(limits);
+  const all = await senders(server);
+  for (let time = 0; time < TIMES; time++) {
+    const sending = all.map((sender) => sender.sendAll(server));
+    await pause(randomInt(20, 600));
+    await server.stop('SIGKILL');
+    await Promise.all(sending);
+    const checked = await site.wasil(['check']);
+    expect({ time, ...checked }).toMatchObject({ time, status: 0, stderr: '' });
+    server = await site.serve(limits);
+  }
+  const acknowledged = all.flatMap((sender) => sender.acknowledged);
+  expect(acknowledged.length).toBeGreaterThan(TIMES);
+  for (const { id, size } of acknowledged.slice(-40)) {
+    const { status, bytes } = await download(server, { token: all[0]?.token ?? '' }, `/attachments/${id}`);
+    expect({ status, size: bytes.length }).toEqual({ status: 200, size });
+  }
+}, 300_000);
