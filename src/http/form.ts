@@ -54,6 +54,12 @@ export function TakesForm(schema: FormSchema): MethodDecorator {
 /** Has forms with files be taken apart as they come, on the routes that take them alone (RFC 7578). */
 export async function parseForms(server: FastifyInstance): Promise<void> {
   await server.register(multipart, { throwFileSizeLimit: false });
+  // Before it is taken apart as something else, whose faults would be told.
+  server.addHook('preParsing', ({ headers, routeOptions }, _reply, payload, done) => {
+    const isForm = /^multipart\/form-data *(?:;|$)/i.test(headers['content-type'] ?? '');
+    if (routeOptions.config.takesForm && !isForm) done(new Problem('not-form'));
+    else done(null, payload);
+  });
   server.addHook('preValidation', (request, _reply, done) => {
     const isFitting = request.isMultipart() === (request.routeOptions.config.takesForm ?? false);
     if (isFitting) done();
@@ -109,7 +115,7 @@ export class IncomingForm {
             throw Problem.field(nameOf(part.fieldname), `must not be sent: files are sent as ${file}`);
           if (++files > mostFiles) throw Problem.field(file, `must be sent at most ${mostFiles} times`);
           await take({
-            name: tidyFileName(part.filename),
+            name: fileNameOf(part),
             passTo: (to) => this.pass(part, mostBytes, pace, to),
           });
         } else {
@@ -117,7 +123,8 @@ export class IncomingForm {
           if (!members.includes(fieldname))
             throw Problem.field(nameOf(fieldname), `must not be sent as text`);
           if (read.has(fieldname)) throw Problem.field(fieldname, 'must be sent once');
-          read.set(fieldname, String(value));
+          // What is sent as JSON may be an object that no text can be made of.
+          read.set(fieldname, typeof value === 'string' ? value : JSON.stringify(value));
         }
       }
     } finally {
@@ -128,8 +135,9 @@ export class IncomingForm {
   private async pass(part: MultipartFile, most: number, pace: Pace, to: Writable): Promise<void> {
     const { file } = part;
     pace.onLate((error) => file.destroy(error));
-    file.once('limit', () => file.destroy(tooLargeFile(tidyFileName(part.filename), most)));
-    const ends = { ofFile: false, ofTarget: false };
+    file.once('limit', () => file.destroy(tooLargeFile(fileNameOf(part), most)));
+    // It may have failed before it is read.
+    const ends = { ofFile: file.destroyed, ofTarget: false };
     file.once('error', () => (ends.ofFile = !ends.ofTarget));
     to.once('error', () => (ends.ofTarget = !ends.ofFile));
     try {
@@ -145,7 +153,8 @@ export class IncomingForm {
   private fail(error: unknown): never {
     if (error instanceof Problem) throw error;
     const { raw } = this.request;
-    if (raw.errored ?? raw.destroyed) throw raw.errored ?? error;
+    // One that has come whole is destroyed as well, once it is read.
+    if (raw.errored ?? (raw.destroyed && !raw.complete)) throw raw.errored ?? error;
     throw Problem.field('body', 'must be one whole form with files (multipart/form-data, RFC 7578)');
   }
 }
@@ -156,6 +165,11 @@ export function tooLargeFile(name: string, most: number): Problem {
     'too-large',
     `The file “${name}” is larger than ${most} bytes, which is the most that one may have.`,
   );
+}
+
+/** The name of a part's file: one of the type application/octet-stream is a file without a name as well. */
+function fileNameOf({ filename }: { filename?: string }): string {
+  return tidyFileName(filename ?? '');
 }
 
 /** The name of a member as an error names it. */
