@@ -3,7 +3,6 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import contentDisposition from 'content-disposition';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import parseRange from 'range-parser';
 import { isKnown } from './etag.js';
 import { Problem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
@@ -103,8 +102,9 @@ function rangeIn(
 ): ByteRange | 'none' | undefined {
   const { range, 'if-range': ifRange } = headers;
   if (method !== 'GET' || range === undefined || (ifRange !== undefined && ifRange !== tag)) return undefined;
-  const ranges = parseRange(size, range);
-  if (ranges === -1) return 'none';
-  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length > 1) return undefined;
-  return ranges[0];
+  const [, first = '', last = '', suffix] = /^bytes=\s*(?:(\d+)-(\d*)|-(\d+))\s*$/.exec(range) ?? [];
+  const start = suffix === undefined ? Number(first) : Math.max(0, size - Number(suffix));
+  const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  if (suffix === undefined && (first === '' || (last !== '' && Number(last) < start))) return undefined;
+  return start < size ? { start, end } : 'none';
 }
