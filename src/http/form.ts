@@ -135,7 +135,10 @@ export class IncomingForm {
   private async pass(part: MultipartFile, most: number, pace: Pace, to: Writable): Promise<void> {
     const { file } = part;
     pace.onLate((error) => file.destroy(error));
-    file.once('limit', () => file.destroy(tooLargeFile(fileNameOf(part), most)));
+    const tooLarge = tooLargeFile(fileNameOf(part), most);
+    // A small one may have come to its limit before it is read: what is beyond it is lost.
+    if (file.truncated) throw tooLarge;
+    file.once('limit', () => file.destroy(tooLarge));
     // It may have failed before it is read.
     const ends = { ofFile: file.destroyed, ofTarget: false };
     file.once('error', () => (ends.ofFile = !ends.ofTarget));
