@@ -61,9 +61,8 @@ export async function parseForms(server: FastifyInstance): Promise<void> {
     else done(null, payload);
   });
   server.addHook('preValidation', (request, _reply, done) => {
-    const isFitting = request.isMultipart() === (request.routeOptions.config.takesForm ?? false);
-    if (isFitting) done();
-    else done(request.isMultipart() ? new Problem('not-json') : new Problem('not-form'));
+    const isAstray = request.isMultipart() && !request.routeOptions.config.takesForm;
+    done(isAstray ? new Problem('not-json') : undefined);
   });
 }
 
