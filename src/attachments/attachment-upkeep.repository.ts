@@ -12,6 +12,10 @@ const STORE = 1;
 /** How many rows are read at a time. */
 export const ROWS_AT_ONCE = 500;
 
+/** Of what there should be a file. */
+const IS_KEPT = sql`state IN ('ready', 'quarantined')`;
+
+export type NamedFile = Pick<Attachment, 'id' | 'key' | 'size'>;
 export type KeptFile = Pick<Attachment, 'id' | 'ticketId' | 'messageId' | 'key' | 'size'>;
 
 /** What upkeep asks for and writes, of all tickets: no route leads here. */
@@ -54,24 +58,32 @@ export class AttachmentUpkeepRepository {
     return this.queries.deleteSome(AttachmentDay, sql`day < ${day}`);
   }
 
-  /** Which of these keys rows name whose file there should be. */
-  async namedUnscoped(keys: readonly string[]): Promise<Set<string>> {
-    const rows = await this.queries.rows<{ key: string }>(
-      sql`SELECT key FROM attachments WHERE key IN (${join([...keys])}) AND state <> 'refused'`,
+  /** The rows that name these keys, and whose files may be there. */
+  listNamedUnscoped(keys: readonly string[]): Promise<NamedFile[]> {
+    return this.queries.rows(
+      sql`SELECT id, key, size FROM attachments WHERE key IN (${join([...keys])}) AND state <> 'refused'`,
     );
-    return new Set(rows.map(({ key }) => key));
   }
 
-  /** The next attachments that were added before a moment and whose files there should be, by id. */
-  listKeptUnscoped(afterId: number, before: Date): Promise<KeptFile[]> {
+  /** The next attachments whose files there should be, by id. */
+  listKeptUnscoped(afterId: number): Promise<KeptFile[]> {
     return this.queries.rows(
       sql`SELECT id, ticket_id AS "ticketId", message_id AS "messageId", key, size FROM attachments
-        WHERE id > ${afterId} AND state IN ('ready', 'quarantined') AND created_at < ${before} ORDER BY id LIMIT ${count(ROWS_AT_ONCE)}`,
+        WHERE id > ${afterId} AND ${IS_KEPT} ORDER BY id LIMIT ${count(ROWS_AT_ONCE)}`,
     );
   }
 
-  async deleteUnscoped(id: number): Promise<void> {
-    await this.queries.rows(sql`DELETE FROM attachments WHERE id = ${id} RETURNING id`);
+  async isKeptUnscoped(id: number): Promise<boolean> {
+    const rows = await this.queries.rows(sql`SELECT id FROM attachments WHERE id = ${id} AND ${IS_KEPT}`);
+    return rows.length > 0;
+  }
+
+  /** @returns whether it was there. */
+  async deleteKeptUnscoped(id: number): Promise<boolean> {
+    const rows = await this.queries.rows(
+      sql`DELETE FROM attachments WHERE id = ${id} AND ${IS_KEPT} RETURNING id`,
+    );
+    return rows.length > 0;
   }
 
   /** The attachment that has waited longest to be scanned. */

@@ -16,6 +16,7 @@ import { AttachmentsService } from './attachments.service.js';
 import { FolderStore } from './folder-store.js';
 import { ReceivedFilesService } from './received-files.service.js';
 import { ScanningService } from './scanning.service.js';
+import { StoreCheck } from './store-check.js';
 import { StoreKeeper } from './store-keeper.js';
 import { ThumbnailsService } from './thumbnails.service.js';
 import { UploadsService } from './uploads.service.js';
@@ -29,6 +30,7 @@ import { UploadsService } from './uploads.service.js';
     AttachmentUpkeepRepository,
     ReceivedFilesService,
     ScanningService,
+    StoreCheck,
     StoreKeeper,
     ThumbnailsService,
     UploadsService,

@@ -37,7 +37,12 @@ export class FolderStore extends AttachmentStore {
   }
 
   async assertOwn(databaseId: string): Promise<void> {
-    if ((await readFile(join(this.folder, MARK), 'utf8')).trim() === databaseId) return;
+    const mark = await readFile(join(this.folder, MARK), 'utf8').catch((error: unknown) => {
+      throw isMissing(error)
+        ? new Error(`ATTACHMENTS ${this.folder} has no mark of this database: is its disk there?`)
+        : error;
+    });
+    if (mark.trim() === databaseId) return;
     throw new Error(
       `ATTACHMENTS ${this.folder} belongs to another database: give each database a folder of its own.`,
     );

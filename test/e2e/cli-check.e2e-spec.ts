@@ -6,6 +6,7 @@ import { Solution } from '../../src/solutions/solution.entity.js';
 import { publish } from '../factories/solution.js';
 import { desk, say } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { attachmentsOf } from '../support/database.js';
 import { Installation, type Exit } from '../support/installation.js';
 import { titlesFound } from '../support/searching.js';
 
@@ -27,7 +28,8 @@ function check(...options: string[]): Promise<Exit> {
 }
 
 function checkOf({ databaseUrl }: TestApp, ...options: string[]): Promise<Exit> {
-  return site.wasil(['check', ...options], { environment: { DATABASE_URL: databaseUrl } });
+  const environment = { DATABASE_URL: databaseUrl, ATTACHMENTS: `folder:${attachmentsOf(databaseUrl)}` };
+  return site.wasil(['check', ...options], { environment });
 }
 
 const INDEXES =
@@ -37,13 +39,14 @@ const INDEXES =
         "2 entries of solutions' index of words: all right.",
       ]
     : [];
+const FILES = ['0 attachments: all right.', '0 files in the store: all right.'];
 
 test('a check tells words that are not those of their texts, and writes them where it is told to', async () => {
   const { creator, assignee, ticket } = await desk(app, { title: 'Kettle', content: 'It steams.' });
   const message = await say(app, creator, ticket.id, 'Since Monday');
   const solution = await publish(app, assignee, { title: 'Kettle boils dry', content: 'Fill it.' });
   const tables = ['tickets', 'messages', 'solutions'];
-  const sound = [...tables.map((table) => `1 texts of ${table}: all right.`), ...INDEXES];
+  const sound = [...tables.map((table) => `1 texts of ${table}: all right.`), ...INDEXES, ...FILES];
   expect(await check()).toMatchObject({ status: 0, stdout: `${sound.join('\n')}\n`, stderr: '' });
 
   const database = app.nest.get(DataSource);
