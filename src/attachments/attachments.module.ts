@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
 import { sweepEachHour, sweepEachMinute } from '../database/sweepers.js';
@@ -13,11 +10,11 @@ import { AttachmentUpkeepRepository } from './attachment-upkeep.repository.js';
 import { AttachmentsController } from './attachments.controller.js';
 import { AttachmentsRepository } from './attachments.repository.js';
 import { AttachmentsService } from './attachments.service.js';
-import { FolderStore } from './folder-store.js';
 import { ReceivedFilesService } from './received-files.service.js';
 import { ScanningService } from './scanning.service.js';
 import { StoreCheck } from './store-check.js';
 import { StoreKeeper } from './store-keeper.js';
+import { storeOf } from './store-of.js';
 import { ThumbnailsService } from './thumbnails.service.js';
 import { UploadsService } from './uploads.service.js';
 
@@ -49,12 +46,4 @@ export class AttachmentsModule implements OnModuleInit {
   onModuleInit(): void {
     this.belongings.add((scope, ticketId) => this.attachments.deleteSomeOf(scope, { ticketId }));
   }
-}
-
-async function storeOf({ attachments: { store, s3 } }: Settings): Promise<AttachmentStore> {
-  if (!store) return new FolderStore(await mkdtemp(join(tmpdir(), 'wasil-attachments-')), true);
-  if (store.kind === 'folder') return new FolderStore(store.folder);
-  // Its client takes a while to load.
-  const { S3Store } = await import('./s3-store.js');
-  return new S3Store(s3, store.bucket, store.prefix);
 }

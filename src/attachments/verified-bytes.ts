@@ -7,6 +7,14 @@ interface Expected {
   sha256?: string;
 }
 
+/** What is read of a stored file is not what was stored. */
+export class NotAsStored extends Error {
+  constructor() {
+    super('the bytes of a stored file are not those that were stored');
+    this.name = 'NotAsStored';
+  }
+}
+
 /**
  * Passes bytes on and fails where they are not as expected, before the last of them is passed on: who reads them sees that some are
  * missing.
@@ -32,6 +40,6 @@ export class VerifiedBytes extends Transform {
     const { size, sha256 } = this.expected;
     const isAsExpected = this.size === size && (sha256 === undefined || this.digest.digest('hex') === sha256);
     if (isAsExpected) done(null, this.held);
-    else done(new Error('the bytes of a stored file are not those that were stored'));
+    else done(new NotAsStored());
   }
 }
