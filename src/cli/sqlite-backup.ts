@@ -32,19 +32,31 @@ export async function backUp(databaseFile: string, backupFile: string): Promise<
 
 /**
  * Puts a backup in the place of a database that no process has open. The old database stays beside it under another name.
+ * @param prepare does, with a copy of the backup, what must be done before the database is replaced.
  * @returns the old database's new path, if there was one.
- * @throws Error if the backup is no sound Wasil database, or if a server is running; then nothing has changed.
+ * @throws Error if the backup is no sound Wasil database, if a server is running, or what `prepare` does; then nothing has changed.
  */
-export async function restore(backupFile: string, databaseFile: string): Promise<string | undefined> {
+export async function restore(
+  backupFile: string,
+  databaseFile: string,
+  prepare?: (copy: string) => Promise<void>,
+): Promise<string | undefined> {
   if (!existsSync(backupFile)) throw new Error(`There is no file ${backupFile}.`);
   const before = `${databaseFile}.before-restore-${Date.now()}`;
   const draft = `${databaseFile}.restoring`;
   try {
+    // The log of a restore that was killed would be taken for that of this copy.
+    for (const file of filesOf(draft)) await rm(file, { force: true });
     await copyFile(backupFile, draft);
     // A copy of the files of a database that was not closed has its latest changes here.
     if (existsSync(`${backupFile}-wal`)) await copyFile(`${backupFile}-wal`, `${draft}-wal`);
     assertSound(draft, backupFile);
     if (existsSync(databaseFile)) await assertClosed(databaseFile);
+    if (prepare) {
+      await prepare(draft);
+      // That may have taken long.
+      if (existsSync(databaseFile)) await assertClosed(databaseFile);
+    }
     await flush(draft);
     // A log that stayed, whether or not its database is lost, would be taken for that of the restored one.
     for (const end of LOGS.filter((each) => existsSync(databaseFile + each)))

@@ -67,9 +67,13 @@ test('a restore has the disk keep each step, and leaves the name never without a
   await files.writeFile(`${live}-journal`, '');
   steps = [];
 
-  await restore(join(folder, 'copy'), live);
+  await restore(join(folder, 'copy'), live, (copy) => {
+    steps.push(`prepare for ${nameOf(copy)}`);
+    return Promise.resolve();
+  });
 
   expect(steps.filter((step) => !step.includes('probe'))).toEqual([
+    'prepare for live.restoring',
     'sync live.restoring',
     'rename live-journal to live.before-journal',
     'sync folder',
@@ -78,4 +82,27 @@ test('a restore has the disk keep each step, and leaves the name never without a
     'sync folder',
   ]);
   expect(isAlwaysThere).toBe(true);
+});
+
+test('a restore that can’t be prepared moves nothing', async () => {
+  await backUp(live, join(folder, 'copy'));
+  await files.writeFile(`${live}-journal`, '');
+  steps = [];
+  const failed = restore(join(folder, 'copy'), live, () => Promise.reject(new Error('no')));
+  await expect(failed).rejects.toThrow('no');
+  expect(steps.filter((step) => !step.includes('probe'))).toEqual([]);
+  expect((await files.readdir(folder)).sort()).toEqual(expect.not.arrayContaining(['live.restoring']));
+});
+
+test('a restore takes no log that a killed one has left for that of its copy', async () => {
+  await backUp(live, join(folder, 'copy'));
+  const other = new Database(join(folder, 'other'));
+  other.pragma('journal_mode = WAL');
+  other.exec("CREATE TABLE migrations (name text); INSERT INTO migrations VALUES ('of another')");
+  await files.copyFile(join(folder, 'other-wal'), `${live}.restoring-wal`);
+  other.close();
+  await restore(join(folder, 'copy'), live);
+  const restored = new Database(live, { readonly: true });
+  expect(restored.prepare('SELECT name FROM migrations').all()).toEqual([]);
+  restored.close();
 });
