@@ -34,13 +34,13 @@ export class CopiedDatabase {
 
   /** The attachment whose file has a key. */
   findUnscoped(key: string): CopiedRow | undefined {
-    return this.select('key = ?', key)[0];
+    return this.selectUnscoped('key = ?', key)[0];
   }
 
   /** All attachments whose files there should be, some at a time. */
   *pagesUnscoped(): Generator<CopiedRow[]> {
     for (let after = 0; ;) {
-      const rows = this.select('id > ?', after);
+      const rows = this.selectUnscoped('id > ?', after);
       if (rows.length > 0) yield rows;
       const last = rows.at(-1);
       if (!last || rows.length < ROWS_AT_ONCE) return;
@@ -48,7 +48,7 @@ export class CopiedDatabase {
     }
   }
 
-  private select(condition: string, value: string | number): CopiedRow[] {
+  private selectUnscoped(condition: string, value: string | number): CopiedRow[] {
     if (!this.hasAttachments) return [];
     return this.database
       .prepare(

@@ -52,9 +52,10 @@ export class FolderStore extends AttachmentStore {
     const path = this.pathOf(key);
     const [folder, parent] = [dirname(path), dirname(dirname(path))];
     await flush(spooled);
-    const isNew = (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await rename(spooled, path);
-    for (const changed of isNew ? [folder, parent, this.folder] : [folder]) await flush(changed, 'r');
+    // All of them: another file may have made the folder a moment ago, and not be done with it.
+    for (const changed of [folder, parent, this.folder]) await flush(changed, 'r');
   }
 
   async get(key: string, range?: ByteRange): Promise<Readable> {

@@ -17,7 +17,7 @@ export function addCheckCommand(program: Command): void {
     )
     .option(
       '--repair',
-      'write words that are missing or wrong; delete attachments whose file is missing or cut short, and files without an attachment',
+      'write words that are missing or wrong; delete each attachment whose file is missing or cut short, and files without an attachment',
       false,
     )
     .option('--files-lost', 'with --repair: even where the files of most attachments are missing', false)

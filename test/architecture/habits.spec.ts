@@ -49,10 +49,17 @@ describe('what is done in one place', () => {
       .filter(({ path, text }) => !path.endsWith('.repository.ts') && text.includes('Unscoped('))
       .map(({ path }) => path);
     expect(callers).toEqual([
+      'src/attachments/copied-database.ts',
+      'src/attachments/copy-files.ts',
+      'src/attachments/files-with-rows.ts',
       'src/attachments/scanning.service.ts',
+      'src/attachments/store-check.ts',
       'src/attachments/store-keeper.ts',
       'src/auth/log-in-throttle.ts',
       'src/auth/sessions.service.ts',
+      'src/cli/backup.commands.ts',
+      'src/cli/folder-backup.ts',
+      'src/cli/folder-restore.ts',
       'src/profiles/profiles.service.ts',
       'src/profiles/users.service.ts',
       'src/search/sqlite-index.ts',

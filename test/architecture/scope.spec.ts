@@ -54,11 +54,14 @@ function isBounded({ name, parameters }: Reader): boolean {
 
 /** The methods that read or write without a scope, and who calls each. */
 const CALLERS = {
+  countUnscoped: ['src/cli/backup.commands.ts', 'src/cli/folder-backup.ts', 'src/cli/folder-restore.ts'],
+  deleteKeptUnscoped: ['src/attachments/store-check.ts'],
   deleteSomeUnfinishedUnscoped: ['src/attachments/store-keeper.ts'],
-  deleteUnscoped: ['src/attachments/store-keeper.ts'],
   findQuarantinedUnscoped: ['src/attachments/scanning.service.ts'],
-  listKeptUnscoped: ['src/attachments/store-keeper.ts'],
-  namedUnscoped: ['src/attachments/store-keeper.ts'],
+  findUnscoped: ['src/cli/folder-backup.ts', 'src/cli/folder-restore.ts'],
+  isKeptUnscoped: ['src/attachments/store-check.ts'],
+  listKeptUnscoped: ['src/attachments/store-check.ts'],
+  listNamedUnscoped: ['src/attachments/files-with-rows.ts'],
   releaseUnscoped: ['src/attachments/scanning.service.ts'],
   lockHiddenUnscoped: ['src/tickets/ticket-deletion.service.ts'],
   lockAssignedUnscoped: ['src/tickets/demotion.service.ts'],
@@ -113,8 +116,11 @@ describe('tickets, messages, events and solutions', () => {
 
 /** Parts of a statement that read within the ranges or the condition of their source, or nothing but what another part of it has found; and what asks for what is published. */
 const PARTS: Record<string, string[]> = {
-  // It is of no ticket.
-  attachments: ['src/attachments/attachment-upkeep.repository.ts databaseId'],
+  // The id of the database, which is of no ticket.
+  attachments: [
+    'src/attachments/attachment-upkeep.repository.ts databaseId',
+    'src/attachments/copied-database.ts',
+  ],
   search: [
     'src/search/alike.ts findAlike',
     ...['findFitting', 'hitsOnPostgres', 'placedOnPostgres', 'hitsOnSqlite'].map(

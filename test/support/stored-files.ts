@@ -32,7 +32,8 @@ export async function expectRowsAndFilesAgree(app: Pick<TestApp, 'databaseUrl'>)
   expect(others).toEqual({ found: named, thumbnailsOfNothing: [], uploading: [], incoming: [] });
 }
 
-async function storedOf({ databaseUrl }: Pick<TestApp, 'databaseUrl'>): Promise<Stored> {
+/** What the database and the disk have, whoever is at work. */
+export async function storedOf({ databaseUrl }: Pick<TestApp, 'databaseUrl'>): Promise<Stored> {
   const folder = attachmentsOf(databaseUrl);
   const all = await rows(databaseUrl, 'SELECT key, size, state FROM attachments');
   const ofState = (isMeant: (state: unknown) => boolean) =>
