@@ -6,6 +6,7 @@ import type { SessionView } from '../../src/auth/session.view.js';
 import { download, formOf } from '../factories/attachment.js';
 import { newcomer, PASSWORD } from '../factories/person.js';
 import { Installation, type Server } from '../support/installation.js';
+import { comesTrue } from '../support/polling.js';
 import { storedOf } from '../support/stored-files.js';
 
 const TIMES = 20;
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.remove());
 
-const CONTENT = randomBytes(1_500_000);
+const CONTENT = randomBytes(700_000);
 
 /** Somebody with a ticket to themselves, who sends files until the server is gone. */
 class Sender {
@@ -70,13 +71,20 @@ async function senders(server: Server): Promise<Sender[]> {
   return Promise.all(Array.from({ length: AT_ONCE }, open));
 }
 
+function acknowledgedBy(all: readonly Sender[]): AttachmentView[] {
+  return all.flatMap(({ acknowledged }) => acknowledged);
+}
+
 test(`a server that is killed ${TIMES} times while files come loses none that it acknowledged, and leaves none without a row`, async () => {
   const limits = { ATTACHMENTS_PER_TICKET_BYTES: '100000000000', ATTACHMENTS_PER_DAY_BYTES: '100000000000' };
   let server = await site.serve(limits);
   const all = await senders(server);
   for (let time = 0; time < TIMES; time++) {
     const sending = all.map((sender) => sender.sendAll(server));
-    await pause(randomInt(20, 600));
+    // Every other time while the first ones come, else while others follow them.
+    const before = acknowledgedBy(all).length;
+    if (time % 2 === 1) await comesTrue(() => Promise.resolve(acknowledgedBy(all).length > before), 30_000);
+    await pause(randomInt(500));
     await server.stop('SIGKILL');
     await Promise.all(sending);
     const { named, found, uploading } = await storedOf(site);
@@ -86,7 +94,7 @@ test(`a server that is killed ${TIMES} times while files come loses none that it
     server = await site.serve(limits);
   }
   expect(await site.wasil(['check'])).toMatchObject({ status: 0, stderr: '' });
-  const acknowledged = all.flatMap((sender) => sender.acknowledged);
+  const acknowledged = acknowledgedBy(all);
   expect(acknowledged.length).toBeGreaterThan(TIMES);
   for (const { id, size } of acknowledged.slice(-40)) {
     const { status, bytes } = await download(server, { token: all[0]?.token ?? '' }, `/attachments/${id}`);
