@@ -10,6 +10,8 @@ export interface BaselineDatabase {
   /** How the API shows a time or a boolean of the database. */
   time: (value: unknown) => unknown;
   flag: (value: unknown) => unknown;
+  /** Rows that a row has as a JSON array. */
+  list: (value: unknown) => Row[];
 }
 
 /** The statements of a transaction, each chosen by the rows of those before; its result is the rows that it returns. */
@@ -41,20 +43,29 @@ const TICKET =
   'id created_by assigned_to title content is_resolved created_at updated_at ai_response ai_updated_at';
 const TICKETS = `SELECT ${columns('t', TICKET)}, ${profile('c')}, ${profile('a')}
   FROM tickets t JOIN profiles c ON c.id = t.created_by JOIN profiles a ON a.id = t.assigned_to`;
-const MESSAGES = `SELECT ${columns('m', 'id ticket_id profile_id content created_at updated_at')}, ${profile('s')}
-  FROM messages m JOIN profiles s ON s.id = m.profile_id`;
+const MESSAGE = `${columns('m', 'id ticket_id profile_id content created_at updated_at')}, ${profile('s')}`;
+const ATTACHMENT = 'id ticket_id message_id profile_id name size type sha256 state created_at';
 const ACCOUNTS = `SELECT ${columns('u', 'id username email password', 'u_')}, ${profile('p')}
   FROM users u JOIN profiles p ON p.user_id = u.id`;
 const VISIBLE = 'id = $1 AND (created_by = $2 OR assigned_to = $2)';
 
 export type StatementName = keyof ReturnType<typeof statements>;
 
-/** @param now SQL for the current time. @param lock SQL that locks rows until the end of a transaction. */
-export function statements(now: string, lock = { update: '', share: '' }) {
+interface Dialect {
+  /** SQL for the current time, and for a JSON array of objects with these columns. */
+  now: string;
+  list: (alias: string, names: string[]) => string;
+  /** SQL that locks rows until the end of a transaction. */
+  lock?: { update: string; share: string };
+}
+
+export function statements({ now, list, lock = { update: '', share: '' } }: Dialect) {
+  const messages = `SELECT ${MESSAGE}, (SELECT ${list('x', ATTACHMENT.split(' '))} FROM attachments x WHERE x.message_id = m.id)
+    AS attachments FROM messages m JOIN profiles s ON s.id = m.profile_id`;
   return {
     tickets: `${TICKETS} WHERE t.created_by = $1 ORDER BY t.created_at DESC, t.id DESC LIMIT 1000`,
     ticket: `${TICKETS} WHERE t.id = $1 AND (t.created_by = $2 OR t.assigned_to = $2)`,
-    messages: `${MESSAGES} WHERE m.ticket_id = (SELECT id FROM tickets WHERE ${VISIBLE}) ORDER BY m.created_at, m.id LIMIT 1000`,
+    messages: `${messages} WHERE m.ticket_id = (SELECT id FROM tickets WHERE ${VISIBLE}) ORDER BY m.created_at, m.id LIMIT 1000`,
     account: `${ACCOUNTS} WHERE p.id = $1`,
     accountOf: `${ACCOUNTS} WHERE u.username_folded = $1`,
     lockTicket: `SELECT id FROM tickets WHERE ${VISIBLE} AND NOT is_resolved ${lock.update}`,
@@ -69,7 +80,7 @@ export function statements(now: string, lock = { update: '', share: '' }) {
 }
 
 /** How the API shows rows of a database. */
-export function viewsOf({ time, flag }: BaselineDatabase) {
+export function viewsOf({ time, flag, list }: BaselineDatabase) {
   const profile = (row: Row, alias: string) => ({
     id: row[`${alias}_id`],
     nickname: row[`${alias}_nickname`],
@@ -100,6 +111,18 @@ export function viewsOf({ time, flag }: BaselineDatabase) {
       created_at: time(row.created_at),
       updated_at: time(row.updated_at),
       sender: profile(row, 's'),
+      attachments: list(row.attachments).map((each) => ({
+        id: each.id,
+        ticket: each.ticket_id,
+        message: each.message_id,
+        profile: each.profile_id,
+        name: each.name,
+        size: each.size,
+        type: each.type,
+        sha256: each.sha256,
+        state: each.state,
+        created_at: time(each.created_at),
+      })),
     }),
     account: (row: Row) => ({
       user: { id: row.u_id, username: row.u_username, email: row.u_email },

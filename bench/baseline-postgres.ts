@@ -1,7 +1,14 @@
 import pg from 'pg';
 import { statements, type BaselineDatabase, type Row, type StatementName } from './baseline-data.js';
 
-const SQL = statements('now()', { update: 'FOR NO KEY UPDATE', share: 'FOR SHARE' });
+const SQL = statements({
+  now: 'now()',
+  list: (alias, names) => {
+    const members = names.map((name) => `'${name}', ${alias}.${name}`).join(', ');
+    return `json_agg(json_build_object(${members}) ORDER BY ${alias}.id)`;
+  },
+  lock: { update: 'FOR NO KEY UPDATE', share: 'FOR SHARE' },
+});
 
 /** PostgreSQL by statements that are prepared by name, over a pool as large as Wasil's. */
 export function openPostgres(connectionString: string): BaselineDatabase {
@@ -39,5 +46,6 @@ export function openPostgres(connectionString: string): BaselineDatabase {
     },
     time: (parsed) => parsed,
     flag: (parsed) => parsed,
+    list: (parsed) => (parsed ?? []) as Row[],
   };
 }

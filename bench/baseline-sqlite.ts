@@ -12,7 +12,13 @@ export function openSqlite(file: string): BaselineDatabase {
   const database = new Database(file, { fileMustExist: true, timeout: 4000 });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
-  const sql = Object.entries(statements("strftime('%Y-%m-%d %H:%M:%f', 'now')"));
+  const sql = Object.entries(
+    statements({
+      now: "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+      list: (alias, names) =>
+        `json_group_array(json_object(${names.map((name) => `'${name}', ${alias}.${name}`).join(', ')}) ORDER BY ${alias}.id)`,
+    }),
+  );
   const prepared = Object.fromEntries(
     sql.map(([name, text]) => [name, database.prepare<[object], Row>(text)]),
   ) as Record<StatementName, Database.Statement<[object], Row>>;
@@ -35,5 +41,6 @@ export function openSqlite(file: string): BaselineDatabase {
     // 2026-01-31 08:00:00.500 becomes 2026-01-31T08:00:00.500Z.
     time: (text) => (text === null ? null : `${(text as string).replace(' ', 'T')}Z`),
     flag: (number) => number === 1,
+    list: (text) => JSON.parse(String(text)) as Row[],
   };
 }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { on, once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { atEnd } from './scenario.js';
@@ -31,11 +33,14 @@ export async function startServer(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Server> {
   const file = fileURLToPath(new URL(`../${program}`, import.meta.url));
+  const attachments = await mkdtemp(join(tmpdir(), 'wasil-bench-'));
+  atEnd(() => rm(attachments, { recursive: true, force: true }));
   const child = spawn(process.execPath, [file], {
     env: {
       PATH: process.env.PATH,
       PORT: '0',
       DATABASE_URL: databaseUrl,
+      ATTACHMENTS: `folder:${attachments}`,
       JWT_SECRET,
       RATE_LIMIT: 'off',
       MAX_EVENT_LOOP_DELAY_MS: '0',
