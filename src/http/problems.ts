@@ -84,7 +84,7 @@ export const PROBLEMS = {
   'range-not-there': {
     status: 416,
     title: 'The file has no such part',
-    detail: 'The file has no such part.',
+    detail: 'The file has 48213 bytes.',
   },
   'not-json': {
     status: 415,

@@ -89,7 +89,9 @@ onSqlite('the demo', () => {
         messages.push(...(thread.body as MessageView[]));
         const history = await send(api, 'GET', `/tickets/${ticket.id}/history`, { token });
         const happened = (history.body as TicketChangeView[]).map(({ action, member }) => member ?? action);
-        const written = (thread.body as MessageView[]).map(() => 'created');
+        const written = (thread.body as MessageView[]).flatMap(({ attachments }) =>
+          [0, ...attachments].map(() => 'created'),
+        );
         expect(happened).toEqual(['created', ...written, ...(ticket.is_resolved ? ['is_resolved'] : [])]);
       }
     }

@@ -46,6 +46,7 @@ test('50 messages that both people post at once are all kept, and each answer is
     created_at: expect.any(String),
     updated_at: expect.any(String),
     sender: author.profile,
+    attachments: [],
   }));
 
   const answers = await Promise.all(said.map(({ author, content }) => post(author, ticket.id, content)));

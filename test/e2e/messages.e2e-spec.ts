@@ -32,6 +32,7 @@ function written(author: Person, ticket: { id: number }, content: string): Recor
     created_at: expect.stringMatching(UTC),
     updated_at: expect.stringMatching(UTC),
     sender: author.profile,
+    attachments: [],
   };
 }
 

@@ -29,8 +29,12 @@ const DOCUMENTED = [...operationsOf(document)].flatMap(([operation, { responses 
   Object.keys(responses).map((status) => ({ operation, status: Number(status) })),
 );
 
-/** What takes a server whose list of managers is closed. */
-const ELSEWHERE = ['GET /users/managers 401'];
+/** What takes a server whose list of managers is closed, half a minute, or more bytes than a test should send. */
+const ELSEWHERE = [
+  'GET /users/managers 401',
+  'POST /tickets/{id}/attachments 408',
+  'POST /tickets/{id}/attachments 413',
+];
 
 /** What any operation answers so, whatever it does. */
 const ANYWHERE: Record<number, Call> = {
@@ -50,7 +54,10 @@ test.each(REACHABLE)(
     const answer = await provoke(operation, status);
     const [documented] = bodiesOf(operationsOf(document).get(operation)?.responses[status]);
     expect(answer.status).toBe(status);
-    expect(answer.headers.get('content-type')?.split(';')[0]).toBe(documented?.type);
+    const isOfBytes = (documented?.schema as { format?: string } | undefined)?.format === 'binary';
+    if (documented?.type !== '*/*')
+      expect(answer.headers.get('content-type')?.split(';')[0]).toBe(documented?.type);
+    if (isOfBytes) return;
     expect(documented ? faults(documented.schema, answer.body) : answer.body).toEqual(
       documented ? [] : undefined,
     );
@@ -77,7 +84,10 @@ test.each(DOCUMENTED.filter(({ status }) => status === 400))(
     ]);
     const isInQuery = usual.body === undefined;
     const query = `?${wrong.map(([field]) => `${field}=`).join('&')}`;
-    const body = { ...(usual.body as object), ...(Object.fromEntries(wrong) as object) };
+    const isForm = usual.body instanceof FormData;
+    const body = isForm
+      ? new FormData()
+      : { ...(usual.body as object), ...(Object.fromEntries(wrong) as object) };
 
     const answer = await perform(app, operation, cast.caller, {
       ...usual,
@@ -109,7 +119,9 @@ test('an operation that is limited answers with a 429 as the document has it onc
   await server.send('GET', '/users/managers', { token });
 
   for (const { operation, status } of DOCUMENTED.filter((each) => each.status === 429)) {
-    const call = { id: caller.id, message_id: NOBODYS_ID };
+    const isForm = bodiesOf(operationsOf(document).get(operation)?.requestBody)[0]?.type.includes('form');
+    // Whether a body is one that is taken is looked at before.
+    const call = { id: caller.id, message_id: NOBODYS_ID, ...(isForm && { body: new FormData() }) };
     const answer = await perform(server, operation, { token, ...caller }, call);
     const [documented] = bodiesOf(operationsOf(document).get(operation)?.responses[status]);
     expect([operation, answer.status]).toEqual([operation, 429]);

@@ -126,10 +126,15 @@ describe('the single-page app', () => {
 
     const asked = await request<MessageView[]>('POST', thread, creator.token, question);
     const [mine] = asked.body as [MessageView];
-    expectAnswer(asked, 201, [{ ...question, id: mine.id, ...times, sender: creator.profile }]);
+    expectAnswer(asked, 201, [
+      { ...question, id: mine.id, ...times, sender: creator.profile, attachments: [] },
+    ]);
     const answered = await request<MessageView[]>('POST', thread, assignee.token, reply);
     const [, theirs] = answered.body as [MessageView, MessageView];
-    expectAnswer(answered, 201, [mine, { ...reply, id: theirs.id, ...times, sender: assignee.profile }]);
+    expectAnswer(answered, 201, [
+      mine,
+      { ...reply, id: theirs.id, ...times, sender: assignee.profile, attachments: [] },
+    ]);
     expectAnswer(await request('GET', thread, creator.token), 200, answered.body);
 
     const correction = { ...mine, content: 'Help!' };

@@ -43,6 +43,8 @@ async function quarantined({ attachment }: Scene, app: TestApp) {
   return {};
 }
 
+const part = (range: string) => () => ({ headers: { range: `bytes=${range}` } });
+
 const ofNobody = () => ({ id: NOBODYS_ID });
 
 /** Who is answered what about attachments: the one that there is, is the creator's. */
@@ -72,6 +74,11 @@ export const ATTACHMENT_ROWS: Row[] = [
     row(operation, 'of a ticket that was handed on', [401, 200, 404, 404, 404], {
       attached: true,
       call: handedOn,
+    }),
+    row(operation, 'a part of it', [401, 206, 206, 404, 404], { attached: true, call: part('0-9') }),
+    row(operation, 'a part beyond its end', [401, 416, 416, 404, 404], {
+      attached: true,
+      call: part('9999999-'),
     }),
     row(operation, 'not scanned yet', TOO_EARLY, { attached: true, call: quarantined }),
     row(operation, "nobody's", NOBODY, { call: ofNobody }),

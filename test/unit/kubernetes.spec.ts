@@ -70,12 +70,13 @@ describe('docs/deployment/kubernetes.yaml', () => {
   const pod = template.spec;
   const [[migrate], [api]] = [pod.initContainers, pod.containers];
 
-  test('holds a deployment, its service and its disruption budget, in well-formed YAML', () => {
+  test('holds a deployment, its service, its disruption budget and a volume, in well-formed YAML', () => {
     expect(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
     expect(documents.map((document) => document.get('kind'))).toEqual([
       'Deployment',
       'Service',
       'PodDisruptionBudget',
+      'PersistentVolumeClaim',
     ]);
   });
 
@@ -132,6 +133,7 @@ describe('docs/deployment/kubernetes.yaml', () => {
       runAsNonRoot: true,
       runAsUser: Number(user),
       runAsGroup: Number(group),
+      fsGroup: Number(group),
       seccompProfile: { type: 'RuntimeDefault' },
     });
     for (const container of [migrate, api]) {

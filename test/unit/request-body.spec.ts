@@ -86,3 +86,15 @@ test('a body that waits for its turn for long is refused', async () => {
   );
   expect(refused.length).toBeGreaterThanOrEqual(2);
 });
+
+test('a body that has not come whole after 30 s is too slow', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+  const payload = Object.assign(new PassThrough(), { socket: { destroyed: false } });
+  const read = new RequestBodies().read(REQUEST, payload as unknown as IncomingMessage);
+  payload.write('{');
+  jest.advanceTimersByTime(29_900);
+  payload.write('"');
+  const outcome = expect(read).rejects.toMatchObject({ code: 'too-slow' });
+  jest.advanceTimersByTime(100);
+  await outcome;
+});
