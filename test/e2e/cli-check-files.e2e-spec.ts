@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { rm, truncate } from 'node:fs/promises';
@@ -100,6 +101,8 @@ describe('a check of files', () => {
         const [first, second] = await attach(wasil.app, wasil.at.creator, wasil.at.ticket.id, [{}, {}]);
         left.push(first?.id ?? 0);
         await wasil.app.send('DELETE', `/attachments/${second?.id}`, { token: wasil.at.creator.token });
+        // A ticket may have a thousand, however slow the commands are.
+        await pause(20 + left.length);
       }
     })();
     for (const options of [[], ['--repair'], []]) {
@@ -116,5 +119,5 @@ describe('a check of files', () => {
       const { status, bytes } = await download(wasil.app, wasil.at.creator, `/attachments/${id}`);
       expect([status, bytes]).toEqual([200, PNG]);
     }
-  });
+  }, 240_000);
 });

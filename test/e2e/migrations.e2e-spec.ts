@@ -13,6 +13,9 @@ onEmptyDatabase((one, its) => {
 });
 
 const FEATURES = [
+  'attachment_days',
+  'attachment_store',
+  'attachments',
   'events',
   'idempotency_keys',
   'known_addresses',
