@@ -28,8 +28,8 @@ export interface SentFile {
   open: (range?: ByteRange) => Promise<Readable>;
 }
 
-/** Documents that a route answers with bytes (sendFile), of this media type where it is one. */
-export function SentBytes(description: string, type = '*/*'): MethodDecorator {
+/** Documents that a route answers with bytes (sendFile), of this media type where it is always the same. */
+export function SentBytes(description: string, type = 'application/octet-stream'): MethodDecorator {
   const content = { [type]: { schema: { type: 'string', format: 'binary' } } };
   const headers = {
     'Content-Disposition': { schema: { type: 'string' as const }, description: 'Its name (RFC 6266).' },
