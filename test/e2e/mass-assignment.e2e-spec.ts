@@ -12,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const READING = /^(GET|HEAD|OPTIONS) /;
+/** A form with files may have no member but those that it takes (attachments-hostile-forms). */
+const ASIDE = /^(GET|HEAD|OPTIONS) |^POST \/tickets\/\{id\}\/attachments$/;
 const ROLES: CallerRole[] = ['employee', 'manager'];
 
 const ATTEMPTS = Object.entries(WRITINGS).flatMap(([operation, writing]) =>
@@ -23,7 +24,7 @@ test('the table has every operation of the document that writes, and none beside
   const documented = [...operationsOf(await documentOf(app)).keys()];
 
   expect(Object.keys(WRITINGS).toSorted()).toEqual(
-    documented.filter((operation) => !READING.test(operation)).toSorted(),
+    documented.filter((operation) => !ASIDE.test(operation)).toSorted(),
   );
 });
 

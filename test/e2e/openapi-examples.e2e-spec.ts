@@ -97,7 +97,7 @@ test('every request body has a schema and valid examples, and is JSON, but for f
   expect(wrongIn(requests().filter(isJson))).toEqual([]);
   const others = requests().filter((each) => !isJson(each));
   expect(others.map(({ where, type }) => `${type} at ${where}`)).toEqual([
-    'multipart/form-data at POST /tickets/{id}/attachments',
+    'multipart/form-data at POST /tickets/{id}/attachments request',
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { SessionsService } from '../../src/auth/sessions.service.js';
+import { attach } from '../factories/attachment.js';
 import { employee, manager, newcomer, TEST_CLIENT, type Person } from '../factories/person.js';
 import { publish } from '../factories/solution.js';
 import { newWord, propose, rate } from '../factories/suggestion.js';
@@ -12,6 +13,8 @@ import { sessionId } from './own-sessions.js';
 export interface Cast extends Desk {
   caller: Person;
   messageId: number;
+  /** Of the caller's, tied to no message. */
+  attachmentId: number;
   /** The assignee's, out of the ticket. */
   solutionId: number;
   /** Of the ticket, resting on the solution, with which it has a word in common; the caller has called it helpful. */
@@ -39,6 +42,7 @@ export async function castFor(app: TestApp, role: CallerRole): Promise<Cast> {
   const ticket = await openTicket(app, caller, assignee, { title: `Printer on fire: ${word}` });
   const { id: messageId } = await say(app, caller, ticket.id);
   const { id: victimsMessageId } = await say(app, other.creator, other.ticket.id);
+  const [attachment] = await attach(app, caller, ticket.id);
   const { id: otherSessionId } = await app.nest.get(SessionsService).open(caller.user.id, TEST_CLIENT);
   const { id: solutionId } = await publish(app, assignee, {
     title: `Printer smokes: ${word}`,
@@ -60,6 +64,7 @@ export async function castFor(app: TestApp, role: CallerRole): Promise<Cast> {
     assignee,
     ticket,
     messageId,
+    attachmentId: attachment?.id ?? 0,
     solutionId,
     suggestionId,
     word,

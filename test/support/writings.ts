@@ -141,6 +141,7 @@ export const WRITINGS: Record<string, Writing> = {
       };
       return {
         tickets: { removed: [String(cast.ticket.id)] },
+        attachments: { removed: [String(cast.attachmentId)] },
         messages: { removed: [String(cast.messageId)] },
         solutions: { changed: { [cast.solutionId]: { ticketId: null } } },
         suggestions: { removed: [String(cast.suggestionId)] },
@@ -178,6 +179,13 @@ export const WRITINGS: Record<string, Writing> = {
     effect: (cast) => ({
       messages: { removed: [String(cast.messageId)] },
       events: { added: [recorded(cast, 'message.deleted', { messageId: cast.messageId })] },
+    }),
+  },
+  'DELETE /attachments/{id}': {
+    ids: ({ attachmentId }) => ({ id: attachmentId }),
+    effect: (cast) => ({
+      attachments: { removed: [String(cast.attachmentId)] },
+      events: { added: [recorded(cast, 'attachment.deleted', { attachmentId: cast.attachmentId })] },
     }),
   },
   ...SUGGESTION_WRITINGS,
