@@ -120,7 +120,7 @@ export class SwaggerPage {
     this.page.on('requestfailed', (request) => this.troubles.push(`${request.url()} failed`));
     this.page.on('response', (response) => {
       const url = response.url();
-      const isOurs = url.startsWith(`${origin}/`) || url.startsWith('data:');
+      const isOurs = [`${origin}/`, `blob:${origin}/`, 'data:'].some((start) => url.startsWith(start));
       // The root leads on.
       const isFine = response.ok() || response.status() === 302;
       if (!isOurs || !isFine) this.troubles.push(`${url} answered ${response.status()}`);
