@@ -18,8 +18,12 @@ export type Apart = readonly string[];
 
 /** Puts a strong ETag on a GET's answer, and answers 304 if If-None-Match names it (RFC 9110, 13). */
 export function ConditionalRead(apart: Apart = []): MethodDecorator {
+  return applyDecorators(RouteConfig({ hasEntityTag: true, apart }), DocumentsIfNoneMatch());
+}
+
+/** Documents that a GET may depend on If-None-Match. */
+export function DocumentsIfNoneMatch(): MethodDecorator {
   return applyDecorators(
-    RouteConfig({ hasEntityTag: true, apart }),
     ApiHeader({
       name: 'If-None-Match',
       required: false,

@@ -3,7 +3,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import contentDisposition from 'content-disposition';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isKnown } from './etag.js';
+import { DocumentsIfNoneMatch, isKnown } from './etag.js';
 import { Problem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 
@@ -35,12 +35,7 @@ export function SentBytes(description: string, type = 'application/octet-stream'
     'Content-Disposition': { schema: { type: 'string' as const }, description: 'Its name (RFC 6266).' },
   };
   return applyDecorators(
-    ApiHeader({
-      name: 'If-None-Match',
-      required: false,
-      description: 'The ETag of what you have: you get 304 and no body where it is still the same.',
-      schema: { type: 'string' },
-    }),
+    DocumentsIfNoneMatch(),
     ApiHeader({
       name: 'Range',
       required: false,
@@ -49,7 +44,6 @@ export function SentBytes(description: string, type = 'application/octet-stream'
     }),
     ApiResponse({ status: 200, description, content, headers }),
     ApiResponse({ status: 206, description: 'The part that Range asks for.', content }),
-    ApiResponse({ status: 304, description: 'It is still what If-None-Match names.' }),
   );
 }
 

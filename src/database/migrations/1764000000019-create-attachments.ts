@@ -4,9 +4,9 @@ import { isPostgres } from '../dialect.js';
 /** Attachments, how much each profile has attached in a day, and whose the store of their files is. */
 export class CreateAttachments1764000000019 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const [id, time, bytes] = isPostgres(runner.dataSource)
-      ? ['SERIAL CONSTRAINT "attachments_pkey" PRIMARY KEY', 'timestamp with time zone', 'bigint']
-      : ['integer PRIMARY KEY AUTOINCREMENT NOT NULL', 'datetime', 'bigint'];
+    const [id, time] = isPostgres(runner.dataSource)
+      ? ['SERIAL CONSTRAINT "attachments_pkey" PRIMARY KEY', 'timestamp with time zone']
+      : ['integer PRIMARY KEY AUTOINCREMENT NOT NULL', 'datetime'];
     const refersTo = (table: string, column: string, other: string) =>
       `CONSTRAINT "${table}_${column}_fkey" FOREIGN KEY ("${column}") REFERENCES "${other}" ("id")`;
     await runner.query(`CREATE TABLE "attachments" (
@@ -17,7 +17,7 @@ export class CreateAttachments1764000000019 implements MigrationInterface {
       ${refersTo('attachments', 'message_id', 'messages')} ON DELETE CASCADE,
       ${refersTo('attachments', 'profile_id', 'profiles')})`);
     await runner.query(`CREATE TABLE "attachment_days" (
-      "profile_id" integer NOT NULL, "day" varchar(10) NOT NULL, "bytes" ${bytes} NOT NULL,
+      "profile_id" integer NOT NULL, "day" varchar(10) NOT NULL, "bytes" bigint NOT NULL,
       CONSTRAINT "attachment_days_pkey" PRIMARY KEY ("profile_id", "day"),
       ${refersTo('attachment_days', 'profile_id', 'profiles')} ON DELETE CASCADE)`);
     await runner.query(`CREATE TABLE "attachment_store" (
