@@ -108,7 +108,7 @@ export class AttachmentsController {
   @Answers(
     'Download an attachment',
     'For those who see its ticket.',
-    { status: 200 },
+    { status: 200, isFile: true },
     noAttachment(ID),
     'not-handed-out',
     'range-not-there',
@@ -128,7 +128,7 @@ export class AttachmentsController {
   @Answers(
     'See the thumbnail of a picture',
     'At most 320 pixels wide and high. For those who see its ticket.',
-    { status: 200 },
+    { status: 200, isFile: true },
     noAttachment(ID),
     noThumbnail(ID),
     'not-handed-out',

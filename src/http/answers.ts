@@ -14,6 +14,8 @@ interface Success {
   /** The type of the body, if there is one. With `isList` the body is a bare array of it; several types are alternatives. */
   type?: Type | Type[];
   isList?: boolean;
+  /** Whether the body is a file, which its route documents (SentBytes). */
+  isFile?: boolean;
 }
 
 /**
@@ -43,7 +45,8 @@ export function Answers(
   );
 }
 
-function successResponse({ type, isList }: Success): ApiResponseNoStatusOptions {
+function successResponse({ type, isList, isFile }: Success): ApiResponseNoStatusOptions {
+  if (isFile) return { description: 'Done.' };
   if (!type) return { description: 'Done; there is no body.' };
   if (!Array.isArray(type)) return { description: 'Done.', type, isArray: isList ?? false };
   const one = { anyOf: type.map((each) => ({ $ref: getSchemaPath(each) })) };

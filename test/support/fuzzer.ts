@@ -7,10 +7,12 @@ import { TEST_CLIENT, type Person } from '../factories/person.js';
 import { scene, type Role, type Scene } from '../factories/scene.js';
 import type { TestApp } from './app.js';
 import { hostileHeaders, JSON_TYPE } from './hostile-headers.js';
-import { hostileBody, hostileQuery, hostileSegment, hostileText } from './hostile.js';
-import { bodiesOf, operationsOf, type Operation } from './openapi.js';
+import { hostileForm } from './hostile-form.js';
+import { hostileBody, hostileQuery, hostileSegment, hostileText, usuallyHostile } from './hostile.js';
+import { bodiesOf, isFile, operationsOf, type Operation } from './openapi.js';
 import { callOf, NEEDS, NOBODYS_ID } from './operations.js';
 import { RawClient, type RawAnswer, type RawRequest } from './raw-request.js';
+import { BOUNDARY, rawFile, rawForm } from './raw-upload.js';
 import { faultsOf, type Faults } from './schemas.js';
 
 /** What a hostile request is made of; the token is filled in when it is sent, for a session may have ended meanwhile. */
@@ -25,6 +27,16 @@ const USUAL_HEADERS = {
   'content-security-policy': /^default-src 'none'; frame-ancestors 'none'$/,
   'cache-control': /^no-store$/,
 };
+
+/** What a file says, and the answer that one is what the client has. */
+const HEADERS_OF_FILES = {
+  ...USUAL_HEADERS,
+  'content-security-policy': /^sandbox; default-src 'none'$/,
+  'cache-control': /^private, no-cache$/,
+};
+
+const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`;
+const USUAL_FORM = rawForm([rawFile('notes.txt', 'It is out.')]).toString();
 
 /** Makes hostile requests to an operation out of its OpenAPI document, and holds the answers against it. */
 export class Fuzzer {
@@ -64,29 +76,29 @@ export class Fuzzer {
   }
 
   inputs(): Arbitrary<Input> {
-    const usual = (callOf(this.operation, this.cast).body ?? {}) as Record<string, unknown>;
+    const { type, usual, bodies } = this.hostileBodies();
     return fc
       .record({
         path: this.paths(),
         query: hostileQuery(this.parametersIn('query')),
         headers: hostileHeaders(this.parametersIn('header')),
         isSignedIn: fc.integer({ min: 0, max: 9 }).map((chance) => chance > 0),
-        body: this.method === 'GET' ? fc.constant(undefined) : this.bodies(usual),
+        body: this.method === 'GET' ? fc.constant(undefined) : bodies,
       })
       .map(({ path, query, headers, isSignedIn, body }) => ({
         method: this.method,
         path: path + query,
-        headers: body === undefined ? headers : { 'content-type': JSON_TYPE, ...headers },
+        headers: body === undefined ? headers : { 'content-type': type, ...headers },
         isSignedIn,
         body,
       }))
-      .filter((input) => !this.isUsual(input, JSON.stringify(usual)));
+      .filter((input) => !this.isUsual(input, type, usual));
   }
 
   /** Whether there is nothing hostile about a request: any client might make it so. */
-  private isUsual({ path, headers, body }: Input, usual: string): boolean {
-    const { 'content-type': type = JSON_TYPE, ...others } = headers;
-    const isPlain = path === this.pattern && type === JSON_TYPE && Object.keys(others).length === 0;
+  private isUsual({ path, headers, body }: Input, usualType: string, usual: string): boolean {
+    const { 'content-type': type = usualType, ...others } = headers;
+    const isPlain = path === this.pattern && type === usualType && Object.keys(others).length === 0;
     return isPlain && (body === undefined || body === usual);
   }
 
@@ -119,12 +131,14 @@ export class Fuzzer {
   private faultsIn({ status, headers, text }: RawAnswer): string[] {
     const described = this.described?.responses[status];
     if (!described || status >= 500) return [`a ${status} is not documented`];
-    const lacking = Object.entries(USUAL_HEADERS).filter(
+    const [body] = bodiesOf(described);
+    const ofFile = isFile(described) || (status === 304 && isFile(this.described.responses[200]));
+    const lacking = Object.entries(ofFile ? HEADERS_OF_FILES : USUAL_HEADERS).filter(
       ([name, value]) => !value.test(String(headers[name])),
     );
     if (lacking.length > 0) return lacking.map(([name]) => `${name} is ${String(headers[name])}`);
-    const [body] = bodiesOf(described);
     if (!body) return text === '' ? [] : ['there should be no body'];
+    if (ofFile) return [];
     const [type = ''] = String(headers['content-type']).split(';');
     if (type !== body.type) return [`it is of type ${type}`];
     return this.faults(body.schema, JSON.parse(text));
@@ -145,15 +159,17 @@ export class Fuzzer {
     );
   }
 
-  private bodies(usual: Record<string, unknown>): Arbitrary<string | undefined> {
+  /** Bodies, most of them hostile, with their media type and the one that does what the operation is for. */
+  private hostileBodies(): { type: string; usual: string; bodies: Arbitrary<string | undefined> } {
     const [body] = bodiesOf(this.described?.requestBody);
-    const members = Object.keys(this.membersOf(body?.schema));
-    const values = members.map((name) => [name, this.usualValue(usual[name])] as const);
-    return fc.oneof(
-      { weight: 1, arbitrary: fc.constant(undefined) },
-      { weight: 3, arbitrary: fc.constant(JSON.stringify(usual)) },
-      { weight: 8, arbitrary: hostileBody(Object.fromEntries(values)) },
+    if (body?.type === 'multipart/form-data')
+      return { type: FORM_TYPE, usual: USUAL_FORM, bodies: usuallyHostile(USUAL_FORM, hostileForm) };
+    const members = (callOf(this.operation, this.cast).body ?? {}) as Record<string, unknown>;
+    const values = Object.keys(this.membersOf(body?.schema)).map(
+      (name) => [name, this.usualValue(members[name])] as const,
     );
+    const usual = JSON.stringify(members);
+    return { type: JSON_TYPE, usual, bodies: usuallyHostile(usual, hostileBody(Object.fromEntries(values))) };
   }
 
   private membersOf(schema: unknown): object {

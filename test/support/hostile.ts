@@ -74,6 +74,15 @@ export function hostileBody(usual: Record<string, Arbitrary<unknown>>): Arbitrar
   return fc.oneof({ weight: 6, arbitrary: object }, { weight: 1, arbitrary: otherBody });
 }
 
+/** No body, the usual one, or mostly a hostile one. */
+export function usuallyHostile(usual: string, hostile: Arbitrary<string>): Arbitrary<string | undefined> {
+  return fc.oneof(
+    { weight: 1, arbitrary: fc.constant(undefined) },
+    { weight: 3, arbitrary: fc.constant(usual) },
+    { weight: 8, arbitrary: hostile },
+  );
+}
+
 const inUrl = (text: string) => encodeURIComponent(text.toWellFormed());
 
 /** A segment of a path: mostly the first of `usual` or another of them, else what can be no id, rightly encoded or not. */

@@ -47,3 +47,8 @@ export function bodiesOf(described: Described | undefined): Body[] {
     ],
   }));
 }
+
+/** Whether a request or an answer is bytes, of whatever kind of file they are. */
+export function isFile(described: Described | undefined): boolean {
+  return bodiesOf(described).some(({ schema }) => (schema as { format?: string }).format === 'binary');
+}
