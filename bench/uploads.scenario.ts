@@ -34,8 +34,8 @@ const TAIL = Buffer.from(`\r\n--${BOUNDARY}--\r\n`);
 export const uploads: Scenario = {
   name: 'uploads',
   description:
-    `Sends ${AT_ONCE} files of ${FILE.length / MIB} MiB at once to Wasil and to plain Fastify, which writes them to files; and reads ` +
-    `one ticket ${READS_PER_SECOND} times a second beside ${PACED_AT_ONCE} uploads of ${PACED_BYTES_PER_SECOND / MIB} MiB/s each, and alone.`,
+    `Sends ${AT_ONCE} files of ${FILE.length / MIB} MiB at once to Wasil and to plain Fastify, which writes them to files, ` +
+    `and flushes them to the disk as Wasil does or leaves that to the system; and reads one ticket ${READS_PER_SECOND} times a second beside ${PACED_AT_ONCE} uploads of ${PACED_BYTES_PER_SECOND / MIB} MiB/s each, and alone.`,
   compares: 'Wasil / plain Fastify, or beside uploads / alone',
   defaults: { tickets: 1000, pairs: 3, seconds: 10 },
   async prepare({ database, tickets, pairs, seconds }) {
@@ -47,7 +47,9 @@ export const uploads: Scenario = {
       ATTACHMENTS_PER_TICKET_BYTES: String(2 ** 40),
       ATTACHMENTS_PER_DAY_BYTES: String(2 ** 40),
     });
-    const baseline = await startServer('bench/baseline-uploads.js', fixture.url, { FOLDER: plain });
+    const plainly = (flush: 'yes' | 'no') =>
+      startServer('bench/baseline-uploads.js', fixture.url, { FOLDER: plain, FLUSH: flush });
+    const [flushing, leaving] = [await plainly('yes'), await plainly('no')];
     const all = (target: Server, folder: string) => async () => {
       const figures = await sendAll(target, senders);
       await empty(folder);
@@ -69,7 +71,8 @@ export const uploads: Scenario = {
       return figures;
     };
     return [
-      alternate(`${AT_ONCE} uploads at once`, pairs, all(server, ours), all(baseline, plain)),
+      alternate(`${AT_ONCE} uploads, both flushed`, pairs, all(server, ours), all(flushing, plain)),
+      alternate(`${AT_ONCE} uploads, ours flushed`, pairs, all(server, ours), all(leaving, plain)),
       alternate(`${READS_PER_SECOND} reads a second`, pairs, beside, alone),
     ];
   },
