@@ -35,7 +35,8 @@ export const uploads: Scenario = {
   name: 'uploads',
   description:
     `Sends ${AT_ONCE} files of ${FILE.length / MIB} MiB at once to Wasil and to plain Fastify, which writes them to files, ` +
-    `and flushes them to the disk as Wasil does or leaves that to the system; and reads one ticket ${READS_PER_SECOND} times a second beside ${PACED_AT_ONCE} uploads of ${PACED_BYTES_PER_SECOND / MIB} MiB/s each, and alone.`,
+    `and flushes them to the disk as Wasil does or leaves that to the system; ` +
+    `and reads one ticket ${READS_PER_SECOND} times a second beside ${PACED_AT_ONCE} uploads of ${PACED_BYTES_PER_SECOND / MIB} MiB/s each, and alone.`,
   compares: 'Wasil / plain Fastify, or beside uploads / alone',
   defaults: { tickets: 1000, pairs: 3, seconds: 10 },
   async prepare({ database, tickets, pairs, seconds }) {
