@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LONGEST_WAIT_MS } from '../../src/database/engine/engine.js';
@@ -18,7 +19,8 @@ describeOnPostgres('PostgreSQL stopped and started in the middle of load from 50
   let app: TestApp;
   beforeAll(async () => {
     postgres = await PostgresServer.create();
-    app = await startApp({}, `${postgres.url}/postgres`);
+    const environment = { ATTACHMENTS: `folder:${join(postgres.folder, 'attachments')}` };
+    app = await startApp(environment, `${postgres.url}/postgres`);
   });
   afterAll(async () => {
     await app.close();

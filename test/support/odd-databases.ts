@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { afterEach } from '@jest/globals';
 import pg from 'pg';
 import { startApp, type TestApp } from './app.js';
-import type { TestDatabase } from './database.js';
+import { attachmentsOf, type TestDatabase } from './database.js';
 
 /** A PostgreSQL database as somebody else has made it. `@role` and `@database` in statements stand for its names. */
 export interface OddDatabase extends TestDatabase {
@@ -36,7 +37,10 @@ export async function oddDatabase(how: string, ...statements: string[]): Promise
   return {
     url: url.href,
     run: (...more) => runIn(database, more),
-    drop: () => runIn('postgres', ['DROP DATABASE @database WITH (FORCE)', 'DROP ROLE @role']),
+    drop: async () => {
+      await runIn('postgres', ['DROP DATABASE @database WITH (FORCE)', 'DROP ROLE @role']);
+      await rm(attachmentsOf(url.href), { recursive: true, force: true });
+    },
   };
 }
 
