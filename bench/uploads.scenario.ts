@@ -1,35 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { createFixture, type Fixture } from './fixture.js';
 import { loadAtRate } from './load.js';
 import type { Figures } from './report.js';
 import { ROUTES } from './requests.js';
 import { alternate, atEnd, type Measure, type Scenario } from './scenario.js';
 import { startServer, type Server } from './server.js';
+import { FILE, MIB, PACED_AT_ONCE, PACED_BYTES_PER_SECOND, send, type Sender } from './upload-client.js';
 import { signInAs } from './users.js';
 
-const MIB = 2 ** 20;
-
-/** The largest file that may be attached, how many come at once, and how many pieces a second one comes in beside reads. */
-const FILE = randomBytes(25 * MIB);
 const AT_ONCE = 50;
-const PIECE = 64 * 2 ** 10;
-const PACED_AT_ONCE = 10;
-const PACED_BYTES_PER_SECOND = 2 * MIB;
-
 const READS_PER_SECOND = 300;
-
-const BOUNDARY = 'between-the-files';
-const HEAD = Buffer.from(
-  `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="large.bin"\r\n` +
-    'Content-Type: application/octet-stream\r\n\r\n',
-);
-const TAIL = Buffer.from(`\r\n--${BOUNDARY}--\r\n`);
 
 export const uploads: Scenario = {
   name: 'uploads',
@@ -60,13 +45,9 @@ export const uploads: Scenario = {
     const reads = ROUTES.ticket.requests(fixture);
     const alone: Measure = () => loadAtRate(server, reads, { rate: READS_PER_SECOND, seconds });
     const beside = async () => {
-      const isOver = { now: false };
-      const sending = Array.from({ length: PACED_AT_ONCE }, async (_, index) => {
-        while (!isOver.now) await send(server, senders[index], PACED_BYTES_PER_SECOND, isOver);
-      });
+      const stop = await sendPaced(server, senders.slice(0, PACED_AT_ONCE));
       const figures = await alone();
-      isOver.now = true;
-      await Promise.all(sending);
+      await stop();
       await empty(ours);
       await fixture.database.query('DELETE FROM attachments');
       return figures;
@@ -101,12 +82,6 @@ async function sendAll(server: Server, senders: readonly Sender[]): Promise<Figu
   };
 }
 
-/** Somebody with a ticket of their own. */
-interface Sender {
-  token: string;
-  ticketId: number;
-}
-
 async function sendersOf({ database }: Fixture): Promise<Sender[]> {
   const rows = await database.query<{ id: number; by: number }[]>(
     `SELECT min(id) AS id, created_by AS by FROM tickets WHERE NOT is_resolved GROUP BY created_by ORDER BY created_by LIMIT ${AT_ONCE}`,
@@ -117,34 +92,15 @@ async function sendersOf({ database }: Fixture): Promise<Sender[]> {
   return senders;
 }
 
-/** Sends one file; with a rate in bytes a second, in pieces, until it is over. @throws Error if it is refused. */
-async function send(
-  { url }: Server,
-  { token, ticketId }: Sender = { token: '', ticketId: 0 },
-  rate = Infinity,
-  isOver = { now: false },
-): Promise<void> {
-  const outgoing = request(`${url}/tickets/${ticketId}/attachments`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
-      'content-length': HEAD.length + FILE.length + TAIL.length,
-    },
-  });
-  const answered = once(outgoing, 'response');
-  outgoing.write(HEAD);
-  if (rate === Infinity) outgoing.write(FILE);
-  else
-    for (let at = 0; at < FILE.length; at += PIECE) {
-      outgoing.write(FILE.subarray(at, at + PIECE));
-      if (!isOver.now) await pause((1000 * PIECE) / rate);
-    }
-  outgoing.end(TAIL);
-  const [response] = (await answered) as [import('node:http').IncomingMessage];
-  response.resume();
-  await once(response, 'end');
-  if (response.statusCode !== 201) throw new Error(`An upload was answered ${response.statusCode}.`);
+/** Has files come in at their pace all the time, from another thread: what is measured beside them has this one for itself. */
+async function sendPaced({ url }: Server, senders: readonly Sender[]): Promise<() => Promise<void>> {
+  const thread = new Worker(new URL('./paced-uploads.js', import.meta.url), { workerData: { url, senders } });
+  const over = once(thread, 'exit');
+  await once(thread, 'message');
+  return async () => {
+    thread.postMessage('stop');
+    await over;
+  };
 }
 
 async function temporaryFolder(): Promise<string> {
