@@ -9,11 +9,11 @@ import { Queries } from '../database/queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
 import { AttachmentDay } from './attachment-upkeep.entity.js';
-import { Attachment, type AttachmentState } from './attachment.entity.js';
+import { Attachment } from './attachment.entity.js';
 import { AttachmentView } from './attachment.view.js';
 
 type NewAttachment = Pick<Attachment, 'ticketId' | 'profileId' | 'name' | 'key' | 'createdAt'>;
-type Received = Pick<Attachment, 'size' | 'type' | 'sha256'>;
+type Kept = Pick<Attachment, 'id' | 'size' | 'type' | 'sha256' | 'state'>;
 type Added = Pick<Attachment, 'messageId' | 'uploadId' | 'createdAt'>;
 
 /** What is there of a ticket already. */
@@ -112,17 +112,18 @@ export class AttachmentsRepository {
     return this.queries.insert(Attachment, { ...attachment, ...received, state: 'uploading' });
   }
 
-  /** Notes what has come. */
-  async note(id: number, received: Received): Promise<void> {
-    await this.unitOfWork.statement((manager) => manager.update(Attachment, { id }, received));
-  }
-
   /** Has files that are on their way be there. @returns how many of them still were on their way. */
-  async finish(ids: readonly number[], state: AttachmentState, added: Added): Promise<number> {
-    const { messageId, uploadId, createdAt } = added;
+  async finish(files: readonly Kept[], { messageId, uploadId, createdAt }: Added): Promise<number> {
+    const values = files.map(
+      ({ id, size, type, sha256, state }) =>
+        sql`(CAST(${id} AS integer), CAST(${size} AS integer), ${type}, ${sha256}, ${state})`,
+    );
+    // Both databases call the columns of VALUES column1, column2 and so on.
     const rows = await this.queries.rows(
-      sql`UPDATE attachments SET state = ${state}, message_id = ${messageId}, upload_id = ${uploadId}, created_at = ${createdAt}
-        WHERE id IN (${join([...ids])}) AND state = 'uploading' RETURNING id`,
+      sql`UPDATE attachments SET size = kept.column2, type = kept.column3, sha256 = kept.column4, state = kept.column5,
+          message_id = ${messageId}, upload_id = ${uploadId}, created_at = ${createdAt}
+        FROM (SELECT * FROM (VALUES ${join(values)}) kept) kept
+        WHERE attachments.id = kept.column1 AND attachments.state = 'uploading' RETURNING attachments.id`,
     );
     return rows.length;
   }

@@ -56,7 +56,6 @@ export class ReceivedFilesService {
     try {
       const received = await this.orUnavailable(() => spool(file.path, incoming));
       if (received.size === 0) throw Problem.field('file', `must not be empty, as “${name}” is`);
-      await part(() => this.repository.note(id, received));
       return { ...file, ...received };
     } catch (error) {
       await this.discard([file]);

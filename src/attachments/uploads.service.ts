@@ -109,7 +109,6 @@ export class UploadsService {
     request?: Repeatable,
   ): Promise<Json<AttachmentView[]>> {
     const { profileId } = actor;
-    const ids = received.map(({ id }) => id);
     const bytes = received.reduce((sum, { size }) => sum + size, 0);
     const { ticketBytes, dayBytes } = this.settings.attachments;
     const outcome = { isAdded: false };
@@ -125,17 +124,15 @@ export class UploadsService {
               assertMayTie(actor, message);
             }
             const usage = await this.repository.usage(actor, ticketId, messageId);
-            assertHasRoom(usage, { bytes, files: ids.length }, ticketBytes);
+            assertHasRoom(usage, { bytes, files: received.length }, ticketBytes);
             const at = new Date();
             if (!(await this.repository.countToDay(profileId, dayOf(at), bytes, dayBytes)))
               throw tooMuchToday(dayBytes);
-            const [uploadId = 0] = ids;
+            const uploadId = received[0]?.id ?? 0;
             const added = { messageId: messageId ?? null, uploadId, createdAt: at };
-            let finished = 0;
-            for (const [state, files] of byState(received))
-              finished += await this.repository.finish(files, state, added);
-            // The hourly sweep has taken it for one that was left.
-            if (finished < ids.length) throw new Problem('too-slow');
+            // The hourly sweep has taken one for one that was left.
+            if ((await this.repository.finish(received, added)) < received.length)
+              throw new Problem('too-slow');
             outcome.isAdded = true;
             return { id: uploadId, at };
           },
@@ -161,13 +158,6 @@ export class UploadsService {
 
 function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10);
-}
-
-/** The ids of files, by what their scans have found. */
-function byState(files: readonly KeptFile[]): Map<KeptFile['state'], number[]> {
-  const ids = new Map<KeptFile['state'], number[]>();
-  for (const { id, state } of files) ids.set(state, [...(ids.get(state) ?? []), id]);
-  return ids;
 }
 
 /** What tells a request with these files from one with others. */

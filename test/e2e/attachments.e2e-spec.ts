@@ -38,6 +38,27 @@ describe('an attachment', () => {
     });
   });
 
+  test('of several that come in one form has its own name, size, type and bytes', async () => {
+    const { creator, ticket } = await desk(app);
+    const files = [
+      { name: 'a.txt', content: 'a' },
+      { name: 'b.png', content: PNG },
+      { name: 'c.bin', content: Buffer.alloc(100_000, 0xc1) },
+    ];
+    const attached = await attach(app, creator, ticket.id, files);
+    expect(attached).toMatchObject([
+      { name: 'a.txt', size: 1, type: 'text/plain' },
+      { name: 'b.png', size: PNG.length, type: 'image/png' },
+      { name: 'c.bin', size: 100_000, type: 'application/octet-stream' },
+    ]);
+    for (const [index, { content }] of files.entries()) {
+      const { id, sha256 } = attached[index] ?? {};
+      const { bytes } = await download(app, creator, `/attachments/${id}`);
+      expect(bytes).toEqual(Buffer.from(content));
+      expect(sha256).toBe(createHash('sha256').update(content).digest('hex'));
+    }
+  });
+
   test('is shown with the message that it is tied to, and in the history', async () => {
     const { creator, assignee, ticket } = await desk(app);
     const message = await say(app, creator, ticket.id);

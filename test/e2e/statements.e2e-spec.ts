@@ -111,9 +111,9 @@ const COUNTS = [
   // BEGIN, the lock, the message, its attachments, the deletion, its texts in the log, its event, COMMIT
   row('DELETE /tickets/{id}/messages/{message_id}', 'creator', [8, 9]),
   row('GET /tickets/{id}/attachments', 'creator', [1, 2]),
-  // BEGIN, the lock, what there is of the ticket, and of the day, COMMIT; of each file the insertion, and what has come; BEGIN, the
-  // lock, what there is of the ticket, the day, the files, their events, the files as they are then, COMMIT
-  row('POST /tickets/{id}/attachments', 'creator', [15, 16]),
+  // BEGIN, the lock, what there is of the ticket, and of the day, COMMIT; the insertion of each file; BEGIN, the lock, what there is
+  // of the ticket, the day, the files, their events, the files as they are then, COMMIT
+  row('POST /tickets/{id}/attachments', 'creator', [14, 15]),
   row('GET /attachments/{id}', 'creator', [1, 2]),
   row('GET /attachments/{id}/thumbnail', 'creator', [1, 2]),
   // BEGIN, the attachment, the lock, the attachment as it is then, the deletion, its event, COMMIT

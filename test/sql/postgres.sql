@@ -6106,7 +6106,6 @@ INSERT INTO "attachments" (
 )
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 RETURNING id;
-UPDATE "attachments" SET "size" = $1, "type" = $2, "sha256" = $3 WHERE "id" = $4;
 BEGIN; SELECT pg_current_xact_id()::text AS xid, set_config('lock_timeout', '100', true);
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = $1) AS "isRequester",
@@ -6126,9 +6125,16 @@ VALUES ($1, $2, $3) ON CONFLICT(profile_id, day) DO UPDATE SET bytes = attachmen
 WHERE attachment_days.bytes + excluded.bytes <= $4
 RETURNING 1 AS counted;
 UPDATE attachments
-SET state = $1, message_id = $2, upload_id = $3, created_at = $4
-WHERE id IN ($5) AND state = 'uploading'
-RETURNING id;
+SET size = kept.column2,
+  type = kept.column3,
+  sha256 = kept.column4,
+  state = kept.column5,
+  message_id = $1,
+  upload_id = $2,
+  created_at = $3
+FROM (SELECT * FROM (VALUES (CAST($4 AS integer), CAST($5 AS integer), $6, $7, $8)) kept) kept
+WHERE attachments.id = kept.column1 AND attachments.state = 'uploading'
+RETURNING attachments.id;
 SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
   CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
   count,

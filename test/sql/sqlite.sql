@@ -5604,7 +5604,6 @@ INSERT INTO "attachments" (
 )
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id;
-UPDATE "attachments" SET "size" = ?, "type" = ?, "sha256" = ? WHERE "id" = ?;
 BEGIN IMMEDIATE;
 SELECT ticket.is_resolved AS "isResolved",
   (ticket.created_by = ?) AS "isRequester",
@@ -5623,9 +5622,16 @@ VALUES (?, ?, ?) ON CONFLICT(profile_id, day) DO UPDATE SET bytes = attachment_d
 WHERE attachment_days.bytes + excluded.bytes <= ?
 RETURNING 1 AS counted;
 UPDATE attachments
-SET state = ?, message_id = ?, upload_id = ?, created_at = ?
-WHERE id IN (?) AND state = 'uploading'
-RETURNING id;
+SET size = kept.column2,
+  type = kept.column3,
+  sha256 = kept.column4,
+  state = kept.column5,
+  message_id = ?,
+  upload_id = ?,
+  created_at = ?
+FROM (SELECT * FROM (VALUES (CAST(? AS integer), CAST(? AS integer), ?, ?, ?)) kept) kept
+WHERE attachments.id = kept.column1 AND attachments.state = 'uploading'
+RETURNING attachments.id;
 SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
   SELECT string_agg(json, ',
