@@ -26,6 +26,13 @@ export class StoreFailed extends Error {
   }
 }
 
+/** Says that a place is not the store that it was. */
+export function unmarked(place: string): Error {
+  return new Error(
+    `ATTACHMENTS ${place} has no mark of this database, whose attachments should be there: is its disk there? If it is the right place and they are lost for good, run: wasil check --repair --files-lost`,
+  );
+}
+
 /** Does what only the store can fail in. @throws StoreFailed. */
 export async function storing<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -45,9 +52,10 @@ export abstract class AttachmentStore {
 
   /**
    * Opens it for a database, and marks it with the id of that.
-   * @throws Error a sentence for the operator, where it can't be written, or where it is another database's.
+   * @param mayBeNew whether it may have no mark yet: a database with attachments has had a store.
+   * @throws Error a sentence for the operator, where it can't be written, is another database's, or has no mark and should.
    */
-  abstract open(databaseId: string): Promise<void>;
+  abstract open(databaseId: string, mayBeNew?: boolean): Promise<void>;
 
   /** @throws Error where the store does not have the mark of this database any more: what is there must not be removed. */
   abstract assertOwn(databaseId: string): Promise<void>;

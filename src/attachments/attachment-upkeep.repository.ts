@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import sql, { join } from 'sql-template-tag';
+import sql, { empty, join } from 'sql-template-tag';
 import { count } from '../database/keyset-sql.js';
 import { Queries } from '../database/queries.js';
 import type { Attachment } from './attachment.entity.js';
@@ -73,6 +73,14 @@ export class AttachmentUpkeepRepository {
     );
   }
 
+  /** Whether there should be a file at all. */
+  async hasKeptUnscoped(): Promise<boolean> {
+    const rows = await this.queries.rows(
+      sql`SELECT id FROM attachments WHERE ${IS_KEPT} ORDER BY id LIMIT 1`,
+    );
+    return rows.length > 0;
+  }
+
   async isKeptUnscoped(id: number): Promise<boolean> {
     const rows = await this.queries.rows(sql`SELECT id FROM attachments WHERE id = ${id} AND ${IS_KEPT}`);
     return rows.length > 0;
@@ -86,11 +94,15 @@ export class AttachmentUpkeepRepository {
     return rows.length > 0;
   }
 
-  /** The attachment that has waited longest to be scanned. */
-  findQuarantinedUnscoped(): Promise<KeptFile | undefined> {
+  /** The attachment that has waited longest to be scanned, or the next after one of them. */
+  findQuarantinedUnscoped(afterId?: number): Promise<KeptFile | undefined> {
+    const after =
+      afterId === undefined
+        ? empty
+        : sql`AND (created_at, id) > (SELECT created_at, id FROM attachments WHERE id = ${afterId})`;
     return this.queries.row(
       sql`SELECT id, ticket_id AS "ticketId", message_id AS "messageId", key, size FROM attachments
-        WHERE state = 'quarantined' ORDER BY created_at, id LIMIT 1`,
+        WHERE state = 'quarantined' ${after} ORDER BY created_at, id LIMIT 1`,
     );
   }
 

@@ -1,6 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
-import { sweepEachHour, sweepEachMinute } from '../database/sweepers.js';
+import { sweepEachMinute } from '../database/sweepers.js';
 import { EventsModule } from '../events/events.module.js';
 import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { TicketBelongings } from '../tickets/ticket-belongings.js';
@@ -32,7 +32,7 @@ import { UploadsService } from './uploads.service.js';
     ThumbnailsService,
     UploadsService,
     { provide: AttachmentStore, inject: [Settings], useFactory: storeOf },
-    sweepEachHour(StoreKeeper, (keeper) => keeper.sweep()),
+    sweepEachMinute(StoreKeeper, (keeper) => keeper.sweep()),
     sweepEachMinute(ScanningService, (scanning) => scanning.sweep()),
   ],
   exports: [AttachmentsService, StoreKeeper, UploadsService],

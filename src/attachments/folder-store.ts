@@ -1,9 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { link, mkdir, open, opendir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { flush } from '../database/flush.js';
-import { AttachmentStore, NoSuchFile, type ByteRange, type StoredFile } from './attachment-store.js';
+import {
+  AttachmentStore,
+  NoSuchFile,
+  unmarked,
+  type ByteRange,
+  type StoredFile,
+} from './attachment-store.js';
 
 /** The file that names the database whose folder it is. */
 const MARK = 'wasil-database';
@@ -22,8 +29,10 @@ export class FolderStore extends AttachmentStore {
     this.spool = join(folder, 'incoming');
   }
 
-  async open(databaseId: string): Promise<void> {
+  async open(databaseId: string, mayBeNew = true): Promise<void> {
     try {
+      // Nothing is made in the place of a disk that is not there.
+      if (!mayBeNew) await this.assertOwn(databaseId);
       await mkdir(this.spool, { recursive: true, mode: 0o700 });
       await this.mark(databaseId);
     } catch (error) {
@@ -38,9 +47,7 @@ export class FolderStore extends AttachmentStore {
 
   async assertOwn(databaseId: string): Promise<void> {
     const mark = await readFile(join(this.folder, MARK), 'utf8').catch((error: unknown) => {
-      throw isMissing(error)
-        ? new Error(`ATTACHMENTS ${this.folder} has no mark of this database: is its disk there?`)
-        : error;
+      throw isMissing(error) ? unmarked(this.folder) : error;
     });
     if (mark.trim() === databaseId) return;
     throw new Error(
@@ -93,7 +100,7 @@ export class FolderStore extends AttachmentStore {
   /** @throws Error if the folder has the mark of another database. */
   private async mark(databaseId: string): Promise<void> {
     const mark = join(this.folder, MARK);
-    const draft = join(this.spool, `${MARK}-${process.pid}`);
+    const draft = join(this.spool, `${MARK}-${randomUUID()}`);
     await writeFile(draft, databaseId, { flush: true });
     try {
       // A link is made whole or not at all, so that of two databases that start at once one has the folder.

@@ -13,7 +13,13 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { S3Settings } from '../config/settings.js';
 import { FairLine } from '../database/fair-line.js';
-import { AttachmentStore, NoSuchFile, type ByteRange, type StoredFile } from './attachment-store.js';
+import {
+  AttachmentStore,
+  NoSuchFile,
+  unmarked,
+  type ByteRange,
+  type StoredFile,
+} from './attachment-store.js';
 import { ownFolder } from './own-folder.js';
 import { Patience } from './patience.js';
 import { openingFailure, statusOf } from './s3-opening-failure.js';
@@ -73,24 +79,25 @@ export class S3Store extends AttachmentStore {
     return this.openSpool;
   }
 
-  async open(databaseId: string): Promise<void> {
+  async open(databaseId: string, mayBeNew = true): Promise<void> {
     const spool = await ownFolder(join(tmpdir(), `wasil-incoming-${databaseId}`));
     let owner: string | undefined;
     try {
       owner = await this.readMark();
       // A process that was first may not be done yet.
-      for (let left = ATTEMPTS; owner === undefined && left > 0; left--) owner = await this.claim(databaseId);
+      for (let left = mayBeNew ? ATTEMPTS : 0; owner === undefined && left > 0; left--)
+        owner = await this.claim(databaseId);
       // Whether it may be written shows only by writing.
       if (owner === databaseId) await this.putMark(databaseId);
     } catch (error) {
       throw openingFailure(error, this.settings, this.place);
     }
-    if (owner !== databaseId) throw this.anothers();
+    this.assertIs(databaseId, owner);
     this.openSpool = spool;
   }
 
   async assertOwn(databaseId: string): Promise<void> {
-    if ((await this.readMark()) !== databaseId) throw this.anothers();
+    this.assertIs(databaseId, await this.readMark());
   }
 
   async put(key: string, spooled: string): Promise<void> {
@@ -147,8 +154,10 @@ export class S3Store extends AttachmentStore {
     return Promise.resolve();
   }
 
-  private anothers(): Error {
-    return new Error(
+  private assertIs(databaseId: string, owner: string | undefined): void {
+    if (owner === databaseId) return;
+    if (owner === undefined) throw unmarked(this.place);
+    throw new Error(
       `ATTACHMENTS ${this.place} belongs to another database: give each database a prefix of its own.`,
     );
   }

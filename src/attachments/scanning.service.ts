@@ -7,6 +7,7 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { EventsService } from '../events/events.service.js';
 import { AttachmentStore, NoSuchFile } from './attachment-store.js';
 import { AttachmentUpkeepRepository, type KeptFile } from './attachment-upkeep.repository.js';
+import { StoreKeeper } from './store-keeper.js';
 import { ScannerUnavailable, VirusScanner } from './virus-scanner.js';
 
 /** How many files are scanned at a time. */
@@ -14,6 +15,9 @@ const SCANNED_AT_ONCE = 4;
 
 /** How long somebody who sends a file waits for its scan, in milliseconds; otherwise it is scanned later. */
 const WHILE_SENDING = { idleMs: 5000, verdictMs: 30_000 };
+
+/** After how long, in milliseconds, none of those that are left of the same form is scanned while somebody waits. */
+const LONGEST_SCANNING_MS = 20_000;
 
 /** What a scan finds: `quarantined` where nothing could be found out. */
 export type ScannedState = 'ready' | 'quarantined' | 'refused';
@@ -23,6 +27,7 @@ export type ScannedState = 'ready' | 'quarantined' | 'refused';
 export class ScanningService {
   private readonly logger = new Logger('Scanning');
   private readonly line = new FairLine(SCANNED_AT_ONCE);
+  private lastTried: number | undefined;
   private readonly whileSending: VirusScanner | undefined;
   private readonly later: VirusScanner | undefined;
 
@@ -30,6 +35,7 @@ export class ScanningService {
     private readonly unitOfWork: UnitOfWork,
     private readonly repository: AttachmentUpkeepRepository,
     private readonly store: AttachmentStore,
+    private readonly keeper: StoreKeeper,
     private readonly events: EventsService,
     { attachments: { clamd } }: Settings,
   ) {
@@ -37,20 +43,28 @@ export class ScanningService {
     this.later = clamd && new VirusScanner(clamd);
   }
 
-  /** Scans files of the spool, in their order: once the scanner fails, none of those that follow is tried. */
+  /** Scans files of the spool, in their order: once the scanner fails or has taken long, none of those that follow is tried. */
   async scanAll(paths: readonly string[]): Promise<ScannedState[]> {
     const states: ScannedState[] = [];
+    const since = performance.now();
     for (const path of paths) {
-      const isTried = states.at(-1) !== 'quarantined';
+      const isTried = states.at(-1) !== 'quarantined' && performance.now() - since < LONGEST_SCANNING_MS;
       states.push(isTried ? await this.scan(this.whileSending, () => createReadStream(path)) : 'quarantined');
     }
     return states;
   }
 
-  /** Scans the file that has waited longest. @returns whether there may be more that can be scanned now. */
+  /**
+   * Scans the next of the files that wait, from the one that has waited longest. After one that can't be scanned the next sweep goes
+   * on with those behind it.
+   * @returns whether there may be more that can be scanned now.
+   */
   async sweep(): Promise<boolean> {
-    const file = this.later && (await this.repository.findQuarantinedUnscoped());
-    if (!file) return false;
+    if (!this.later || !this.keeper.isOpen) return false;
+    const file = await this.repository.findQuarantinedUnscoped(this.lastTried);
+    const wasAmong = this.lastTried !== undefined;
+    this.lastTried = file?.id;
+    if (!file) return wasAmong;
     try {
       const bytes = await this.store.get(file.key);
       const state = await this.scan(this.later, () => bytes);

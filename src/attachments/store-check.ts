@@ -30,14 +30,13 @@ export class StoreCheck {
   /**
    * Compares rows and files, beside servers that add and delete some.
    * @param isRepair whether files without a row, and rows whose file is missing or cut short, are deleted.
-   * @param areLost whether the files of most rows may be missing.
+   * @param areLost whether the files of most rows may be missing or cut short.
    * @throws Error for such a repair if they are and may not: then the disk is rather not there, and nothing is deleted.
    */
   async check(isRepair: boolean, areLost = false): Promise<CheckedFiles[]> {
     const found = await this.compareFiles();
     const rows = { what: 'attachments', all: 0, wrong: 0 };
     const wrong: KeptFile[] = [];
-    let missing = 0;
     for await (const row of this.kept()) {
       rows.all++;
       if (found.whole.has(row.id)) continue;
@@ -45,10 +44,9 @@ export class StoreCheck {
       // In this order: an attachment that is deleted or refused meanwhile loses its row, or its state, before its file.
       if (size === row.size || !(await this.repository.isKeptUnscoped(row.id))) continue;
       wrong.push(row);
-      if (size === undefined) missing++;
     }
     rows.wrong = wrong.length;
-    if (isRepair && !areLost && missing > rows.all / 2) throw notThere(missing, rows.all);
+    if (isRepair && !areLost && wrong.length > rows.all / 2) throw notThere(wrong.length, rows.all);
     const files = { what: 'files in the store', all: found.all, wrong: await this.countLeft(found.unnamed) };
     if (isRepair) {
       for (const key of found.unnamed) await this.store.remove(key);
@@ -111,8 +109,8 @@ export class StoreCheck {
   }
 }
 
-function notThere(missing: number, all: number): Error {
+function notThere(wrong: number, all: number): Error {
   return new Error(
-    `ATTACHMENTS lacks the files of ${missing} of ${all} attachments: is its disk there? No attachment was deleted; if the files are lost for good, add --files-lost.`,
+    `ATTACHMENTS lacks the whole files of ${wrong} of ${all} attachments: is its disk there? No attachment was deleted; if the files are lost for good, add --files-lost.`,
   );
 }

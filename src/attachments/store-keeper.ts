@@ -10,7 +10,7 @@ import { StoreCheck, type CheckedFiles } from './store-check.js';
 const LEFT_OVER_MS = 3_600_000;
 
 /** How long ago the last sweep of any process must be. */
-const SWEPT_LATELY_MS = LEFT_OVER_MS / 2;
+const SWEPT_LATELY_MS = LEFT_OVER_MS;
 
 const DAY_MS = 86_400_000;
 
@@ -26,18 +26,27 @@ export class StoreKeeper implements OnApplicationShutdown {
     private readonly comparison: StoreCheck,
   ) {}
 
-  /** Opens the store for this database, which must be up to date. @throws Error a sentence for the operator. */
-  async start(): Promise<void> {
+  /**
+   * Opens the store for this database, which must be up to date.
+   * @param areLost whether there may be attachments without the store that has had them.
+   * @throws Error a sentence for the operator.
+   */
+  async start(areLost = false): Promise<void> {
     const databaseId = await this.repository.databaseId();
-    await this.store.open(databaseId);
+    await this.store.open(databaseId, areLost || !(await this.repository.hasKeptUnscoped()));
     this.databaseId = databaseId;
+  }
+
+  /** Whether it has been opened: a command that has nothing to do with files does not. */
+  get isOpen(): boolean {
+    return this.databaseId !== undefined;
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.store.close();
   }
 
-  /** Removes what is left over of the spool and, where no process has lately, of rows and of the store. @returns false. */
+  /** Removes what is left over of the spool and, where no process has within the hour, of rows and of the store. @returns false. */
   async sweep(): Promise<false> {
     if (this.databaseId === undefined) return false;
     const now = Date.now();

@@ -25,7 +25,7 @@ export function addCheckCommand(program: Command): void {
       await withServices(async (services) => {
         const wordsAreWrong = tell(await services.get(WordKeeper).check(repair), repair);
         const keeper = services.get(StoreKeeper);
-        await keeper.start();
+        await keeper.start(filesLost);
         const filesAreWrong = tell(await keeper.check(repair, filesLost), repair);
         if (repair || !(wordsAreWrong || filesAreWrong)) return;
         if (wordsAreWrong) console.log('To have them written: wasil check --repair');

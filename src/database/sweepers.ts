@@ -40,14 +40,6 @@ export function sweepEachMinute<Service>(
   return sweeper(service, sweep, MINUTE_MS);
 }
 
-/** The same, every hour: for what is no matter of rows alone. */
-export function sweepEachHour<Service>(
-  service: Type<Service>,
-  sweep: (service: Service) => Promise<boolean>,
-): Provider {
-  return sweeper(service, sweep, HOUR_MS);
-}
-
 function sweeper<Swept>(
   swept: Type<Swept>,
   sweep: (provided: Swept, unitOfWork: UnitOfWork) => Promise<boolean>,

@@ -59,6 +59,7 @@ const CALLERS = {
   deleteSomeUnfinishedUnscoped: ['src/attachments/store-keeper.ts'],
   findQuarantinedUnscoped: ['src/attachments/scanning.service.ts'],
   findUnscoped: ['src/cli/folder-backup.ts', 'src/cli/folder-restore.ts'],
+  hasKeptUnscoped: ['src/attachments/store-keeper.ts'],
   isKeptUnscoped: ['src/attachments/store-check.ts'],
   listKeptUnscoped: ['src/attachments/store-check.ts'],
   listNamedUnscoped: ['src/attachments/files-with-rows.ts'],

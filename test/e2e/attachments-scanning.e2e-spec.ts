@@ -64,6 +64,21 @@ describe('with a virus scanner', () => {
     const [last] = (await historyOf(app, creator, ticket)).slice(-1);
     expect(last).toMatchObject({ action: 'deleted', attachment: attached[1]?.id, profile: null });
   });
+
+  test('files behind one that can never be scanned are scanned all the same', async () => {
+    clamd.answer = (socket) => socket.destroy();
+    const { creator, ticket } = await desk(app);
+    await attach(app, creator, ticket.id, [{ content: 'endless' }, { content: 'good' }, { content: 'fine' }]);
+    clamd.chunks = [];
+    clamd.answer = (socket) =>
+      socket.end(
+        clamd.chunks.at(-1)?.toString() === 'endless' ? 'size limit exceeded. ERROR\0' : 'stream: OK\0',
+      );
+    const scanning = app.nest.get(ScanningService);
+    for (let minutes = 0; minutes < 2; minutes++) while (await scanning.sweep());
+    const list = await app.send('GET', `/tickets/${ticket.id}/attachments`, { token: creator.token });
+    expect(list.body).toMatchObject([{ state: 'quarantined' }, { state: 'ready' }, { state: 'ready' }]);
+  });
 });
 
 (HAS_CLAMD ? describe : describe.skip)("with Debian's clamd", () => {

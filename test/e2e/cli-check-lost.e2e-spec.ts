@@ -28,7 +28,7 @@ describe('a repair of files is refused, with a sentence and nothing deleted,', (
     const { status, stderr } = await check('--repair');
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: expect.stringContaining(`lacks the files of ${missing} of 3 attachments: is its disk there?`),
+      stderr: expect.stringContaining(`lacks the whole files of ${missing} of 3 attachments: is its disk there?`),
     });
     expect(stderr).not.toMatch(STACK_TRACE);
     expect(existsSync(wasil.pathOf(STRAY))).toBe(true);
@@ -46,6 +46,18 @@ test('a repair deletes the attachments of a store that is lost where it is told 
   const repaired = found(await check('--repair', '--files-lost'));
   expect(repaired).toMatchObject({ status: 0, lines: ['3 attachments: 3 repaired.', expect.anything()] });
   expect(found(await check())).toEqual(sound(0, 0));
+});
+
+test.each([
+  ['a server does not start', () => wasil.site.launch('main.js', [], { environment: wasil.place }).exit],
+  ['a repair is refused', () => check('--repair')],
+])('where the disk of the store is not there, %s, and makes nothing in its place', async (_, ends) => {
+  await rm(wasil.store, { recursive: true });
+  const { status, stdout, stderr } = await ends();
+  expect(status).toBe(1);
+  expect(stdout + stderr).toContain('has no mark of this database, whose attachments should be there');
+  expect(stdout + stderr).not.toMatch(STACK_TRACE);
+  expect(existsSync(wasil.store)).toBe(false);
 });
 
 test('a second database is refused the folder of another at its start', async () => {

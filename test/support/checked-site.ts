@@ -32,14 +32,18 @@ export class CheckedSite {
     return attachmentsOf(this.app.databaseUrl);
   }
 
+  /** What other processes of the same database are told. */
+  get place() {
+    return { DATABASE_URL: this.app.databaseUrl, ATTACHMENTS: `folder:${this.store}` };
+  }
+
   async remove(): Promise<void> {
     await this.site.remove();
     await this.app.close();
   }
 
   check(...options: string[]): Promise<Exit> {
-    const environment = { DATABASE_URL: this.app.databaseUrl, ATTACHMENTS: `folder:${this.store}` };
-    return this.site.wasil(['check', ...options], { environment });
+    return this.site.wasil(['check', ...options], { environment: this.place });
   }
 
   pathOf(key: string): string {

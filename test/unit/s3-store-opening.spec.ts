@@ -84,6 +84,13 @@ test.each<[string, Mishap]>([
   expect(markNow()).toBe(database);
 });
 
+test('a place without a mark is not opened for a database that has attachments', async () => {
+  await expect(storeWith().open(database, false)).rejects.toThrow('has no mark of this database');
+  expect(markNow()).toBeUndefined();
+  await storeWith().open(database);
+  await storeWith().open(database, false);
+});
+
 const pageOf = () => `http://127.0.0.1:${(website.address() as AddressInfo).port}`;
 
 test.each<[string, () => S3Store, RegExp]>([
