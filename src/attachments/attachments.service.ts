@@ -19,7 +19,7 @@ import { thumbnailKeyOf } from './thumbnail.js';
 import { VerifiedBytes } from './verified-bytes.js';
 
 /** An attachment, and where its file is. */
-type Found = AttachmentView & { key: string };
+export type Found = AttachmentView & { key: string };
 
 @Injectable()
 export class AttachmentsService {
@@ -51,7 +51,7 @@ export class AttachmentsService {
       size,
       tag: sha256,
       isShown: isInline && isShown(type),
-      open: (range) => this.open(key, { size, sha256 }, range),
+      open: (range) => this.open({ key, size, sha256 }, range),
     };
   }
 
@@ -96,12 +96,13 @@ export class AttachmentsService {
     return keys.length === DELETED_AT_ONCE;
   }
 
-  private async open(
-    key: string,
-    whole: { size: number; sha256: string },
+  /** The bytes of a file, or a part of them, which end before the last where they are not those that came. @throws Problem unavailable. */
+  async open(
+    { key, ...whole }: Pick<Found, 'key' | 'size' | 'sha256'>,
     range?: ByteRange,
   ): Promise<Readable> {
-    const expected = range ? { size: range.end - range.start + 1 } : whole;
+    const size = range ? range.end - range.start + 1 : whole.size;
+    const expected = size === whole.size ? { size, sha256: whole.sha256 } : { size };
     const stored = await this.store.get(key, range).catch((error: unknown) => {
       this.logger.error(error);
       throw new Problem('unavailable', 'The file can’t be read at the moment; please try again later.');

@@ -31,6 +31,11 @@ export class VerifiedBytes extends Transform {
   override _transform(bytes: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     if (this.expected.sha256 !== undefined) this.digest.update(bytes);
     this.size += bytes.length;
+    // What is beyond the length that was announced would be read as the next answer.
+    if (this.size > this.expected.size) {
+      done(new NotAsStored());
+      return;
+    }
     const before = this.held;
     this.held = bytes;
     done(null, before);

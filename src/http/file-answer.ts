@@ -96,7 +96,7 @@ function rangeIn(
 ): ByteRange | 'none' | undefined {
   const { range, 'if-range': ifRange } = headers;
   if (method !== 'GET' || range === undefined || (ifRange !== undefined && ifRange !== tag)) return undefined;
-  const [, first = '', last = '', suffix] = /^bytes=\s*(?:(\d+)-(\d*)|-(\d+))\s*$/.exec(range) ?? [];
+  const [, first = '', last = '', suffix] = /^bytes=\s*(?:(\d+)-(\d*)|-(\d+))\s*$/i.exec(range) ?? [];
   const start = suffix === undefined ? Number(first) : Math.max(0, size - Number(suffix));
   const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
   if (suffix === undefined && (first === '' || (last !== '' && Number(last) < start))) return undefined;
