@@ -6,6 +6,9 @@ const MOST_SIDE = 320;
 /** How many pixels a picture may have: decoded, each takes four bytes. */
 const MOST_PIXELS = 50_000_000;
 
+/** How wide or high a picture may be, in pixels: one of a single column takes long to decode for what it shows. */
+const LONGEST_SIDE = 65_535;
+
 const LONGEST_MAKING_S = 5;
 
 // It would keep what it has decoded, and take a thread for each processor.
@@ -26,16 +29,22 @@ export function pictureKeyOf(key: string): string {
  * A thumbnail in WebP, turned upright, without what the picture's metadata tell, such as where it was taken. How many pixels there are
  * is looked at before they are decoded.
  * @returns nothing where it is no picture, is damaged, or has too many pixels.
+ * @throws Error where it takes too long.
  */
 export async function makeThumbnail(picture: Buffer): Promise<Buffer> {
   try {
-    return await sharp(picture, { limitInputPixels: MOST_PIXELS, sequentialRead: true, failOn: 'error' })
+    const decoder = sharp(picture, { limitInputPixels: MOST_PIXELS, sequentialRead: true, failOn: 'error' });
+    const { width, height } = await decoder.metadata();
+    if (Math.max(width, height) > LONGEST_SIDE) return Buffer.alloc(0);
+    return await decoder
       .autoOrient()
       .resize({ width: MOST_SIDE, height: MOST_SIDE, fit: 'inside', withoutEnlargement: true })
       .timeout({ seconds: LONGEST_MAKING_S })
       .webp()
       .toBuffer();
-  } catch {
+  } catch (error) {
+    // How long it takes depends on what else there is to do.
+    if (/timeout/i.test(String(error))) throw error;
     return Buffer.alloc(0);
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -12,9 +12,12 @@ import { Problem } from '../http/problem.js';
 import { Turns } from '../http/turns.js';
 import { AttachmentStore, NoSuchFile } from './attachment-store.js';
 import { assertIsHandedOut, noThumbnail } from './attachment.policy.js';
-import { AttachmentsService } from './attachments.service.js';
+import { AttachmentsService, type Found } from './attachments.service.js';
 import { isPicture } from './content-type.js';
 import { makeThumbnail, thumbnailKeyOf } from './thumbnail.js';
+
+/** How large a picture may be, in bytes: it is held in memory. */
+const MOST_BYTES = 64 * 2 ** 20;
 
 /** How long one may be waited for, in milliseconds. */
 const LONGEST_WAIT_MS = 15_000;
@@ -35,9 +38,9 @@ export class ThumbnailsService {
   async file(actor: Actor, id: number): Promise<SentFile> {
     const attachment = await this.attachments.find(actor, id);
     assertIsHandedOut(attachment);
-    if (!isPicture(attachment.type)) throw noThumbnail(id);
+    if (!isPicture(attachment.type) || attachment.size > MOST_BYTES) throw noThumbnail(id);
     Deadline.current?.prolong(LONGEST_WAIT_MS);
-    const bytes = await this.turns.take(actor, 'thumbnails', () => this.read(attachment.key));
+    const bytes = await this.turns.take(actor, 'thumbnails', () => this.read(actor, attachment));
     if (bytes.length === 0) throw noThumbnail(id);
     return {
       name: `${attachment.name}.webp`,
@@ -51,10 +54,18 @@ export class ThumbnailsService {
   }
 
   /** @throws Problem unavailable where the store fails. */
-  private async read(key: string): Promise<Buffer> {
+  private async read(actor: Actor, picture: Found): Promise<Buffer> {
+    const since = performance.now();
     try {
-      return (await this.kept(key)) ?? (await this.line.run(() => this.make(key)));
+      const kept = await this.kept(picture.key);
+      if (kept) return kept;
+      return await this.line.run(() => {
+        // Its client has been waiting as long as it is to: the next one's turn.
+        if (performance.now() - since > LONGEST_WAIT_MS) throw new Problem('overloaded');
+        return this.make(actor, picture);
+      });
     } catch (error) {
+      if (error instanceof Problem) throw error;
       this.logger.error(error);
       throw new Problem('unavailable', 'The thumbnail can’t be made at the moment; please try again later.');
     }
@@ -69,14 +80,23 @@ export class ThumbnailsService {
     }
   }
 
-  private async make(key: string): Promise<Buffer> {
+  private async make(actor: Actor, picture: Found): Promise<Buffer> {
+    const { id, key } = picture;
     // Somebody else may have waited for the same one.
     const kept = await this.kept(key);
     if (kept) return kept;
-    const bytes = await makeThumbnail(await buffer(await this.store.get(key)));
+    const bytes = await makeThumbnail(await buffer(await this.attachments.open(picture)));
     const path = join(this.store.spool, `${key}-${randomBytes(6).toString('hex')}`);
-    await writeFile(path, bytes, { mode: 0o600 });
-    await this.store.put(thumbnailKeyOf(key), path);
+    try {
+      await writeFile(path, bytes, { mode: 0o600 });
+      await this.store.put(thumbnailKeyOf(key), path);
+      // Whoever deletes the picture from now on finds the thumbnail; who has before didn't.
+      await this.attachments.find(actor, id);
+    } catch (error) {
+      await rm(path, { force: true });
+      if (error instanceof Problem) await this.store.remove(thumbnailKeyOf(key));
+      throw error;
+    }
     return bytes;
   }
 }

@@ -85,6 +85,7 @@ describe('a thumbnail', () => {
     ['says that it has none', () => saying(0, 0)],
     ['says that it has more than it has', () => saying(300, 300)],
     ['has 64 million pixels in 100 KB', () => plain(8000, 8000).png({ compressionLevel: 9 }).toBuffer()],
+    ['is a column of a million pixels', () => plain(1, 1_000_000).png().toBuffer()],
     ['ends half-way', async () => (await plain(640, 640).png().toBuffer()).subarray(0, 600)],
     ['is a JPEG that ends half-way', async () => (await plain(640, 640).jpeg().toBuffer()).subarray(0, 900)],
     ['is a script that begins as a GIF', () => 'GIF89a/*a*/=1;alert(1)'],

@@ -115,7 +115,8 @@ const COUNTS = [
   // of the ticket, the day, the files, their events, the files as they are then, COMMIT
   row('POST /tickets/{id}/attachments', 'creator', [14, 15]),
   row('GET /attachments/{id}', 'creator', [1, 2]),
-  row('GET /attachments/{id}/thumbnail', 'creator', [1, 2]),
+  // The attachment, and, where the thumbnail is made, the attachment as it is then
+  row('GET /attachments/{id}/thumbnail', 'creator', [2, 3]),
   // BEGIN, the attachment, the lock, the attachment as it is then, the deletion, its event, COMMIT
   row('DELETE /attachments/{id}', 'creator', [7, 8]),
   // whether there is one; BEGIN, the lock, those of the hour, whether there is one by now, the new one, COMMIT; the ticket, the
