@@ -118,12 +118,11 @@ export class AttachmentsRepository {
       ({ id, size, type, sha256, state }) =>
         sql`(CAST(${id} AS integer), CAST(${size} AS integer), ${type}, ${sha256}, ${state})`,
     );
-    // Both databases call the columns of VALUES column1, column2 and so on.
     const rows = await this.queries.rows(
-      sql`UPDATE attachments SET size = kept.column2, type = kept.column3, sha256 = kept.column4, state = kept.column5,
+      sql`WITH kept (id, size, type, sha256, state) AS (VALUES ${join(values)})
+        UPDATE attachments SET size = kept.size, type = kept.type, sha256 = kept.sha256, state = kept.state,
           message_id = ${messageId}, upload_id = ${uploadId}, created_at = ${createdAt}
-        FROM (SELECT * FROM (VALUES ${join(values)}) kept) kept
-        WHERE attachments.id = kept.column1 AND attachments.state = 'uploading' RETURNING attachments.id`,
+        FROM kept WHERE attachments.id = kept.id AND attachments.state = 'uploading' RETURNING attachments.id`,
     );
     return rows.length;
   }

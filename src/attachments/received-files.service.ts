@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { Deadline } from '../database/deadline.js';
+import { isDangling } from '../database/query-failure.js';
 import type { IncomingFile } from '../http/form.js';
 import { Problem } from '../http/problem.js';
-import { AttachmentStore, StoreFailed, storing } from './attachment-store.js';
+import { noTicket } from '../tickets/ticket.policy.js';
+import { AttachmentStore, StoreFailed } from './attachment-store.js';
 import { AttachmentsRepository } from './attachments.repository.js';
 import { ScanningService, type ScannedState } from './scanning.service.js';
 import { spool, type SpooledFile } from './spooled-file.js';
@@ -49,9 +51,11 @@ export class ReceivedFilesService {
     const key = randomBytes(16).toString('hex');
     const { profileId } = actor;
     const { name } = incoming;
-    const id = await part(() =>
-      this.repository.begin({ ticketId, profileId, name, key, createdAt: new Date() }),
-    );
+    const begun = { ticketId, profileId, name, key, createdAt: new Date() };
+    const id = await part(() => this.repository.begin(begun)).catch((error: unknown) => {
+      // It has been deleted since it was looked at.
+      throw isDangling(error) ? noTicket(ticketId) : error;
+    });
     const file = { id, name, key, path: join(this.store.spool, key) };
     try {
       const received = await this.orUnavailable(() => spool(file.path, incoming));
@@ -67,15 +71,14 @@ export class ReceivedFilesService {
   async keep(files: readonly ReceivedFile[]): Promise<KeptFile[]> {
     const states = await this.scanning.scanAll(files.map(({ path }) => path));
     const kept = files.map((file, index) => ({ ...file, state: states[index] ?? 'quarantined' }));
-    await this.orUnavailable(() =>
-      storing(() =>
-        Promise.all(
-          kept.map(({ state, key, path }) =>
-            state === 'refused' ? rm(path, { force: true }) : this.store.put(key, path),
-          ),
-        ),
+    const stored = await Promise.allSettled(
+      kept.map(({ state, key, path }) =>
+        state === 'refused' ? rm(path, { force: true }) : this.store.put(key, path),
       ),
     );
+    // Only now: what is still being put would be there after it was discarded.
+    const failed = stored.find((each) => each.status === 'rejected');
+    if (failed) throw this.unavailable(failed.reason);
     return kept;
   }
 
@@ -83,11 +86,10 @@ export class ReceivedFilesService {
   async discard(files: readonly Pick<ReceivedFile, 'id' | 'key' | 'path'>[]): Promise<void> {
     if (files.length === 0) return;
     await Deadline.cleanUp(async () => {
-      for (const { key, path } of files) {
-        await rm(path, { force: true });
-        await this.store.remove(key);
-      }
+      // First, since the store may be what has failed: the hourly sweep removes files without a row.
       await this.repository.drop(files.map(({ id }) => id));
+      for (const { path } of files) await rm(path, { force: true });
+      for (const { key } of files) await this.store.remove(key);
     });
   }
 
@@ -96,9 +98,12 @@ export class ReceivedFilesService {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof StoreFailed)) throw error;
-      this.logger.error(error.cause);
-      throw new Problem('unavailable', 'Files can’t be kept at the moment; please try again later.');
+      throw error instanceof StoreFailed ? this.unavailable(error.cause) : error;
     }
+  }
+
+  private unavailable(cause: unknown): Problem {
+    this.logger.error(cause);
+    return new Problem('unavailable', 'Files can’t be kept at the moment; please try again later.');
   }
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writev } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import type { IncomingFile } from '../http/form.js';
 import { storing, StoreFailed } from './attachment-store.js';
@@ -23,7 +22,7 @@ export interface SpooledFile {
 export async function spool(path: string, incoming: Pick<IncomingFile, 'passTo'>): Promise<SpooledFile> {
   const file = await storing(() => open(path, 'wx+', 0o600));
   try {
-    const sink = new Sink(file.fd);
+    const sink = new Sink(file);
     await incoming.passTo(sink);
     const { size } = sink;
     const start = Buffer.alloc(Math.min(size, LOOKED_AT_BYTES));
@@ -44,7 +43,7 @@ class Sink extends Writable {
   private pieces: Buffer[] = [];
   private waiting = 0;
 
-  constructor(private readonly fd: number) {
+  constructor(private readonly file: FileHandle) {
     super({ highWaterMark: WRITTEN_AT_ONCE });
   }
 
@@ -65,14 +64,20 @@ class Sink extends Writable {
   private writeAll(done: (error?: Error) => void): void {
     const [pieces, length] = [this.pieces, this.waiting];
     [this.pieces, this.waiting] = [[], 0];
-    writev(this.fd, pieces, (error, written) => {
-      // A disk that is nearly full takes a part, and says why at the next attempt.
-      if (error ?? written === length) done(error ? new StoreFailed(error) : undefined);
-      else {
-        this.pieces = [Buffer.concat(pieces).subarray(written)];
-        this.waiting = length - written;
+    this.file.writev(pieces).then(
+      ({ bytesWritten }) => {
+        if (bytesWritten === length) {
+          done();
+          return;
+        }
+        // A disk that is nearly full takes a part, and says why at the next attempt.
+        this.pieces = [Buffer.concat(pieces).subarray(bytesWritten)];
+        this.waiting = length - bytesWritten;
         this.writeAll(done);
-      }
-    });
+      },
+      (error: unknown) => {
+        done(new StoreFailed(error));
+      },
+    );
   }
 }

@@ -8,7 +8,7 @@ import { CommitUnknown } from '../database/query-failure.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { EventsService } from '../events/events.service.js';
 import type { IncomingForm } from '../http/form.js';
-import { LONGEST_ARRIVAL_MS } from '../http/pace.js';
+import { LONGEST_ARRIVAL_MS, LONGEST_WAIT_MS } from '../http/pace.js';
 import { Problem } from '../http/problem.js';
 import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.service.js';
 import { noMessage } from '../tickets/ticket.policy.js';
@@ -27,8 +27,8 @@ const FORM_BYTES = 256 * 2 ** 10;
 /** How many requests may bring files at a time: each takes some memory. */
 const MOST_UPLOADS = 200;
 
-/** How long all that comes after the last byte may take. */
-const LONGEST_STORING_MS = 120_000;
+/** What there is of a ticket already, and how many bytes its sender has attached today. */
+type Usage = Parameters<typeof assertHasRoom>[0] & { ofDay: number };
 
 /** Takes in files: the row says that one is on its way before its first byte is kept, and that it is there after the last. */
 @Injectable()
@@ -58,14 +58,16 @@ export class UploadsService {
   ): Promise<Json<AttachmentView[]>> {
     if (this.underWay >= MOST_UPLOADS) throw new Problem('overloaded');
     this.underWay++;
-    Deadline.current?.prolong(LONGEST_ARRIVAL_MS + LONGEST_STORING_MS);
+    Deadline.current?.prolong(LONGEST_ARRIVAL_MS + LONGEST_WAIT_MS);
     const received: ReceivedFile[] = [];
     try {
-      await this.assertMayCome(actor, ticketId, form.length ?? 0);
+      const there = await part(() => this.look(actor, ticketId, form.length ?? 0, request));
       const { maxBytes } = this.settings.attachments;
       const rule = { file: 'file', mostFiles: MOST_FILES, mostBytes: maxBytes, members: ['message'] };
       const members = await form.read(rule, async (file) => {
         received.push(await this.files.receive(actor, ticketId, file));
+        // Who does not say how long the form is learns it from the first file that is too much.
+        if (there) this.assertHaveRoom(there, received);
       });
       if (received.length === 0) throw Problem.field('file', 'is required');
       const messageId = readMessageId(members.get('message'));
@@ -80,24 +82,38 @@ export class UploadsService {
     }
   }
 
-  /** Looks, before anything is read, whether it may be attached at all. @param length how many bytes the form has. */
-  private async assertMayCome(actor: Actor, ticketId: number, length: number): Promise<void> {
-    const { maxBytes, ticketBytes, dayBytes } = this.settings.attachments;
+  /**
+   * Looks, before anything is read, whether it may be attached at all.
+   * @param length how many bytes the form has.
+   * @returns what there is already; undefined for a repeat, which adds nothing: it is answered as before, though its files have filled
+   * the ticket or the ticket was closed since.
+   */
+  private async look(
+    actor: Actor,
+    ticketId: number,
+    length: number,
+    request?: Repeatable,
+  ): Promise<Usage | undefined> {
     const bytes = Math.max(0, length - FORM_BYTES);
-    await part(() =>
-      this.unitOfWork.run(async () => {
-        assertMayAttach(await this.tickets.lock(actor, ticketId));
-        const usage = await this.repository.usage(actor, ticketId, undefined);
-        assertHasRoom(usage, { bytes, files: 1 }, ticketBytes);
-        const ofDay = await this.repository.bytesOfDay(actor, dayOf(new Date()));
-        if (ofDay + bytes > dayBytes) throw tooMuchToday(dayBytes);
-      }),
-    );
-    if (bytes > MOST_FILES * maxBytes)
-      throw new Problem(
-        'too-large',
-        `${MOST_FILES} files may have at most ${MOST_FILES * maxBytes} bytes in all.`,
-      );
+    const most = MOST_FILES * this.settings.attachments.maxBytes;
+    if (request && (await this.idempotency.isKnown(request))) return undefined;
+    return this.unitOfWork.run(async () => {
+      assertMayAttach(await this.tickets.lock(actor, ticketId));
+      const ofTicket = await this.repository.usage(actor, ticketId, undefined);
+      const there = { ...ofTicket, ofDay: await this.repository.bytesOfDay(actor, dayOf(new Date())) };
+      this.assertHaveRoom(there, [{ size: bytes }]);
+      if (bytes > most)
+        throw new Problem('too-large', `${MOST_FILES} files may have at most ${most} bytes in all.`);
+      return there;
+    });
+  }
+
+  /** @throws Problem too-large or too-much-attached. */
+  private assertHaveRoom(there: Usage, files: readonly { size: number }[]): void {
+    const { ticketBytes, dayBytes } = this.settings.attachments;
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    assertHasRoom(there, { bytes, files: files.length }, ticketBytes);
+    if (there.ofDay + bytes > dayBytes) throw tooMuchToday(dayBytes);
   }
 
   /** Has the files that have come be there, in one unit of work. */
@@ -133,7 +149,7 @@ export class UploadsService {
             // The hourly sweep has taken one for one that was left.
             if ((await this.repository.finish(received, added)) < received.length)
               throw new Problem('too-slow');
-            outcome.isAdded = true;
+            this.unitOfWork.afterCommit(() => (outcome.isAdded = true));
             return { id: uploadId, at };
           },
           record: ({ at }) =>

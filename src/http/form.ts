@@ -7,7 +7,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { tidyFileName } from './file-name.js';
-import { Pace } from './pace.js';
+import { LONGEST_WAIT_MS, Pace } from './pace.js';
 import { Problem } from './problem.js';
 
 declare module 'fastify' {
@@ -107,7 +107,10 @@ export class IncomingForm {
       const parts = this.request.parts({ limits });
       for (;;) {
         const next = await pace.race(parts.next()).catch((error: unknown) => this.fail(error));
-        if (next.done) return read;
+        if (next.done) {
+          raw.socket.setTimeout(LONGEST_WAIT_MS);
+          return read;
+        }
         const part = next.value;
         if (part.type === 'file') {
           if (part.fieldname !== file)
@@ -162,7 +165,7 @@ export class IncomingForm {
 }
 
 /** A file that is larger than it may be. */
-export function tooLargeFile(name: string, most: number): Problem {
+function tooLargeFile(name: string, most: number): Problem {
   return new Problem(
     'too-large',
     `The file “${name}” is larger than ${most} bytes, which is the most that one may have.`,

@@ -6,6 +6,9 @@ const ARRIVAL_MS = 30_000;
 const SLOWEST_BYTES_PER_MS = 16;
 export const LONGEST_ARRIVAL_MS = 1_800_000;
 
+/** How long the answer to one may take once it has come, while nothing crosses its connection. */
+export const LONGEST_WAIT_MS = 120_000;
+
 const LOOKED_AT_MS = 1000;
 
 /** Looks that a large body comes fast enough: at 16 KB/s, half a minute aside, and within half an hour. */
@@ -15,6 +18,7 @@ export class Pace {
   private readonly timer: NodeJS.Timeout;
   private readonly late: Promise<never>;
   private listener: (error: Problem) => void = () => undefined;
+  private error: Problem | undefined;
 
   constructor(socket: Socket) {
     this.bytesBefore = socket.bytesRead;
@@ -24,9 +28,9 @@ export class Pace {
     this.timer = setInterval(() => {
       if (!this.isLate(socket.bytesRead)) return;
       clearInterval(this.timer);
-      const error = new Problem('too-slow');
-      fail(error);
-      this.listener(error);
+      this.error = new Problem('too-slow');
+      fail(this.error);
+      this.listener(this.error);
     }, LOOKED_AT_MS);
   }
 
@@ -38,6 +42,8 @@ export class Pace {
   /** Has somebody hear that it comes too slowly, in place of who was to hear it before. */
   onLate(listener: (error: Problem) => void): void {
     this.listener = listener;
+    // It may have been found out between two files.
+    if (this.error) listener(this.error);
   }
 
   end(): void {

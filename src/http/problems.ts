@@ -134,7 +134,7 @@ export const PROBLEMS = {
   },
   unavailable: {
     status: 503,
-    title: 'The database is out of reach',
+    title: 'Out of reach for the moment',
     detail: 'The database is out of reach; please try again in a moment.',
     retryAfter: 2,
   },

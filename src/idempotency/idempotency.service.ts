@@ -64,11 +64,17 @@ export class IdempotencyService {
     });
   }
 
+  /** Whether something was created under the key of a request: looked at only, `once` decides. */
+  async isKnown({ profileId, key }: Repeatable): Promise<boolean> {
+    const earlier = await this.keys.find(profileId, key);
+    return earlier != null && isKept(earlier) && earlier.createdId !== null;
+  }
+
   /** Takes the key for this unit of work. @returns the id of what was created under it before. @throws Problem. */
   private async find({ profileId, key, fingerprint }: Repeatable): Promise<number | undefined> {
     if (!(await this.keys.lock(profileId, key))) throw new Problem('key-in-use');
     const earlier = await this.keys.find(profileId, key);
-    if (earlier && Date.now() - earlier.claimedAt.getTime() <= KEPT_MS) {
+    if (earlier && isKept(earlier)) {
       if (earlier.fingerprint !== fingerprint) throw new Problem('key-used-otherwise');
       if (earlier.createdId === null) throw new Problem('key-in-use');
       return earlier.createdId;
@@ -76,6 +82,10 @@ export class IdempotencyService {
     if (await this.keys.hasAsMany(profileId, MOST_KEYS, new Date(Date.now() - KEPT_MS))) throw tooMany();
     return undefined;
   }
+}
+
+function isKept({ claimedAt }: { claimedAt: Date }): boolean {
+  return Date.now() - claimedAt.getTime() <= KEPT_MS;
 }
 
 function tooMany(): Problem {
