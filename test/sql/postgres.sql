@@ -6124,16 +6124,16 @@ INSERT INTO attachment_days (profile_id, day, bytes)
 VALUES ($1, $2, $3) ON CONFLICT(profile_id, day) DO UPDATE SET bytes = attachment_days.bytes + excluded.bytes
 WHERE attachment_days.bytes + excluded.bytes <= $4
 RETURNING 1 AS counted;
-UPDATE attachments
-SET size = kept.column2,
-  type = kept.column3,
-  sha256 = kept.column4,
-  state = kept.column5,
-  message_id = $1,
-  upload_id = $2,
-  created_at = $3
-FROM (SELECT * FROM (VALUES (CAST($4 AS integer), CAST($5 AS integer), $6, $7, $8)) kept) kept
-WHERE attachments.id = kept.column1 AND attachments.state = 'uploading'
+WITH kept(id, size, type, sha256, state) AS (VALUES (CAST($1 AS integer), CAST($2 AS integer), $3, $4, $5)) UPDATE attachments
+SET size = kept.size,
+  type = kept.type,
+  sha256 = kept.sha256,
+  state = kept.state,
+  message_id = $6,
+  upload_id = $7,
+  created_at = $8
+FROM kept
+WHERE attachments.id = kept.id AND attachments.state = 'uploading'
 RETURNING attachments.id;
 SELECT CASE WHEN octet_length(lines) <= 32768 THEN lines END AS lines,
   CASE WHEN octet_length(lines) > 32768 THEN convert_to(lines, 'UTF8') END AS bytes,
@@ -6194,6 +6194,24 @@ WHERE attachment.id = $1
   AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 
 -- GET /attachments/{id}/thumbnail, by creator
+SELECT '{"id":' || CAST("attachment"."id" AS text)
+  || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+  || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+  || ',"profile":' || CAST("attachment"."profile_id" AS text)
+  || ',"name":' || to_json("attachment"."name")::text
+  || ',"size":' || CAST("attachment"."size" AS text)
+  || ',"type":' || to_json("attachment"."type")::text
+  || ',"sha256":' || to_json("attachment"."sha256")::text
+  || ',"state":' || to_json("attachment"."state")::text
+  || ',"created_at":'
+    || to_char("attachment"."created_at" AT TIME ZONE 'UTC', '"\""YYYY-MM-DD"T"HH24:MI:SS.MS"Z\""')
+  || '}' AS json,
+  attachment.key
+FROM attachments attachment
+JOIN tickets ticket ON ticket.id = attachment.ticket_id
+WHERE attachment.id = $1
+  AND attachment.state <> 'uploading'
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = $2 OR ticket.created_by = $3));
 SELECT '{"id":' || CAST("attachment"."id" AS text)
   || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
   || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')

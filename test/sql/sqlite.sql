@@ -5621,16 +5621,16 @@ INSERT INTO attachment_days (profile_id, day, bytes)
 VALUES (?, ?, ?) ON CONFLICT(profile_id, day) DO UPDATE SET bytes = attachment_days.bytes + excluded.bytes
 WHERE attachment_days.bytes + excluded.bytes <= ?
 RETURNING 1 AS counted;
-UPDATE attachments
-SET size = kept.column2,
-  type = kept.column3,
-  sha256 = kept.column4,
-  state = kept.column5,
+WITH kept(id, size, type, sha256, state) AS (VALUES (CAST(? AS integer), CAST(? AS integer), ?, ?, ?)) UPDATE attachments
+SET size = kept.size,
+  type = kept.type,
+  sha256 = kept.sha256,
+  state = kept.state,
   message_id = ?,
   upload_id = ?,
   created_at = ?
-FROM (SELECT * FROM (VALUES (CAST(? AS integer), CAST(? AS integer), ?, ?, ?)) kept) kept
-WHERE attachments.id = kept.column1 AND attachments.state = 'uploading'
+FROM kept
+WHERE attachments.id = kept.id AND attachments.state = 'uploading'
 RETURNING attachments.id;
 SELECT CAST(lines AS BLOB) AS bytes, count, "all"
 FROM (
@@ -5686,6 +5686,23 @@ WHERE attachment.id = ?
   AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 
 -- GET /attachments/{id}/thumbnail, by creator
+SELECT '{"id":' || CAST("attachment"."id" AS text)
+  || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
+  || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
+  || ',"profile":' || CAST("attachment"."profile_id" AS text)
+  || ',"name":' || json_quote("attachment"."name")
+  || ',"size":' || CAST("attachment"."size" AS text)
+  || ',"type":' || json_quote("attachment"."type")
+  || ',"sha256":' || json_quote("attachment"."sha256")
+  || ',"state":' || json_quote("attachment"."state")
+  || ',"created_at":' || '"' || replace("attachment"."created_at", ' ', 'T') || 'Z"'
+  || '}' AS json,
+  attachment.key
+FROM attachments attachment
+JOIN tickets ticket ON ticket.id = attachment.ticket_id
+WHERE attachment.id = ?
+  AND attachment.state <> 'uploading'
+  AND (NOT ticket.is_deleted AND (ticket.assigned_to = ? OR ticket.created_by = ?));
 SELECT '{"id":' || CAST("attachment"."id" AS text)
   || ',"ticket":' || CAST("attachment"."ticket_id" AS text)
   || ',"message":' || coalesce(CAST("attachment"."message_id" AS text), 'null')
