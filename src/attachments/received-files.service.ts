@@ -86,9 +86,9 @@ export class ReceivedFilesService {
   async discard(files: readonly Pick<ReceivedFile, 'id' | 'key' | 'path'>[]): Promise<void> {
     if (files.length === 0) return;
     await Deadline.cleanUp(async () => {
-      // First, since the store may be what has failed: the hourly sweep removes files without a row.
-      await this.repository.drop(files.map(({ id }) => id));
       for (const { path } of files) await rm(path, { force: true });
+      await this.repository.drop(files.map(({ id }) => id));
+      // Last, since it may be what has failed: the hourly sweep removes files without a row.
       for (const { key } of files) await this.store.remove(key);
     });
   }

@@ -96,9 +96,10 @@ export class UploadsService {
   ): Promise<Usage | undefined> {
     const bytes = Math.max(0, length - FORM_BYTES);
     const most = MOST_FILES * this.settings.attachments.maxBytes;
-    if (request && (await this.idempotency.isKnown(request))) return undefined;
     return this.unitOfWork.run(async () => {
-      assertMayAttach(await this.tickets.lock(actor, ticketId));
+      const ticket = await this.tickets.lock(actor, ticketId);
+      if (request && (await this.idempotency.isKnown(request))) return undefined;
+      assertMayAttach(ticket);
       const ofTicket = await this.repository.usage(actor, ticketId, undefined);
       const there = { ...ofTicket, ofDay: await this.repository.bytesOfDay(actor, dayOf(new Date())) };
       this.assertHaveRoom(there, [{ size: bytes }]);

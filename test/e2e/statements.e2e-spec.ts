@@ -154,7 +154,7 @@ test('no GET takes more than two statements, in a new session either, but for th
     ({ operation, warm, cold }) => operation.startsWith('GET ') && Math.max(warm, cold) > 2,
   );
   expect([...new Set(wordy.map(({ operation }) => operation))]).toEqual([
-    ...['GET /health/ready', 'GET /login'],
+    ...['GET /health/ready', 'GET /login', 'GET /attachments/{id}/thumbnail'],
     ...['GET /tickets/{id}/ai-response', 'GET /tickets/{id}/suggestions'],
   ]);
 });
