@@ -8,8 +8,6 @@ export interface StoredFile {
   putAt: Date;
 }
 
-export type { ByteRange };
-
 /** Thrown for a file that the store does not have. */
 export class NoSuchFile extends Error {
   constructor(key: string) {

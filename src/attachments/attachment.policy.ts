@@ -3,8 +3,8 @@ import { Problem } from '../http/problem.js';
 import { assertOpen, isParticipant, type TicketFacts } from '../tickets/ticket.policy.js';
 
 /** How many files a ticket may have, and how many a message: messages are shown with all of theirs. */
-export const MOST_OF_TICKET = 1000;
-export const MOST_OF_MESSAGE = 100;
+const MOST_OF_TICKET = 1000;
+const MOST_OF_MESSAGE = 100;
 
 /** The participants of an open ticket may attach files. @throws Problem not-allowed or ticket-closed. */
 export function assertMayAttach(ticket: TicketFacts): void {

@@ -11,7 +11,7 @@ const COPIED_AT_ONCE = 4;
 const ATTEMPTS = 3;
 
 /** An attachment whose file could not be copied, and a sentence that says why. */
-export interface Fault {
+interface Fault {
   id: number;
   sentence: string;
 }

@@ -4,13 +4,8 @@ import { link, mkdir, open, opendir, readFile, rename, rm, stat, writeFile } fro
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { flush } from '../database/flush.js';
-import {
-  AttachmentStore,
-  NoSuchFile,
-  unmarked,
-  type ByteRange,
-  type StoredFile,
-} from './attachment-store.js';
+import type { ByteRange } from '../http/file-answer.js';
+import { AttachmentStore, NoSuchFile, unmarked, type StoredFile } from './attachment-store.js';
 
 /** The file that names the database whose folder it is. */
 const MARK = 'wasil-database';

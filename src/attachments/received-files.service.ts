@@ -26,12 +26,12 @@ export interface ReceivedFile extends SpooledFile {
 }
 
 /** A file that the store has, unless a virus was found in it. */
-export interface KeptFile extends ReceivedFile {
+export interface ScannedFile extends ReceivedFile {
   state: ScannedState;
 }
 
 /** Does a part of an upload that waits for the database. */
-export function part<T>(work: () => Promise<T>): Promise<T> {
+export function withinPart<T>(work: () => Promise<T>): Promise<T> {
   return Deadline.within(LONGEST_PART_MS, work);
 }
 
@@ -52,7 +52,7 @@ export class ReceivedFilesService {
     const { profileId } = actor;
     const { name } = incoming;
     const begun = { ticketId, profileId, name, key, createdAt: new Date() };
-    const id = await part(() => this.repository.begin(begun)).catch((error: unknown) => {
+    const id = await withinPart(() => this.repository.begin(begun)).catch((error: unknown) => {
       // It has been deleted since it was looked at.
       throw isDangling(error) ? noTicket(ticketId) : error;
     });
@@ -68,7 +68,7 @@ export class ReceivedFilesService {
   }
 
   /** Has files be scanned, and the store keep those in which no virus is found. @throws Problem unavailable. */
-  async keep(files: readonly ReceivedFile[]): Promise<KeptFile[]> {
+  async keep(files: readonly ReceivedFile[]): Promise<ScannedFile[]> {
     const states = await this.scanning.scanAll(files.map(({ path }) => path));
     const kept = files.map((file, index) => ({ ...file, state: states[index] ?? 'quarantined' }));
     const stored = await Promise.allSettled(

@@ -13,13 +13,8 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { S3Settings } from '../config/settings.js';
 import { FairLine } from '../database/fair-line.js';
-import {
-  AttachmentStore,
-  NoSuchFile,
-  unmarked,
-  type ByteRange,
-  type StoredFile,
-} from './attachment-store.js';
+import type { ByteRange } from '../http/file-answer.js';
+import { AttachmentStore, NoSuchFile, unmarked, type StoredFile } from './attachment-store.js';
 import { ownFolder } from './own-folder.js';
 import { Patience } from './patience.js';
 import { openingFailure, statusOf } from './s3-opening-failure.js';

@@ -17,7 +17,12 @@ import { readMessageId } from './attachment.dto.js';
 import { assertHasRoom, assertMayAttach, assertMayTie, tooMuchToday } from './attachment.policy.js';
 import type { AttachmentView } from './attachment.view.js';
 import { AttachmentsRepository } from './attachments.repository.js';
-import { part, ReceivedFilesService, type KeptFile, type ReceivedFile } from './received-files.service.js';
+import {
+  withinPart,
+  ReceivedFilesService,
+  type ScannedFile,
+  type ReceivedFile,
+} from './received-files.service.js';
 import { refusal } from './scanning.service.js';
 
 /** How many files one request may bring, and how many bytes its form may have beside those of files. */
@@ -61,7 +66,7 @@ export class UploadsService {
     Deadline.current?.prolong(LONGEST_ARRIVAL_MS + LONGEST_WAIT_MS);
     const received: ReceivedFile[] = [];
     try {
-      const there = await part(() => this.look(actor, ticketId, form.length ?? 0, request));
+      const there = await withinPart(() => this.look(actor, ticketId, form.length ?? 0, request));
       const { maxBytes } = this.settings.attachments;
       const rule = { file: 'file', mostFiles: MOST_FILES, mostBytes: maxBytes, members: ['message'] };
       const members = await form.read(rule, async (file) => {
@@ -121,7 +126,7 @@ export class UploadsService {
   private async add(
     actor: Actor,
     ticketId: number,
-    received: readonly KeptFile[],
+    received: readonly ScannedFile[],
     messageId: number | undefined,
     request?: Repeatable,
   ): Promise<Json<AttachmentView[]>> {
@@ -129,7 +134,7 @@ export class UploadsService {
     const bytes = received.reduce((sum, { size }) => sum + size, 0);
     const { ticketBytes, dayBytes } = this.settings.attachments;
     const outcome = { isAdded: false };
-    const answered = await part(() =>
+    const answered = await withinPart(() =>
       this.idempotency.once(
         request && { ...request, fingerprint: fingerprintOf(request, received, messageId) },
         {

@@ -3,10 +3,10 @@ import type { Readable } from 'node:stream';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { HostAndPort } from '../config/setting-types.js';
 
-export type Verdict = 'clean' | 'infected';
+type Verdict = 'clean' | 'infected';
 
 /** How long it waits, in milliseconds. */
-export interface ScanTimeouts {
+interface ScanTimeouts {
   /** For clamd to be reached, for the next piece of a file, and for clamd to take it. */
   idleMs: number;
   /** For the answer, once clamd has the whole file. */

@@ -16,7 +16,7 @@ export const ATTACHMENTS = 'attachments';
 const MOST_COPIES = 10;
 
 /** How many files a backup has, and a sentence for each that it lacks. */
-export interface BackedUpFiles {
+interface BackedUpFiles {
   files: number;
   faults: string[];
 }

@@ -131,7 +131,7 @@ export class MessagesService {
     await this.unitOfWork.run(async () => {
       const { updated_at } = await this.lockRevisable(actor, ticketId, id, precondition);
       const subject = { ticketId, messageId: id };
-      await this.attachments.deleteSomeOf(TicketScope.of(actor), subject);
+      while (await this.attachments.deleteSomeOf(TicketScope.of(actor), subject));
       await this.repository.delete(id);
       const at = momentAfter(new Date(updated_at));
       await this.events.clearTexts(subject);
