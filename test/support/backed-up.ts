@@ -117,8 +117,11 @@ export async function digestsIn(folder: string): Promise<Record<string, string>>
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const isOnItsWay = entry.parentPath.endsWith('incoming');
     if (isOnItsWay || !entry.isFile() || !/^[\da-f]{32}$/.test(entry.name)) continue;
-    const bytes = await readFile(join(entry.parentPath, entry.name));
-    found[entry.name] = createHash('sha256').update(bytes).digest('hex');
+    // One that is removed at this moment is not there.
+    const bytes = await readFile(join(entry.parentPath, entry.name)).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    });
+    if (bytes) found[entry.name] = createHash('sha256').update(bytes).digest('hex');
   }
   return found;
 }
