@@ -1,26 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { attach, formOf, tryToAttach, type SentFile } from '../factories/attachment.js';
+import { attach, formOf, tryToAttach } from '../factories/attachment.js';
 import { desk, openTicket, setResolved } from '../factories/ticket.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { expectProblem } from '../support/expect-answer.js';
 import { answerOn, beginUpload, rawFile } from '../support/raw-upload.js';
+import { FILE, QUOTAS, of } from '../support/quotas.js';
 import { expectRowsAndFilesAgree } from '../support/stored-files.js';
-
-const [FILE, TICKET, DAY] = [100_000, 250_000, 400_000];
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startApp({
-    ATTACHMENT_MAX_BYTES: String(FILE),
-    ATTACHMENTS_PER_TICKET_BYTES: String(TICKET),
-    ATTACHMENTS_PER_DAY_BYTES: String(DAY),
-  });
+  app = await startApp(QUOTAS);
 });
 afterAll(() => app.close());
 afterEach(() => expectRowsAndFilesAgree(app));
-
-const of = (bytes: number, name = 'a.bin'): SentFile => ({ name, content: Buffer.alloc(bytes, 7) });
 
 test('a form whose length nobody says is refused at the first file that is too much, and not read to its end', async () => {
   const { creator, ticket } = await desk(app);
