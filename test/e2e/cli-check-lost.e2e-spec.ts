@@ -28,7 +28,9 @@ describe('a repair of files is refused, with a sentence and nothing deleted,', (
     const { status, stderr } = await check('--repair');
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: expect.stringContaining(`lacks the whole files of ${missing} of 3 attachments: is its disk there?`),
+      stderr: expect.stringContaining(
+        `lacks the whole files of ${missing} of 3 attachments: is its disk there?`,
+      ),
     });
     expect(stderr).not.toMatch(STACK_TRACE);
     expect(existsSync(wasil.pathOf(STRAY))).toBe(true);
