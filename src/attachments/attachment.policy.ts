@@ -40,20 +40,45 @@ export function assertIsHandedOut({ id, state }: { id: number; state: string }):
     : new Problem('not-handed-out');
 }
 
-/** What there is of a ticket, and what is to be added. */
-interface Room {
+/** What there is of a ticket already, and of one of its messages. */
+export interface Usage {
   bytes: number;
   files: number;
   filesOfMessage: number;
 }
 
+/** The same, and how many bytes its sender has attached today. */
+export interface UsageToday extends Usage {
+  ofDay: number;
+}
+
+/** A file that is to be added. */
+interface Added {
+  size: number;
+}
+
+/** How many bytes files have in all. */
+export function bytesOf(files: readonly Added[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
+}
+
 /** @param most how many bytes a ticket may have. @throws Problem too-large. */
-export function assertHasRoom(there: Room, added: { bytes: number; files: number }, most: number): void {
-  if (there.bytes + added.bytes > most) throw ticketFull(most);
-  if (there.files + added.files > MOST_OF_TICKET)
+export function assertHasRoom(there: Usage, added: readonly Added[], most: number): void {
+  if (there.bytes + bytesOf(added) > most) throw ticketFull(most);
+  if (there.files + added.length > MOST_OF_TICKET)
     throw new Problem('too-large', `A ticket may have at most ${MOST_OF_TICKET} attachments.`);
-  if (there.filesOfMessage + added.files > MOST_OF_MESSAGE)
+  if (there.filesOfMessage + added.length > MOST_OF_MESSAGE)
     throw new Problem('too-large', `A message may have at most ${MOST_OF_MESSAGE} attachments.`);
+}
+
+/** @param most how many bytes a ticket, and what somebody attaches in a day, may have. @throws Problem too-large or too-much-attached. */
+export function assertHasRoomToday(
+  there: UsageToday,
+  added: readonly Added[],
+  most: { ticketBytes: number; dayBytes: number },
+): void {
+  assertHasRoom(there, added, most.ticketBytes);
+  if (there.ofDay + bytesOf(added) > most.dayBytes) throw tooMuchToday(most.dayBytes);
 }
 
 /** @param most how many bytes. */

@@ -10,18 +10,15 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { TicketScope } from '../tickets/ticket-scope.js';
 import { AttachmentDay } from './attachment-upkeep.entity.js';
 import { Attachment } from './attachment.entity.js';
+import type { Usage } from './attachment.policy.js';
 import { AttachmentView } from './attachment.view.js';
 
 type NewAttachment = Pick<Attachment, 'ticketId' | 'profileId' | 'name' | 'key' | 'createdAt'>;
 type Kept = Pick<Attachment, 'id' | 'size' | 'type' | 'sha256' | 'state'>;
 type Added = Pick<Attachment, 'messageId' | 'uploadId' | 'createdAt'>;
 
-/** What is there of a ticket already. */
-interface Usage {
-  bytes: number;
-  files: number;
-  filesOfMessage: number;
-}
+/** An attachment, and where its file is. */
+export type Found = AttachmentView & { key: string };
 
 /** How many are deleted at once: few enough that nobody waits for it. */
 export const DELETED_AT_ONCE = 100;
@@ -69,7 +66,7 @@ export class AttachmentsRepository {
   }
 
   /** An attachment and the key of its file; undefined if the actor can see no such attachment. */
-  async find(actor: Actor, id: number): Promise<(AttachmentView & { key: string }) | undefined> {
+  async find(actor: Actor, id: number): Promise<Found | undefined> {
     const view = this.queries.view(AttachmentView, 'attachment');
     const row = await this.queries.row<{ json: string; key: string }>(
       sql`SELECT ${view.json} AS json, attachment.key FROM attachments attachment

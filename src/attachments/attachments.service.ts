@@ -13,13 +13,10 @@ import { TicketsService } from '../tickets/tickets.service.js';
 import { AttachmentStore } from './attachment-store.js';
 import { assertIsHandedOut, assertMayDelete, noAttachment } from './attachment.policy.js';
 import type { AttachmentView } from './attachment.view.js';
-import { AttachmentsRepository, DELETED_AT_ONCE } from './attachments.repository.js';
+import { AttachmentsRepository, DELETED_AT_ONCE, type Found } from './attachments.repository.js';
 import { isShown } from './content-type.js';
 import { thumbnailKeyOf } from './thumbnail.js';
 import { VerifiedBytes } from './verified-bytes.js';
-
-/** An attachment, and where its file is. */
-export type Found = AttachmentView & { key: string };
 
 @Injectable()
 export class AttachmentsService {

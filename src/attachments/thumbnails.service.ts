@@ -12,7 +12,8 @@ import { Problem } from '../http/problem.js';
 import { Turns } from '../http/turns.js';
 import { AttachmentStore, NoSuchFile } from './attachment-store.js';
 import { assertIsHandedOut, noThumbnail } from './attachment.policy.js';
-import { AttachmentsService, type Found } from './attachments.service.js';
+import type { Found } from './attachments.repository.js';
+import { AttachmentsService } from './attachments.service.js';
 import { isPicture } from './content-type.js';
 import { makeThumbnail, thumbnailKeyOf } from './thumbnail.js';
 

@@ -14,7 +14,15 @@ import { IdempotencyService, type Repeatable } from '../idempotency/idempotency.
 import { noMessage } from '../tickets/ticket.policy.js';
 import { TicketsService } from '../tickets/tickets.service.js';
 import { readMessageId } from './attachment.dto.js';
-import { assertHasRoom, assertMayAttach, assertMayTie, tooMuchToday } from './attachment.policy.js';
+import {
+  assertHasRoom,
+  assertHasRoomToday,
+  assertMayAttach,
+  assertMayTie,
+  bytesOf,
+  tooMuchToday,
+  type UsageToday,
+} from './attachment.policy.js';
 import type { AttachmentView } from './attachment.view.js';
 import { AttachmentsRepository } from './attachments.repository.js';
 import {
@@ -31,9 +39,6 @@ const FORM_BYTES = 256 * 2 ** 10;
 
 /** How many requests may bring files at a time: each takes some memory. */
 const MOST_UPLOADS = 200;
-
-/** What there is of a ticket already, and how many bytes its sender has attached today. */
-type Usage = Parameters<typeof assertHasRoom>[0] & { ofDay: number };
 
 /** Takes in files: the row says that one is on its way before its first byte is kept, and that it is there after the last. */
 @Injectable()
@@ -72,7 +77,7 @@ export class UploadsService {
       const members = await form.read(rule, async (file) => {
         received.push(await this.files.receive(actor, ticketId, file));
         // Who does not say how long the form is learns it from the first file that is too much.
-        if (there) this.assertHaveRoom(there, received);
+        if (there) assertHasRoomToday(there, received, this.settings.attachments);
       });
       if (received.length === 0) throw Problem.field('file', 'is required');
       const messageId = readMessageId(members.get('message'));
@@ -98,7 +103,7 @@ export class UploadsService {
     ticketId: number,
     length: number,
     request?: Repeatable,
-  ): Promise<Usage | undefined> {
+  ): Promise<UsageToday | undefined> {
     const bytes = Math.max(0, length - FORM_BYTES);
     const most = MOST_FILES * this.settings.attachments.maxBytes;
     return this.unitOfWork.run(async () => {
@@ -107,19 +112,11 @@ export class UploadsService {
       assertMayAttach(ticket);
       const ofTicket = await this.repository.usage(actor, ticketId, undefined);
       const there = { ...ofTicket, ofDay: await this.repository.bytesOfDay(actor, dayOf(new Date())) };
-      this.assertHaveRoom(there, [{ size: bytes }]);
+      assertHasRoomToday(there, [{ size: bytes }], this.settings.attachments);
       if (bytes > most)
         throw new Problem('too-large', `${MOST_FILES} files may have at most ${most} bytes in all.`);
       return there;
     });
-  }
-
-  /** @throws Problem too-large or too-much-attached. */
-  private assertHaveRoom(there: Usage, files: readonly { size: number }[]): void {
-    const { ticketBytes, dayBytes } = this.settings.attachments;
-    const bytes = files.reduce((sum, { size }) => sum + size, 0);
-    assertHasRoom(there, { bytes, files: files.length }, ticketBytes);
-    if (there.ofDay + bytes > dayBytes) throw tooMuchToday(dayBytes);
   }
 
   /** Has the files that have come be there, in one unit of work. */
@@ -131,7 +128,6 @@ export class UploadsService {
     request?: Repeatable,
   ): Promise<Json<AttachmentView[]>> {
     const { profileId } = actor;
-    const bytes = received.reduce((sum, { size }) => sum + size, 0);
     const { ticketBytes, dayBytes } = this.settings.attachments;
     const outcome = { isAdded: false };
     const answered = await withinPart(() =>
@@ -146,9 +142,9 @@ export class UploadsService {
               assertMayTie(actor, message);
             }
             const usage = await this.repository.usage(actor, ticketId, messageId);
-            assertHasRoom(usage, { bytes, files: received.length }, ticketBytes);
+            assertHasRoom(usage, received, ticketBytes);
             const at = new Date();
-            if (!(await this.repository.countToDay(profileId, dayOf(at), bytes, dayBytes)))
+            if (!(await this.repository.countToDay(profileId, dayOf(at), bytesOf(received), dayBytes)))
               throw tooMuchToday(dayBytes);
             const uploadId = received[0]?.id ?? 0;
             const added = { messageId: messageId ?? null, uploadId, createdAt: at };
